@@ -1,0 +1,1 @@
+"""The four services of Loket, each a package with the same files."""

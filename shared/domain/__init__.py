@@ -1,0 +1,1 @@
+"""The pure core: identifiers, the life of a request, and errors."""
