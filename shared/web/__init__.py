@@ -1,0 +1,1 @@
+"""What every service's HTTP side has: problem documents, sign-in, health, metrics, dead letters."""

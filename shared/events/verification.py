@@ -1,0 +1,137 @@
+"""What verification says."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.domain.lifecycle import Change
+from shared.events.envelope import EventBody
+from shared.events.parts import Channel, Paper, PaperFault, Party, Subject
+from shared.events.request import RequestChanged, RequestEvent
+from shared.privacy.sealing import Sealed
+
+
+class RequestRouted(RequestChanged):
+    """The request is with the department that owns its document type (or took it over).
+
+    Attributes:
+        department: Code of the department.
+        handed_over_from: The department it comes from, when a clerk handed it over.
+        answer_by: When the applicant will have heard of the check.
+    """
+
+    type: ClassVar[str] = "request.routed"
+    change: ClassVar[Change] = Change.ROUTED
+
+    department: str
+    handed_over_from: str | None = None
+    answer_by: datetime | None = None
+
+
+class RequestReturned(RequestChanged):
+    """Some papers must be repaired; the others are kept.
+
+    Attributes:
+        faults: Every faulty paper with its reason.
+        repair_by: When the request is closed if nothing comes.
+    """
+
+    type: ClassVar[str] = "request.returned"
+    change: ClassVar[Change] = Change.RETURNED
+
+    department: str
+    faults: tuple[PaperFault, ...]
+    note: Sealed | None = None
+    repair_by: datetime
+
+
+class RequestVerified(RequestChanged):
+    """All requirements are met; the working clock starts.
+
+    Attributes:
+        due: When the office promises to be done.
+    """
+
+    type: ClassVar[str] = "request.verified"
+    change: ClassVar[Change] = Change.VERIFIED
+
+    department: str
+    due: datetime
+
+
+class RequestRejected(RequestChanged):
+    """The request cannot be fulfilled, and why.
+
+    Attributes:
+        reason: Code of the catalogue's reasons.
+        details: Sealed values for the reason's placeholders, as a JSON object.
+    """
+
+    type: ClassVar[str] = "request.rejected"
+    change: ClassVar[Change] = Change.REJECTED
+
+    department: str
+    reason: str
+    details: Sealed | None = None
+    note: Sealed | None = None
+
+
+class RequestCancelled(RequestChanged):
+    """The request is withdrawn as the applicant wished; said by whoever owned it."""
+
+    type: ClassVar[str] = "request.cancelled"
+    change: ClassVar[Change] = Change.CANCELLED
+
+
+class RequestExpired(RequestChanged):
+    """No repair came in time; said by intake, who owns a returned request."""
+
+    type: ClassVar[str] = "request.expired"
+    change: ClassVar[Change] = Change.EXPIRED
+
+
+class CancellationRefused(RequestEvent):
+    """The owner's answer to a withdrawal that comes too late.
+
+    Attributes:
+        state: Where the request stands, which is the reason.
+    """
+
+    type: ClassVar[str] = "request.cancellation_refused"
+
+    state: str
+
+
+class RequestEscalated(RequestEvent):
+    """A request waits longer than promised; its supervisor is told.
+
+    Attributes:
+        waiting_since: When it came into the state it waits in.
+    """
+
+    type: ClassVar[str] = "request.escalated"
+
+    department: str
+    waiting_since: datetime
+
+
+class WorkAssigned(EventBody):
+    """A department receives a request to check; said on the department's own topic.
+
+    It carries all that a department's own system would need, so that one can be attached there.
+    """
+
+    type: ClassVar[str] = "department.work_assigned"
+
+    request_id: str
+    ticket: str
+    document_type: str
+    sequence: int
+    department: str
+    section: str | None = None
+    channel: Channel
+    rule_version: str
+    facts: dict[str, str]
+    applicant: Party
+    subject: Subject
+    papers: tuple[Paper, ...]
+    received_at: datetime

@@ -1,0 +1,151 @@
+"""A service's whole connection to Kafka: its listeners, its relay, and the watch on the log.
+
+A service runs without Kafka: what it decides waits in the outbox. So connecting goes on in the
+background, for as long as it takes.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from faststream.kafka import KafkaBroker
+
+from shared.domain.errors import TransientError
+from shared.messaging.connection import KafkaConnection
+from shared.messaging.log_watch import LogSeen, is_lost, look, recall, remember
+from shared.messaging.producer import KafkaPublisher
+from shared.messaging.relay import Relay
+from shared.messaging.subscription import Listener, Subscription
+from shared.messaging.topic_admin import cluster_id, create_topics
+from shared.observability import metrics
+from shared.persistence.mongo import passing_trouble
+from shared.persistence.store import Store
+
+WATCH_EVERY = timedelta(seconds=2)
+RECONNECT_AFTER = timedelta(seconds=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Bus:
+    """Kafka, as one service uses it.
+
+    Args:
+        connection: How to reach it.
+        store: The service's state.
+        topics: Every topic the service says or hears anything on; created if they do not exist.
+        subscriptions: What it listens to.
+        process_name: Unique name of this process.
+    """
+
+    def __init__(
+        self,
+        connection: KafkaConnection,
+        store: Store,
+        topics: Sequence[str],
+        subscriptions: Sequence[Subscription],
+        process_name: str,
+    ) -> None:
+        self._connection = connection
+        self._store = store
+        self._topics = tuple(topics)
+        self._subscriptions = subscriptions
+        self._process_name = process_name
+        self._listeners: list[Listener] = []
+        self._seen: LogSeen | None = None
+        self._is_up = metrics.DEPENDENCY_UP.labels("kafka")
+        self.is_connected = False
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether every subscription has its partitions."""
+        return self.is_connected and all(listener.is_assigned for listener in self._listeners)
+
+    async def run(self) -> None:
+        """Connect, relay, listen and watch until cancelled."""
+        while True:
+            try:
+                await self._connected()
+            except (KafkaError, TransientError, OSError) as error:
+                log.warning("kafka is away", cause=type(error).__name__)
+            self._set_connected(is_connected=False)
+            await asyncio.sleep(RECONNECT_AFTER.total_seconds())
+
+    async def _connected(self) -> None:
+        await create_topics(self._connection, self._topics)
+        broker = KafkaBroker(
+            self._connection.bootstrap,
+            allow_auto_create_topics=False,
+            apply_types=False,
+            graceful_timeout=10,
+            logger=None,
+        )
+        self._listeners = [Listener(broker, self._connection, s) for s in self._subscriptions]
+        publisher = KafkaPublisher(self._connection)
+        relay = Relay(self._store, publisher, self._process_name)
+        watcher = AIOKafkaConsumer(
+            *self._topics, bootstrap_servers=self._connection.bootstrap, group_id=None
+        )
+        try:
+            await publisher.start()
+            await broker.start()
+            await watcher.start()
+            self._set_connected(is_connected=True)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(relay.run())
+                tasks.create_task(self._watch(watcher))
+        except ExceptionGroup as group:
+            # The first trouble ended the others; it is what the caller decides on.
+            raise group.exceptions[0] from group
+        finally:
+            await watcher.stop()
+            await broker.stop()
+            await publisher.stop()
+
+    async def _watch(self, watcher: AIOKafkaConsumer) -> None:
+        cluster = await cluster_id(self._connection)
+        while True:
+            try:
+                await self._look_at_log(watcher, cluster)
+                self._set_connected(is_connected=True)
+            except (KafkaError, TransientError) as error:
+                self._set_connected(is_connected=False)
+                log.warning("kafka does not answer", cause=type(error).__name__)
+                cluster = await self._wait_for_cluster()
+            for listener in self._listeners:
+                listener.report_lag()
+            await asyncio.sleep(WATCH_EVERY.total_seconds())
+
+    async def _wait_for_cluster(self) -> str:
+        while True:
+            await asyncio.sleep(RECONNECT_AFTER.total_seconds())
+            try:
+                # A cluster that lost its log has lost its topics too.
+                await create_topics(self._connection, self._topics)
+                return await cluster_id(self._connection)
+            except (KafkaError, OSError):
+                continue
+
+    async def _look_at_log(self, watcher: AIOKafkaConsumer, cluster: str) -> None:
+        now = await look(watcher, cluster, self._topics)
+        with passing_trouble():
+            before = self._seen or await recall(self._store.database)
+            if before and is_lost(before, now):
+                await self._announce_again()
+            if now != before:
+                await remember(self._store.database, now)
+        self._seen = now
+
+    async def _announce_again(self) -> None:
+        count = await self._store.outbox.announce_again()
+        metrics.ANNOUNCED_AGAIN.inc(count)
+        log.error("kafka lost its log; announcing again", events=count)
+        for listener in self._listeners:
+            await listener.start_over()
+
+    def _set_connected(self, *, is_connected: bool) -> None:
+        self.is_connected = is_connected
+        self._is_up.set(int(is_connected))

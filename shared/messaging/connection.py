@@ -1,0 +1,25 @@
+"""How to reach Kafka."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaConnection:
+    """Where Kafka is and what it can do.
+
+    Attributes:
+        bootstrap: Addresses, comma separated.
+        is_idempotent: Whether the broker knows idempotent producers. Loket's promises do not need it;
+            where it exists it saves consumers some repetitions.
+        fetch_wait: How long the broker may hold an empty fetch. A broker that does not answer early
+            (the embedded one) delivers this late.
+        partitions: For topics that do not exist yet.
+        replication: For topics that do not exist yet.
+    """
+
+    bootstrap: str
+    is_idempotent: bool = True
+    fetch_wait: timedelta = timedelta(milliseconds=500)
+    partitions: int = 6
+    replication: int = 1

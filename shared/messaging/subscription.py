@@ -1,0 +1,152 @@
+"""The one way to listen to topics.
+
+Loket commits offsets itself, and only of what was handled: FastStream's own policies either lose a batch
+(ACK_FIRST), commit past a failure (ACK), or rewind at once and for ever (NACK_ON_ERROR). While a
+dependency is away the batch in hand is tried again with growing, jittered pauses, for as long as it takes.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.message import FAKE_CONSUMER
+
+from shared.domain.errors import TransientError
+from shared.messaging.connection import KafkaConnection
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.records import Incoming
+from shared.observability import metrics
+
+# Large enough that a transaction's cost is shared, small enough that it ends within a second.
+MOST_IN_A_BATCH = 200
+# A batch may wait for a dependency this long before Kafka gives its partitions to somebody else, who
+# then waits too. Longer than any outage that is nobody's concern.
+LONGEST_POLL_INTERVAL = timedelta(hours=1)
+SHORTEST_PAUSE = timedelta(milliseconds=200)
+LONGEST_PAUSE = timedelta(seconds=15)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A consumer group on some topics.
+
+    Attributes:
+        topics: What it listens to.
+        group: Its name.
+        processor: What it does with records.
+    """
+
+    topics: tuple[str, ...]
+    group: str
+    processor: BatchProcessor
+
+
+class Listener:
+    """A running subscription."""
+
+    def __init__(
+        self, broker: KafkaBroker, connection: KafkaConnection, subscription: Subscription
+    ) -> None:
+        self._subscription = subscription
+        self._log_number = 0
+        self._subscriber = broker.subscriber(
+            *subscription.topics,
+            group_id=subscription.group,
+            batch=True,
+            max_records=MOST_IN_A_BATCH,
+            batch_timeout_ms=200,
+            fetch_max_wait_ms=int(connection.fetch_wait.total_seconds() * 1000),
+            auto_offset_reset="earliest",
+            max_poll_interval_ms=int(LONGEST_POLL_INTERVAL.total_seconds() * 1000),
+            ack_policy=AckPolicy.MANUAL,
+            parser=_keep_raw,
+            decoder=_raw_records,
+        )
+        self._subscriber(self._consume)
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether Kafka has given this listener partitions."""
+        consumer = self._subscriber.consumer
+        return bool(consumer and consumer.assignment())
+
+    async def start_over(self) -> None:
+        """Read every partition from its beginning, because the log is another one."""
+        self._log_number += 1
+        consumer = self._subscriber.consumer
+        if consumer and (partitions := consumer.assignment()):
+            await consumer.seek_to_beginning(*partitions)
+
+    def report_lag(self) -> None:
+        """Set the lag metrics from what the last fetches told."""
+        consumer = self._subscriber.consumer
+        lag = dict.fromkeys(self._subscription.topics, 0)
+        for partition in consumer.assignment() if consumer else ():
+            end = consumer.highwater(partition)
+            reached = consumer._subscription.subscription.assignment.state_value(  # noqa: SLF001 - the public call asks the broker
+                partition
+            )
+            if end is not None and reached is not None and reached.has_valid_position:
+                lag[partition.topic] += max(0, end - reached.position)
+        for topic, events in lag.items():
+            metrics.CONSUMER_LAG.labels(self._subscription.group, topic).set(events)
+
+    async def _consume(self, records: Sequence[Any]) -> None:
+        log_number = self._log_number
+        incoming = [Incoming.of(record) for record in records]
+        await self._until_handled(incoming)
+        if log_number == self._log_number:
+            await self._commit(incoming)
+
+    async def _until_handled(self, records: list[Incoming]) -> None:
+        pause = SHORTEST_PAUSE.total_seconds()
+        paused = metrics.CONSUMER_PAUSED.labels(self._subscription.group)
+        while True:
+            try:
+                await self._subscription.processor.process(records)
+            except TransientError as error:
+                paused.set(1)
+                log.warning("consumer waits", group=self._subscription.group, cause=error.code)
+            except Exception:
+                # Not even setting aside worked: never skip, never stop; somebody sees the metric.
+                paused.set(1)
+                log.exception("consumer cannot go on", group=self._subscription.group)
+            else:
+                paused.set(0)
+                return
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
+            pause = min(pause * 2, LONGEST_PAUSE.total_seconds())
+
+    async def _commit(self, records: list[Incoming]) -> None:
+        reached: dict[TopicPartition, int] = {}
+        for record in records:
+            reached[TopicPartition(record.topic, record.partition)] = record.offset + 1
+        consumer = self._subscriber.consumer
+        held = consumer.assignment() if consumer else ()
+        mine = {partition: offset for partition, offset in reached.items() if partition in held}
+        if not consumer or not mine:
+            return
+        try:
+            await consumer.commit(mine)
+        except KafkaError as error:
+            # Handled and remembered in the inbox: whoever gets these records again skips them.
+            log.info("offsets not committed", cause=type(error).__name__)
+
+
+async def _keep_raw(records: tuple[Any, ...]) -> KafkaMessage:
+    """Parse nothing: FastStream's parser fails on a header that is not text, and the batch is lost."""
+    return KafkaMessage(body=b"", raw_message=records, consumer=FAKE_CONSUMER)
+
+
+async def _raw_records(message: KafkaMessage) -> Any:
+    return message.raw_message

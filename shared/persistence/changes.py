@@ -1,0 +1,120 @@
+"""What one unit of work wants to write, and how a transaction writes it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo import DeleteOne, InsertOne, ReplaceOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from shared.domain.errors import ConflictError, StaleVersionError
+from shared.persistence.mongo import Database, Document
+
+OUTBOX = "outbox"
+INBOX = "inbox"
+_DUPLICATE_KEY = 11000
+
+
+class DuplicateError(ConflictError):
+    """Something unique exists already."""
+
+    code = "duplicate"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"This {what} exists already. Read it instead of creating it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write to one document.
+
+    Attributes:
+        collection: Its name.
+        what: What people call it, for messages.
+        key: The document's `_id`.
+        expected: The version it must still have; None to insert it.
+        document: What it becomes; None to delete it.
+    """
+
+    collection: str
+    what: str
+    key: str
+    expected: int | None
+    document: Document | None
+
+
+@dataclass(slots=True)
+class Changes:
+    """All that is written together or not at all."""
+
+    writes: list[Write] = field(default_factory=list)
+    outbox: list[Document] = field(default_factory=list)
+    inbox: list[Document] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.writes or self.outbox or self.inbox)
+
+
+def merge(all_changes: Iterable[Changes]) -> Changes:
+    """Return several units' changes as one, to share a transaction."""
+    merged = Changes()
+    for changes in all_changes:
+        merged.writes += changes.writes
+        merged.outbox += changes.outbox
+        merged.inbox += changes.inbox
+    return merged
+
+
+async def apply(database: Database, changes: Changes, session: Any) -> None:
+    """Write everything inside the session's transaction, in bulk.
+
+    Raises:
+        StaleVersionError: A document is not at the expected version any more.
+        DuplicateError: A document with that key, or a unique value of it, exists already.
+    """
+    by_collection: dict[str, list[Write]] = defaultdict(list)
+    for write in changes.writes:
+        by_collection[write.collection].append(write)
+    for name, writes in by_collection.items():
+        await _apply_writes(database, name, writes, session)
+    if changes.inbox:
+        await _insert(database, INBOX, changes.inbox, "event", session)
+    if changes.outbox:
+        await _insert(database, OUTBOX, changes.outbox, "event", session)
+
+
+async def _apply_writes(database: Database, name: str, writes: list[Write], session: Any) -> None:
+    operations = [_operation(w) for w in writes]
+    expected = sum(w.expected is not None for w in writes)
+    try:
+        result = await database[name].bulk_write(operations, ordered=True, session=session)
+    except BulkWriteError as error:
+        raise _duplicate(error, writes[0].what) from None
+    if result.matched_count + result.deleted_count != expected:
+        raise StaleVersionError(writes[0].what)
+
+
+def _operation(write: Write) -> InsertOne[Document] | ReplaceOne[Document] | DeleteOne:
+    where = {"_id": write.key, "version": write.expected}
+    if write.document is None:
+        return DeleteOne(where)
+    if write.expected is None:
+        return InsertOne(write.document)
+    return ReplaceOne(where, write.document)
+
+
+async def _insert(
+    database: Database, name: str, documents: list[Document], what: str, session: Any
+) -> None:
+    try:
+        await database[name].insert_many(documents, ordered=False, session=session)
+    except (BulkWriteError, DuplicateKeyError) as error:
+        raise _duplicate(error, what) from None
+
+
+def _duplicate(error: BulkWriteError | DuplicateKeyError, what: str) -> BaseException:
+    if isinstance(error, DuplicateKeyError):
+        return DuplicateError(what)
+    codes = {e.get("code") for e in error.details.get("writeErrors", ())}
+    return DuplicateError(what) if codes == {_DUPLICATE_KEY} else error

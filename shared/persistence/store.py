@@ -1,0 +1,146 @@
+"""What a service holds of MongoDB: its database, its units of work, its outbox."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from pymongo import IndexModel
+from pymongo.errors import CollectionInvalid
+
+from shared.persistence import leases, outbox
+from shared.persistence.changes import INBOX, OUTBOX
+from shared.persistence.committer import Committer
+from shared.persistence.dead_letters import DEAD_LETTERS
+from shared.persistence.mongo import Client, Database, open_database, passing_trouble
+from shared.persistence.outbox import Outbox
+from shared.persistence.records import Collection, Record
+from shared.persistence.unit_of_work import UnitOfWork
+
+# Longer than Kafka keeps a message, so that a repetition is always recognised.
+INBOX_KEPT = timedelta(days=14)
+
+R = TypeVar("R", bound=Record)
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time; the clock of everything that is not told another one."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """A service's state.
+
+    Args:
+        client: The connection.
+        database_name: The service's own database.
+        source: The service, as it signs its events.
+        collections: All its collections.
+        clock: What time it is.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        database_name: str,
+        source: str,
+        collections: Sequence[Collection[Any]],
+        clock: Clock = utc_now,
+    ) -> None:
+        self.clock = clock
+        self.source = source
+        self.database: Database = open_database(client, database_name)
+        self.outbox = Outbox(self.database)
+        self._collections = (*collections, DEAD_LETTERS)
+        self._listeners: list[Callable[[], None]] = []
+        self._committer = Committer(client, self.database, self._committed)
+
+    async def prepare(self) -> None:
+        """Create collections and indexes.
+
+        Transactions that meet a collection for the first time conflict, so all exist before.
+        """
+        wanted: dict[str, Sequence[IndexModel]] = {c.name: c.indexes for c in self._collections}
+        wanted[OUTBOX] = outbox.INDEXES
+        wanted[INBOX] = (
+            IndexModel([("at", 1)], expireAfterSeconds=int(INBOX_KEPT.total_seconds())),
+        )
+        wanted[leases.LEASES] = ()
+        existing = set(await self.database.list_collection_names())
+        for name, indexes in wanted.items():
+            if name not in existing:
+                await self._create(name)
+            if indexes:
+                await self.database[name].create_indexes(list(indexes))
+
+    async def _create(self, name: str) -> None:
+        try:
+            await self.database.create_collection(name)
+        except CollectionInvalid:  # another process of this service was faster
+            return
+
+    def on_outbox(self, listener: Callable[[], None]) -> None:
+        """Call a listener after each commit that left something to be told."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work that is written when the block ends without an error.
+
+        Raises:
+            ConflictError: Somebody wrote first; nothing was written.
+            DatabaseAwayError: The database does not answer for now.
+        """
+        unit = UnitOfWork(self.database, self.source, self.clock())
+        with passing_trouble():
+            yield unit
+            await self._committer.commit(unit.changes())
+
+    def new_unit(self) -> UnitOfWork:
+        """Return a unit of work for a batch; written with `commit`."""
+        return UnitOfWork(self.database, self.source, self.clock())
+
+    async def commit(self, unit: UnitOfWork) -> None:
+        """Write a batch's unit of work in a transaction of its own."""
+        await self._committer.commit_alone(unit.changes())
+
+    async def find(
+        self,
+        collection: Collection[R],
+        query: dict[str, Any],
+        *,
+        sort: Sequence[tuple[str, int]] = (("_id", 1),),
+        limit: int = 100,
+    ) -> list[R]:
+        """Return records that match a query.
+
+        Raises:
+            DatabaseAwayError: The database does not answer for now.
+        """
+        with passing_trouble():
+            cursor = self.database[collection.name].find(query).sort(list(sort)).limit(limit)
+            return [collection.from_document(d) for d in await cursor.to_list(limit)]
+
+    async def find_one(self, collection: Collection[R], query: dict[str, Any]) -> R | None:
+        """Return the record that matches a query, or None."""
+        found = await self.find(collection, query, limit=1)
+        return found[0] if found else None
+
+    async def count(self, collection: Collection[R], query: dict[str, Any]) -> int:
+        """Return how many records match a query."""
+        with passing_trouble():
+            return await self.database[collection.name].count_documents(query)
+
+    async def ping(self) -> None:
+        """Ask the database for an answer.
+
+        Raises:
+            DatabaseAwayError: It gave none.
+        """
+        with passing_trouble():
+            await self.database.command("ping")
+
+    def _committed(self) -> None:
+        for listener in self._listeners:
+            listener()

@@ -1,0 +1,59 @@
+"""The environment of a service, read once at start by its main.py and by nothing else."""
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.messaging.connection import KafkaConnection
+
+
+class ServiceSettings(BaseSettings):
+    """What every service takes from its environment; names in the environment are upper case.
+
+    Attributes:
+        mongo_uri: A replica set; transactions need one.
+        mongo_prefix: Databases are named `<prefix>_<service>`.
+        kafka_bootstrap: Addresses, comma separated.
+        kafka_idempotence: False for brokers without idempotent producers.
+        kafka_fetch_max_wait_ms: How long the broker may hold an empty fetch.
+        kafka_partitions: For topics that do not exist yet.
+        kafka_replication: For topics that do not exist yet.
+        http_host: Where the API listens.
+        http_port: Where the API listens.
+        oidc_issuer: Whose tokens count; compared with the `iss` claim.
+        oidc_jwks_url: Where that issuer publishes its keys.
+        oidc_audience: Expected `aud` claim.
+        office_keys: Key-encryption keys and the look-up key; see docs/runbook.md for rotation.
+        catalogue_dir: The office's own rules instead of those that come with Loket.
+        log_level: Lowest level that is logged.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    mongo_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
+    mongo_prefix: str = "loket"
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_idempotence: bool = True
+    kafka_fetch_max_wait_ms: int = Field(default=500, ge=1)
+    kafka_partitions: int = Field(default=6, ge=1)
+    kafka_replication: int = Field(default=1, ge=1)
+    http_host: str = "127.0.0.1"
+    http_port: int = 8000
+    oidc_issuer: str
+    oidc_jwks_url: str
+    oidc_audience: str = "loket"
+    office_keys: SecretStr
+    catalogue_dir: str | None = None
+    log_level: str = "INFO"
+
+    @property
+    def kafka(self) -> KafkaConnection:
+        """How to reach Kafka."""
+        return KafkaConnection(
+            bootstrap=self.kafka_bootstrap,
+            is_idempotent=self.kafka_idempotence,
+            fetch_wait=timedelta(milliseconds=self.kafka_fetch_max_wait_ms),
+            partitions=self.kafka_partitions,
+            replication=self.kafka_replication,
+        )

@@ -1,0 +1,51 @@
+"""The HTTP application of a service."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from shared.identity.tokens import TokenVerifier
+from shared.web import problems
+from shared.web.middleware import Observed
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_application(
+    *,
+    title: str,
+    description: str,
+    verifier: TokenVerifier,
+    routers: Sequence[APIRouter],
+    lifespan: Lifespan,
+) -> FastAPI:
+    """Return an application that answers errors as problem documents and documents itself."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="1",
+        lifespan=lifespan,
+        responses=problems.PROBLEM_RESPONSES,
+        redoc_url=None,
+    )
+    app.state.verifier = verifier
+    app.add_middleware(Observed)
+    problems.install(app)
+    for router in routers:
+        app.include_router(router)
+    _document_problems(app)
+    return app
+
+
+def _document_problems(app: FastAPI) -> None:
+    generate = app.openapi
+
+    def with_problems() -> dict[str, Any]:
+        schema = generate()
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas.setdefault("Problem", problems.PROBLEM_SCHEMA)
+        return schema
+
+    app.openapi = with_problems  # type: ignore[method-assign]

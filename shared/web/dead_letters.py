@@ -1,0 +1,143 @@
+"""Dead letters over HTTP: list, show, edit, replay, discard, each with its trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.domain.errors import ConflictError, InvalidInputError, LoketError
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.setting_aside import to_record
+from shared.persistence.dead_letters import DEAD_LETTERS, DeadLetter, LetterStatus, TrailEntry
+from shared.persistence.store import Store
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.web.sign_in import may
+
+Reader = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_READ))]
+Writer = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_WRITE))]
+
+
+class LetterView(BaseModel):
+    """A dead letter as ops see it; personal data in the body is sealed."""
+
+    id: str
+    group: str
+    topic: str
+    partition: int
+    offset: int
+    key: str | None
+    headers: dict[str, str]
+    body: str
+    code: str
+    reason: str
+    status: LetterStatus
+    at: datetime
+    trail: list[dict[str, Any]]
+
+
+class Edit(BaseModel):
+    """A corrected body and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    body: str = Field(max_length=1_000_000)
+    note: str = Field(min_length=3, max_length=500)
+
+
+class Note(BaseModel):
+    """Why something was done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: str = Field(min_length=3, max_length=500)
+
+
+def dead_letter_router(store: Store, processors: Mapping[str, BatchProcessor]) -> APIRouter:
+    """Return the routes over one service's dead letters.
+
+    Args:
+        store: The service's state.
+        processors: What each consumer group does with a record, to replay it.
+    """
+    router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
+
+    @router.get("")
+    async def list_letters(
+        _who: Reader,
+        status: LetterStatus = LetterStatus.WAITING,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> list[LetterView]:
+        """List dead letters, the oldest first."""
+        letters = await store.find(
+            DEAD_LETTERS, {"status": status}, sort=[("at", 1), ("_id", 1)], limit=limit
+        )
+        return [_view(letter) for letter in letters]
+
+    @router.get("/{letter_id}")
+    async def show_letter(_who: Reader, letter_id: str) -> LetterView:
+        """Show one with its trail."""
+        return _view(await store.new_unit().require(DEAD_LETTERS, letter_id))
+
+    @router.put("/{letter_id}/body")
+    async def edit_letter(who: Writer, letter_id: str, edit: Edit) -> LetterView:
+        """Correct its body; the earlier one stays in the trail."""
+        async with store.unit_of_work() as unit:
+            letter = await _waiting(unit, letter_id)
+            entry = _entry(unit, who, "edited", edit.note, letter.body)
+            changed = letter.model_copy(
+                update={"body": edit.body.encode(), "trail": (*letter.trail, entry)}
+            )
+            return _view(unit.put(DEAD_LETTERS, changed))
+
+    @router.post("/{letter_id}/replay")
+    async def replay_letter(who: Writer, letter_id: str) -> LetterView:
+        """Handle it again as it stands; it stays waiting where that fails."""
+        letter = await _waiting(store.new_unit(), letter_id)
+        processor = processors.get(letter.group)
+        if processor is None:
+            raise InvalidInputError(f"This service has no consumer group {letter.group} any more.")
+        try:
+            await processor.process_strictly(to_record(letter))
+        except LoketError as error:
+            await _finish(who, letter_id, "replay_failed", str(error), LetterStatus.WAITING)
+            raise ConflictError(f"It still cannot be handled: {error}") from error
+        return await _finish(who, letter_id, "replayed", None, LetterStatus.REPLAYED)
+
+    @router.post("/{letter_id}/discard")
+    async def discard_letter(who: Writer, letter_id: str, note: Note) -> LetterView:
+        """Give it up, saying why."""
+        return await _finish(who, letter_id, "discarded", note.note, LetterStatus.DISCARDED)
+
+    async def _finish(
+        who: Principal, letter_id: str, action: str, note: str | None, status: LetterStatus
+    ) -> LetterView:
+        async with store.unit_of_work() as unit:
+            letter = await _waiting(unit, letter_id)
+            entry = _entry(unit, who, action, note)
+            changed = letter.model_copy(update={"status": status, "trail": (*letter.trail, entry)})
+            return _view(unit.put(DEAD_LETTERS, changed))
+
+    return router
+
+
+async def _waiting(unit: UnitOfWork, letter_id: str) -> DeadLetter:
+    letter = await unit.require(DEAD_LETTERS, letter_id)
+    if letter.status is not LetterStatus.WAITING:
+        raise ConflictError(f"This dead letter was {letter.status} already; nothing is left to do.")
+    return letter
+
+
+def _entry(
+    unit: UnitOfWork, who: Principal, action: str, note: str | None, before: bytes | None = None
+) -> TrailEntry:
+    return TrailEntry(at=unit.now, by=who.subject, action=action, note=note, body_before=before)
+
+
+def _view(letter: DeadLetter) -> LetterView:
+    trail = [e.model_dump(mode="json", exclude={"body_before"}) for e in letter.trail]
+    values = letter.model_dump(exclude={"version", "trail", "body"})
+    return LetterView(**values, body=letter.body.decode(errors="replace"), trail=trail)
