@@ -1,0 +1,59 @@
+"""The embedded Kafka-compatible broker (Tansu): one small program, in memory only.
+
+What it does differently from Apache Kafka is in `docs/local-stack.md`.
+"""
+
+import signal
+from pathlib import Path
+
+from devkit.stack import binaries
+from devkit.stack.ports import LOCALHOST, free_port, is_listening
+from devkit.stack.process import Child
+
+
+class EmbeddedBroker:
+    """One broker on one port; a restart loses every topic, message and offset.
+
+    Args:
+        directory: Where its log goes; the caller removes it.
+        port: A free port is chosen when none is given.
+    """
+
+    def __init__(self, directory: Path, *, port: int | None = None) -> None:
+        self.port = port or free_port()
+        # It does not end on SIGTERM, only on SIGINT.
+        self.child = Child(
+            "tansu", self._command(), log=directory / "tansu.log", stop_signal=signal.SIGINT
+        )
+
+    @property
+    def bootstrap(self) -> str:
+        """The address for clients."""
+        return f"{LOCALHOST}:{self.port}"
+
+    async def start(self) -> None:
+        """Start it, empty."""
+        await self.child.start(self._listens)
+
+    async def stop(self) -> None:
+        """Stop it in good order."""
+        await self.child.stop()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.child.kill9()
+
+    async def restart(self) -> None:
+        """Stop it if it runs, then start it, empty, on the same port."""
+        await self.stop()
+        await self.start()
+
+    async def _listens(self) -> bool:
+        return is_listening(self.port)
+
+    def _command(self) -> list[str]:
+        address = f"tcp://{LOCALHOST}:{self.port}"
+        return [
+            *(str(binaries.find_broker()), "broker", "--storage-engine", "memory://tansu/"),
+            *("--listener-url", address, "--advertised-listener-url", address),
+        ]
