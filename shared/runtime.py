@@ -1,7 +1,7 @@
 """Starting and stopping a service: the same order for every one.
 
-Up: collections and indexes, then Kafka and background work, then HTTP. Down: HTTP first, so that nothing
-new comes in, then background work, then Kafka with what is under way, then MongoDB.
+Up: collections and indexes, then Kafka and background work, then HTTP. Down: HTTP first, so that
+nothing new comes in, then background work, then Kafka with what is under way, then MongoDB.
 """
 
 import asyncio

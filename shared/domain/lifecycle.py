@@ -1,8 +1,8 @@
 """The life of a request: one table, and nothing else decides what may follow what.
 
-Each state has one owner, and only the owner causes the next change. Whoever else wants a change asks
-the owner, so two services never race for one request. A request's changes are numbered: `sequence`
-is 1 for the submission and grows by one with every change, whoever causes it.
+Each state has one owner, and only the owner causes the next change. Whoever else wants a change
+asks the owner, so two services never race for one request. A request's changes are numbered:
+`sequence` is 1 for the submission and grows by one with every change, whoever causes it.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """The envelope of an event: CloudEvents 1.0 attributes around a frozen body.
 
 In Kafka the attributes travel as headers (binary content mode of the CloudEvents Kafka protocol
-binding): `ce_id`, `ce_type`, `ce_source`, `ce_time`, `ce_subject` and our extension `ce_schemaversion`,
-beside the W3C `traceparent`. The body is JSON.
+binding): `ce_id`, `ce_type`, `ce_source`, `ce_time`, `ce_subject` and our extension
+`ce_schemaversion`, beside the W3C `traceparent`. The body is JSON.
 """
 
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ def read_body(envelope: Envelope, body_type: type[B_co]) -> Event[B_co]:
 
     Raises:
         NewerEventError: It was written by a newer version.
-        UnreadableEventError: The body breaks the schema; the message names the places, not the values.
+        UnreadableEventError: The body breaks the schema; the message names places, not values.
     """
     if envelope.version > body_type.schema_version:
         raise NewerEventError(envelope.type, envelope.version, body_type.schema_version)

@@ -10,7 +10,7 @@ class KafkaConnection:
 
     Attributes:
         bootstrap: Addresses, comma separated.
-        is_idempotent: Whether the broker knows idempotent producers. Loket's promises do not need it;
+        is_idempotent: Whether the broker knows idempotent producers. No promise needs it;
             where it exists it saves consumers some repetitions.
         fetch_wait: How long the broker may hold an empty fetch. A broker that does not answer early
             (the embedded one) delivers this late.

@@ -1,8 +1,8 @@
 """What a consumer group does with events: handlers by event type, one batch at a time.
 
-A batch is read with one query, decided item by item, and written by one transaction of state, outbox and
-inbox. A batch that fails falls back to item by item, so that one bad item stops nobody: what can never
-succeed is set aside, what only needs time is tried again.
+A batch is read with one query, decided item by item, and written by one transaction of state,
+outbox and inbox. A batch that fails falls back to item by item, so that one bad item stops nobody:
+what can never succeed is set aside, what only needs time is tried again.
 """
 
 import asyncio
@@ -149,7 +149,7 @@ class BatchProcessor:
             raise
         except PermanentError as error:
             await self._set_aside(record, error)
-        except Exception as error:  # noqa: BLE001 - a bug of ours; the event must not be lost for it
+        except Exception as error:
             log.exception("event handler failed", group=self._group.name, type=event.body.type)
             await self._set_aside(record, error)
 

@@ -1,7 +1,7 @@
 """Noticing that Kafka's log was lost: a new cluster, or offsets behind what was there before.
 
-Then everything the outboxes still keep is announced again, and every consumer reads from the beginning.
-Consumers know what they handled, so this is safe to do once too often.
+Then everything the outboxes still keep is announced again, and every consumer reads from the
+beginning. Consumers know what they handled, so this is safe to do once too often.
 """
 
 from collections.abc import Iterable, Mapping

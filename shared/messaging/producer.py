@@ -9,7 +9,8 @@ from aiokafka.errors import KafkaError
 from shared.domain.errors import TransientError
 from shared.messaging.connection import KafkaConnection
 
-# A submission with every paper is a few kilobytes; a webhook's thousand reports stay below this too.
+# A submission with every paper is a few kilobytes; a webhook's thousand reports stay below this
+# too.
 LARGEST_MESSAGE = 4 * 1024 * 1024
 
 

@@ -1,7 +1,8 @@
 """The relay: tells Kafka what the outbox holds, in order, at least once.
 
-One process of a service relays at a time, because two would mix up the order of a request's changes.
-If it dies between sending and marking, its successor sends again; consumers know what they handled.
+One process of a service relays at a time, because two would mix up the order of a request's
+changes. If it dies between sending and marking, its successor sends again; consumers know what they
+handled.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """The one way to listen to topics.
 
-Loket commits offsets itself, and only of what was handled: FastStream's own policies either lose a batch
-(ACK_FIRST), commit past a failure (ACK), or rewind at once and for ever (NACK_ON_ERROR). While a
-dependency is away the batch in hand is tried again with growing, jittered pauses, for as long as it takes.
+Loket commits offsets itself, and only of what was handled: FastStream's own policies either lose a
+batch (ACK_FIRST), commit past a failure (ACK), or rewind at once and for ever (NACK_ON_ERROR).
+While a dependency is away the batch in hand is tried again with growing, jittered pauses, for as
+long as it takes.
 """
 
 import asyncio
@@ -27,8 +28,8 @@ from shared.observability import metrics
 
 # Large enough that a transaction's cost is shared, small enough that it ends within a second.
 MOST_IN_A_BATCH = 200
-# A batch may wait for a dependency this long before Kafka gives its partitions to somebody else, who
-# then waits too. Longer than any outage that is nobody's concern.
+# A batch may wait for a dependency this long before Kafka gives its partitions to somebody else,
+# who then waits too. Longer than any outage that is nobody's concern.
 LONGEST_POLL_INTERVAL = timedelta(hours=1)
 SHORTEST_PAUSE = timedelta(milliseconds=200)
 LONGEST_PAUSE = timedelta(seconds=15)
@@ -59,6 +60,7 @@ class Listener:
     ) -> None:
         self._subscription = subscription
         self._log_number = 0
+        self._reached: dict[TopicPartition, int] = {}
         self._subscriber = broker.subscriber(
             *subscription.topics,
             group_id=subscription.group,
@@ -83,6 +85,7 @@ class Listener:
     async def start_over(self) -> None:
         """Read every partition from its beginning, because the log is another one."""
         self._log_number += 1
+        self._reached.clear()
         consumer = self._subscriber.consumer
         if consumer and (partitions := consumer.assignment()):
             await consumer.seek_to_beginning(*partitions)
@@ -91,13 +94,11 @@ class Listener:
         """Set the lag metrics from what the last fetches told."""
         consumer = self._subscriber.consumer
         lag = dict.fromkeys(self._subscription.topics, 0)
-        for partition in consumer.assignment() if consumer else ():
-            end = consumer.highwater(partition)
-            reached = consumer._subscription.subscription.assignment.state_value(  # noqa: SLF001 - the public call asks the broker
-                partition
-            )
-            if end is not None and reached is not None and reached.has_valid_position:
-                lag[partition.topic] += max(0, end - reached.position)
+        assigned = consumer.assignment() if consumer else ()
+        for partition in assigned:
+            end = consumer.highwater(partition) if consumer else None
+            if end is not None:
+                lag[partition.topic] += max(0, end - self._reached.get(partition, 0))
         for topic, events in lag.items():
             metrics.CONSUMER_LAG.labels(self._subscription.group, topic).set(events)
 
@@ -131,6 +132,7 @@ class Listener:
         reached: dict[TopicPartition, int] = {}
         for record in records:
             reached[TopicPartition(record.topic, record.partition)] = record.offset + 1
+        self._reached.update(reached)
         consumer = self._subscriber.consumer
         held = consumer.assignment() if consumer else ()
         mine = {partition: offset for partition, offset in reached.items() if partition in held}
@@ -144,7 +146,7 @@ class Listener:
 
 
 async def _keep_raw(records: tuple[Any, ...]) -> KafkaMessage:
-    """Parse nothing: FastStream's parser fails on a header that is not text, and the batch is lost."""
+    """Parse nothing: FastStream's parser fails on a header that is not text and loses the batch."""
     return KafkaMessage(body=b"", raw_message=records, consumer=FAKE_CONSUMER)
 
 

@@ -1,7 +1,7 @@
 """The W3C trace context of what is being done right now, carried from HTTP to Kafka and on.
 
-Only the `traceparent` is carried (W3C Trace Context, level 1), so that any tracing system can join the
-parts; Loket itself records no spans.
+Only the `traceparent` is carried (W3C Trace Context, level 1), so that any tracing system can join
+the parts; Loket itself records no spans.
 """
 
 import re

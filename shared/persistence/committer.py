@@ -1,8 +1,9 @@
 """Committing changes durably, several units of work in one transaction where they meet.
 
 A transaction costs about the same for one request as for fifty (it is the journal that takes the
-time). So while one transaction is under way, the units of work that arrive wait and then share the next.
-When a shared transaction fails because one of them is stale, each is tried alone: a bad one stops nobody.
+time). So while one transaction is under way, the units of work that arrive wait and then share the
+next. When a shared transaction fails because one of them is stale, each is tried alone: a bad one
+stops nobody.
 """
 
 import asyncio
@@ -96,7 +97,8 @@ class Committer:
                 _settle(future, None)
 
     async def _transaction(self, changes: Changes) -> None:
-        async with await self._client.start_session() as session:
+        async with await self._client.start_session() as opened:
+            session: Any = opened  # motor declares its properties as methods
             for pause in _growing_pauses():
                 session.start_transaction(write_concern=DURABLE)
                 try:

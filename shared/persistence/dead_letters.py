@@ -82,6 +82,6 @@ DEAD_LETTERS: Collection[DeadLetter] = Collection(
 
 
 def letter_id(group: str, topic: str, partition: int, offset: int, timestamp: int) -> str:
-    """Return the id of a dead letter: the same message gives the same id, however often it comes."""
+    """Return the id of a dead letter; the same message gives the same id each time it comes."""
     text = f"{group}|{topic}|{partition}|{offset}|{timestamp}"
     return sha256(text.encode()).hexdigest()[:24]

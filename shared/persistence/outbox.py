@@ -1,7 +1,7 @@
 """The outbox: what was decided and has still to be told, and what was told lately.
 
-Rows stay for a while after they were sent, so that everything can be announced again when Kafka's log
-is lost. Consumers recognise what they have handled, so a repetition does no harm.
+Rows stay for a while after they were sent, so that everything can be announced again when Kafka's
+log is lost. Consumers recognise what they have handled, so a repetition does no harm.
 """
 
 from collections.abc import Sequence

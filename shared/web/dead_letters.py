@@ -134,7 +134,7 @@ async def _waiting(unit: UnitOfWork, letter_id: str) -> DeadLetter:
 def _entry(
     unit: UnitOfWork, who: Principal, action: str, note: str | None, before: bytes | None = None
 ) -> TrailEntry:
-    return TrailEntry(at=unit.now, by=who.subject, action=action, note=note, body_before=before)
+    return TrailEntry(at=unit.now, by=who.id, action=action, note=note, body_before=before)
 
 
 def _view(letter: DeadLetter) -> LetterView:

@@ -1,0 +1,106 @@
+"""Uploaded papers, sealed, in GridFS in a database of their own.
+
+A paper is kept under its owner and the hash of its content, so the same file sent twice is kept
+once. It is sealed under the owner's data key: destroying the key destroys every paper with it.
+Every read is recorded (UU 27/2022 on personal data protection, article 31).
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+from bson import Binary
+from gridfs.errors import FileExists, NoFile
+from motor.motor_asyncio import AsyncIOMotorGridFSBucket
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from shared.domain.errors import NotFoundError
+from shared.domain.ids import new_id
+from shared.persistence.mongo import Client, Database, open_database, passing_trouble
+from shared.privacy.sealing import DataKey, open_bytes, seal_bytes
+
+# Most photos fit one chunk, which is one write instead of several.
+CHUNK_BYTES = 1024 * 1024
+FIELD = "attachment"
+_READS = "reads"
+
+
+class Attachments:
+    """The store of uploaded papers.
+
+    Args:
+        client: The connection. database_name: The database of papers, shared by the services on
+        purpose: an event carries the
+            reference, not the file.
+    """
+
+    def __init__(self, client: Client, database_name: str) -> None:
+        self._database: Database = open_database(client, database_name)
+        # GridFS files are immutable and named by content: a local read concern reads them right.
+        self._bucket = AsyncIOMotorGridFSBucket(
+            client.get_database(database_name), "papers", chunk_size_bytes=CHUNK_BYTES
+        )
+
+    async def prepare(self) -> None:
+        """Create the index of reads."""
+        await self._database[_READS].create_indexes([IndexModel([("attachment", 1), ("at", 1)])])
+
+    async def put(self, key: DataKey, content: bytes) -> str:
+        """Keep a paper under its owner's key.
+
+        Returns:
+            Its reference; the same content of the same owner has the same one.
+
+        Raises:
+            DatabaseAwayError: Not kept; send it again.
+        """
+        reference = f"{key.owner}:{sha256(key.secret + content).hexdigest()[:32]}"
+        sealed = BytesIO(seal_bytes(key, content, FIELD))
+        with passing_trouble():
+            try:
+                await self._bucket.upload_from_stream_with_id(reference, FIELD, sealed)
+            except (FileExists, DuplicateKeyError):
+                return reference
+        return reference
+
+    async def read(self, key: DataKey, reference: str, reader: str, at: datetime) -> bytes:
+        """Return a paper, recording who read it.
+
+        Args:
+            key: The owner's key.
+            reference: What `put` returned.
+            reader: Token subject of the reader, or `system:<what for>`.
+            at: When.
+
+        Raises:
+            NotFoundError: There is no such paper of that owner.
+            CannotOpenError: It was sealed under another key.
+        """
+        if not reference.startswith(f"{key.owner}:"):
+            raise NotFoundError("paper")
+        with passing_trouble():
+            try:
+                stream: Any = await self._bucket.open_download_stream(reference)
+                sealed: bytes = await stream.read()
+            except NoFile:
+                raise NotFoundError("paper") from None
+            await self._database[_READS].insert_one(
+                {"_id": new_id(), "attachment": reference, "reader": reader, "at": at}
+            )
+        return open_bytes(key, bytes(Binary(sealed)), FIELD)
+
+    async def reads(self, reference: str) -> list[tuple[str, datetime]]:
+        """Return who read a paper and when, the latest last."""
+        with passing_trouble():
+            cursor = self._database[_READS].find({"attachment": reference}).sort("at", 1)
+            return [(d["reader"], d["at"]) async for d in cursor]
+
+    async def delete(self, reference: str) -> None:
+        """Remove a paper that nobody needs any more; nothing happens if it is gone."""
+        with passing_trouble():
+            try:
+                await self._bucket.delete(reference)
+            except NoFile:
+                return
