@@ -1,0 +1,127 @@
+"""The issuer's HTTP face: discovery, keys and tokens."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error
+from joserfc.jwk import ECKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from devkit.issuer.cast import Cast, Person
+from devkit.issuer.signing import ALGORITHM, LIFETIME, issue_token, public_keys
+
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105
+"""RFC 8693; here it asks for nothing but the name of whom to speak for (`requested_subject`)."""
+
+GRANTS = ("password", "client_credentials", TOKEN_EXCHANGE)
+
+
+class RefusedError(Exception):
+    """A token request is refused, with an error code of RFC 6749 section 5.2."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code, self.detail = code, detail
+
+
+def create_app(
+    issuer: str,
+    cast: Cast,
+    key: ECKey,
+    clock: Callable[[], datetime],
+    lifetime: timedelta = LIFETIME,
+) -> Starlette:
+    """Return the issuer as an ASGI application.
+
+    Args:
+        issuer: Its URL, which its tokens carry.
+        cast: Whom it knows.
+        key: What it signs with.
+        clock: The present time, aware.
+        lifetime: How long a token is valid.
+    """
+
+    async def configuration(_request: Request) -> JSONResponse:
+        return JSONResponse(_configuration(issuer))
+
+    async def keys(_request: Request) -> JSONResponse:
+        return JSONResponse(public_keys(key))
+
+    async def token(request: Request) -> JSONResponse:
+        form = {name: value for name, value in (await request.form()).items() if value}
+        try:
+            person = await _authenticate(cast, {k: str(v) for k, v in form.items()})
+        except RefusedError as error:
+            status = 401 if error.code == "invalid_client" else 400
+            return _answer({"error": error.code, "error_description": error.detail}, status)
+        text = issue_token(key, person, issuer=issuer, now=clock(), lifetime=lifetime)
+        expires_in = int(lifetime.total_seconds())
+        return _answer({"access_token": text, "token_type": "Bearer", "expires_in": expires_in})
+
+    return Starlette(
+        routes=[
+            Route("/.well-known/openid-configuration", configuration),
+            Route("/jwks.json", keys),
+            Route("/token", token, methods=["POST"]),
+        ]
+    )
+
+
+async def _authenticate(cast: Cast, form: Mapping[str, str]) -> Person:
+    """Return whom a token request proves (or, in an exchange, merely claims) to be."""
+    match form.get("grant_type"):
+        case "password":
+            return await _by_password(
+                cast.people.get(form.get("username", "")),
+                form.get("password", ""),
+                RefusedError("invalid_grant", "No such person, or not their password."),
+            )
+        case "client_credentials":
+            return await _by_password(
+                cast.clients.get(form.get("client_id", "")),
+                form.get("client_secret", ""),
+                RefusedError("invalid_client", "No such client, or not its secret."),
+            )
+        case grant if grant == TOKEN_EXCHANGE:
+            person = cast.find(form.get("requested_subject", ""))
+            if person is None:
+                known = ", ".join([*cast.people, *cast.clients])
+                raise RefusedError(
+                    "invalid_request", f"Nobody of that name. There are: {known}, and bench-*."
+                )
+            return person
+        case _:
+            raise RefusedError("unsupported_grant_type", f"Use one of {', '.join(GRANTS)}.")
+
+
+async def _by_password(person: Person | None, password: str, refusal: RefusedError) -> Person:
+    if person is None or person.password_hash is None:
+        raise refusal
+    try:
+        await asyncio.to_thread(PasswordHasher().verify, person.password_hash, password)
+    except Argon2Error as error:
+        raise refusal from error
+    return person
+
+
+def _answer(content: Mapping[str, Any], status: int = 200) -> JSONResponse:
+    return JSONResponse(dict(content), status, headers={"Cache-Control": "no-store"})
+
+
+def _configuration(issuer: str) -> dict[str, Any]:
+    return {
+        "issuer": issuer,
+        "token_endpoint": f"{issuer}/token",
+        "jwks_uri": f"{issuer}/jwks.json",
+        "grant_types_supported": list(GRANTS),
+        "response_types_supported": ["token"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": [ALGORITHM],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+    }
