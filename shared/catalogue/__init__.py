@@ -1,0 +1,1 @@
+"""The office as data: document types, papers, deadlines, products, and rule versions."""

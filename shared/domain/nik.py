@@ -102,7 +102,7 @@ def parse_family_card_number(text: str, niks: Collection[str] = ()) -> FamilyCar
     digits = _digits("family-card number", text)
     if not _dates(digits):
         raise InvalidInputError(
-            "Digits 7 to 12 of this family-card number are no date. Compare it."
+            "Digits 7 to 12 of this number are no date. Compare it with the card."
         )
     warnings = _district_warnings(digits)
     if _is_female(digits):

@@ -1,0 +1,105 @@
+"""Working days and office hours.
+
+National holidays and shared leave (*cuti bersama*) come from the yearly joint decree, as carried by
+`lokal-id`; a year whose decree it does not carry yet has weekends and the fixed holidays only.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+
+from lokal.holidays import HOLIDAY_YEARS, get_holidays
+
+from shared.catalogue.office import Office
+
+FIXED_HOLIDAYS = ((1, 1), (5, 1), (6, 1), (8, 17), (12, 25))
+DAY = timedelta(days=1)
+LONGEST_CLOSURE = 366
+"""Days after which a search for an open day gives up: a calendar without open days is a mistake."""
+
+
+@cache
+def national_holidays(year: int) -> frozenset[date]:
+    """Return the national holidays and shared leave of a year."""
+    if year in HOLIDAY_YEARS:
+        return frozenset(date.fromisoformat(h.date) for h in get_holidays(year).holidays)
+    return frozenset(date(year, month, day) for month, day in FIXED_HOLIDAYS)
+
+
+class WorkingCalendar:
+    """When the office works. All moments in and out are aware; those out are UTC."""
+
+    def __init__(self, office: Office) -> None:
+        self._hours = office.hours
+        self._zone = office.timezone
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether the office works on a day at all."""
+        return self._opening(day) is not None
+
+    def is_open(self, moment: datetime) -> bool:
+        """Say whether the office is open at a moment."""
+        return self.open_at_or_after(moment) == moment
+
+    def open_at_or_after(self, moment: datetime) -> datetime:
+        """Return the moment itself if the office is open, else when it opens next."""
+        return next(max(opens, moment) for opens, _ in self._spans(moment)).astimezone(UTC)
+
+    def expected_by(self, start: datetime, promise: timedelta) -> datetime:
+        """Return when a promise ends: 24 hours are the same hour on the next working day.
+
+        A start outside office hours counts from the next opening. What is left over whole days is
+        counted in office hours.
+        """
+        begin = self.open_at_or_after(start).astimezone(self._zone)
+        day = begin.date()
+        for _ in range(promise.days):
+            day = next(d for d in self._days(day + DAY) if self.is_working_day(d))
+        moment = datetime.combine(day, begin.time(), self._zone)
+        return self.add_working_time(moment, promise % DAY)
+
+    def add_working_time(self, start: datetime, duration: timedelta) -> datetime:
+        """Return the moment when the office has worked for so long since the start."""
+        left = duration
+        for opens, closes in self._spans(start):
+            begin = max(opens, start)
+            if left <= closes - begin:
+                return (begin + left).astimezone(UTC)
+            left -= closes - begin
+        raise AssertionError("the spans of a calendar never end")
+
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return for how long the office worked between two moments; zero if they are reversed."""
+        worked = timedelta()
+        if end <= start:
+            return worked
+        for opens, closes in self._spans(start):
+            if opens >= end:
+                break
+            worked += min(closes, end) - max(opens, start)
+        return worked
+
+    def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the spans in which the office is open and that end after the start, in UTC."""
+        for day in self._days(start.astimezone(self._zone).date()):
+            if span := self._opening(day):
+                opens, closes = (self._at(day, hour) for hour in span)
+                if closes > start:
+                    yield opens, closes
+
+    def _days(self, first: date) -> Iterator[date]:
+        closed = 0
+        while closed < LONGEST_CLOSURE:
+            yield first
+            closed = 0 if self.is_working_day(first) else closed + 1
+            first += DAY
+        raise ValueError("The office's hours and days off leave no open day for a year.")
+
+    def _opening(self, day: date) -> tuple[time, time] | None:
+        opening = self._hours.week.on(day)
+        if opening is None or day in self._hours.closed_on or day in national_holidays(day.year):
+            return None
+        return opening.opens, opening.closes
+
+    def _at(self, day: date, hour: time) -> datetime:
+        return datetime.combine(day, hour, self._zone).astimezone(UTC)

@@ -1,0 +1,112 @@
+"""The rules of one version, and the catalogue of all versions that open requests still need."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from shared.catalogue.document_type import DocumentType
+from shared.catalogue.numbers import NumberPattern
+from shared.catalogue.office import Department, Office
+from shared.catalogue.papers import Paper
+from shared.catalogue.products import Product
+from shared.catalogue.reasons import Reason
+from shared.catalogue.references import unknown
+from shared.catalogue.search import PhraseBook
+from shared.domain.errors import InvalidInputError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is in force for the requests that were filed under one version.
+
+    The methods by code raise InvalidInputError, naming the closest code, if there is none such.
+    """
+
+    office: Office
+    papers: Mapping[str, Paper]
+    numbers: Mapping[str, NumberPattern]
+    products: Mapping[str, Product]
+    reasons: Mapping[str, Reason]
+    types: Mapping[str, DocumentType]
+    phrases: PhraseBook
+
+    @property
+    def version(self) -> str:
+        """The name that a request keeps for life."""
+        return self.office.meta.version
+
+    def type(self, code: str) -> DocumentType:
+        """Return a document type by its code."""
+        return _get("document type", code, self.types)
+
+    def find_by_word(self, text: str) -> tuple[DocumentType, ...]:
+        """Return the types that somebody may mean, likeliest first.
+
+        One type where the text is its code, name or synonym; case and accents do not matter.
+        """
+        return tuple(self.types[code] for code in self.phrases.find(text))
+
+    def paper(self, code: str) -> Paper:
+        """Return a paper by its code."""
+        return _get("paper", code, self.papers)
+
+    def product(self, code: str) -> Product:
+        """Return a product by its code."""
+        return _get("product", code, self.products)
+
+    def reason(self, code: str) -> Reason:
+        """Return a reason by its code."""
+        return _get("reason", code, self.reasons)
+
+    def department(self, code: str) -> Department:
+        """Return a department by its code."""
+        return _get("department", code, self.office.departments)
+
+    def number(self, code: str) -> NumberPattern:
+        """Return a number pattern by its code."""
+        return _get("number pattern", code, self.numbers)
+
+    def validate_switches(self, switches: Iterable[str]) -> None:
+        """Refuse switches that these rules do not know."""
+        for code in switches:
+            _get("switch", code, self.office.switches)
+
+
+class Catalogue:
+    """All rule versions, side by side."""
+
+    def __init__(self, rules: Iterable[Rules]) -> None:
+        by_age = sorted(rules, key=lambda r: r.office.meta.in_force_from)
+        self._rules = {r.version: r for r in by_age}
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions, oldest first."""
+        return tuple(self._rules)
+
+    @property
+    def current(self) -> Rules:
+        """The newest rules. Where rules are published ahead of time, ask `in_force_on`."""
+        return self._rules[self.versions[-1]]
+
+    def in_force_on(self, day: date) -> Rules:
+        """Return the rules in force on a day; the oldest ones for days before all of them."""
+        begun = [r for r in self._rules.values() if r.office.meta.in_force_from <= day]
+        return begun[-1] if begun else self._rules[self.versions[0]]
+
+    def rules(self, version: str) -> Rules:
+        """Return the rules of a version.
+
+        Raises:
+            InvalidInputError: These files have no such version.
+        """
+        return _get("rule version", version, self._rules)
+
+
+def _get(kind: str, code: str, entries: Mapping[str, T]) -> T:
+    if code not in entries:
+        raise InvalidInputError(unknown(kind, code, entries))
+    return entries[code]
