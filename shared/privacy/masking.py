@@ -5,16 +5,20 @@ rather mask a number too many: of a NIK the region stays, of a phone number its 
 """
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import Enum
-from typing import Any
+
+from structlog.typing import EventDict, WrappedLogger
 
 NIK_DIGITS = 16
 SHORTEST_PHONE = 10
 
-UNTOUCHED = frozenset({"trace_id", "span_id", "timestamp"})
-"""Log keys whose values are made by machines; a trace id may be digits only."""
+UNTOUCHED = frozenset({"trace_id", "span_id", "timestamp", "_record", "_from_structlog"})
+"""Log keys whose values are made by machines; a trace id may be digits only.
+
+The last two are structlog's own, which it takes out before anything is written.
+"""
 
 _PATTERN = re.compile(
     r"""
@@ -77,9 +81,7 @@ def mask_value(value: object) -> object:
             return value if masked == shown else masked
 
 
-def mask_personal_data(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Mask a log entry: a structlog processor, to stand after exceptions are formatted."""
     return {
         key if key in UNTOUCHED else mask_text(key): (

@@ -1,5 +1,6 @@
 """Masking: what looks like personal data does not get past, and what is needed does."""
 
+import logging
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.privacy.masking import (
+    mask_event,
     mask_name,
     mask_nik,
-    mask_personal_data,
     mask_phone,
     mask_text,
     mask_value,
@@ -94,7 +95,7 @@ def test_a_log_entry_is_masked_in_every_corner() -> None:
         "is_new": True,
         "path": Path("/papers"),
     }
-    masked = mask_personal_data(None, "info", entry)
+    masked = mask_event(None, "info", entry)
     assert masked == {
         "event": "331901******0001 came in",
         "trace_id": "1234567890123456",
@@ -105,6 +106,11 @@ def test_a_log_entry_is_masked_in_every_corner() -> None:
         "is_new": True,
         "path": Path("/papers"),
     }
+
+
+def test_a_log_record_of_another_library_passes_through_untouched() -> None:
+    record = logging.LogRecord("x", 20, "x.py", 1, "3319015708450001", (), None)
+    assert mask_event(None, "info", {"event": "x", "_record": record})["_record"] is record
 
 
 def test_screens_show_just_enough() -> None:
