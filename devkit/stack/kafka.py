@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -28,11 +28,14 @@ class ApacheKafka:
     Args:
         directory: Where data and logs go; the caller removes it.
         brokers: One, or three with replication 3 of which 2 must have a message.
+        ports: Two for each broker; free ones are chosen when none are given.
     """
 
-    def __init__(self, directory: Path, *, brokers: int = 1) -> None:
-        ports = free_ports(2 * brokers)
-        self._cluster = [BrokerPorts(*ports[2 * i : 2 * i + 2]) for i in range(brokers)]
+    def __init__(
+        self, directory: Path, *, brokers: int = 1, ports: Iterator[int] | None = None
+    ) -> None:
+        ports = ports or iter(free_ports(2 * brokers))
+        self._cluster = [BrokerPorts(next(ports), next(ports)) for _ in range(brokers)]
         self._id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         self._directories = [directory / f"kafka-{i + 1}" for i in range(brokers)]
         self._is_formatted = False

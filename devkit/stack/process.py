@@ -75,16 +75,8 @@ class Child:
             ChildFailedError: If it ends or is not ready in time; nothing is left running.
         """
         self._process = self._spawn()
-        deadline = time.monotonic() + within.total_seconds()
         try:
-            while not await ready():
-                self.check()
-                if time.monotonic() > deadline:
-                    trouble = f"was not ready within {within.total_seconds():.0f} seconds"
-                    raise ChildFailedError(self.name, trouble, self.log)
-                await asyncio.sleep(_POLL_SECONDS)
-            # Somebody else may answer on its port while it has already given up.
-            self.check()
+            await self._wait_until(ready, within)
         except BaseException:
             self.kill9()
             raise
@@ -93,9 +85,7 @@ class Child:
         """Run it to its end and return its exit code; kill it if this is cancelled."""
         process = self._process = self._spawn()
         try:
-            while (code := process.poll()) is None:
-                await asyncio.sleep(_POLL_SECONDS)
-            return code
+            return await _end_of(process)
         finally:
             self.kill9()
 
@@ -111,10 +101,10 @@ class Child:
             return
         if process.poll() is None:
             process.send_signal(self._stop_signal)
-        deadline = time.monotonic() + grace.total_seconds()
         try:
-            while process.poll() is None and time.monotonic() < deadline:
-                await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.wait_for(_end_of(process), grace.total_seconds())
+        except TimeoutError:
+            pass
         finally:
             self.kill9()
 
@@ -124,6 +114,17 @@ class Child:
         if process is not None:
             process.kill()
             process.wait()
+
+    async def _wait_until(self, ready: Ready, within: timedelta) -> None:
+        deadline = time.monotonic() + within.total_seconds()
+        while not await ready():
+            self.check()
+            if time.monotonic() > deadline:
+                trouble = f"was not ready within {within.total_seconds():.0f} seconds"
+                raise ChildFailedError(self.name, trouble, self.log)
+            await asyncio.sleep(_POLL_SECONDS)
+        # Somebody else may answer on its port while it has already given up.
+        self.check()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -138,6 +139,15 @@ class Child:
                 # Ctrl-C in a terminal reaches the parent only, which stops its children in order.
                 process_group=0,
             )
+
+
+async def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a process and return its exit code."""
+    # Asked again and again, because asyncio's own children belong to one event loop, and tests
+    # stop in one loop what they started in another.
+    while (code := process.poll()) is None:  # noqa: ASYNC110 - there is no event to wait for
+        await asyncio.sleep(_POLL_SECONDS)
+    return code
 
 
 def _last_words(log: Path) -> str:

@@ -1,0 +1,44 @@
+"""The `loket` command."""
+
+import sys
+from types import ModuleType
+
+from shared.domain.errors import LoketError
+
+try:
+    import typer
+    from rich.console import Console
+
+    from devkit.commands import kafka, up
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"The Python package {missing.name} is missing; install what this command needs with: "
+        "pip install -e '.[embedded]'"
+    )
+
+COMMANDS: tuple[ModuleType, ...] = (up, kafka)
+"""The modules of `devkit/commands/`, in the order of the help text."""
+
+app = typer.Typer(
+    help="Loket, the service window of a civil-registration office, on one machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in COMMANDS:
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command; what went wrong is told in one sentence, with exit code 1."""
+    try:
+        app()
+    except LoketError as error:
+        Console(stderr=True).print(
+            str(error), style="red", markup=False, highlight=False, soft_wrap=True
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

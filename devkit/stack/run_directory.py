@@ -1,0 +1,117 @@
+"""The directory of one running stack, which goes away with it."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from pydantic import BaseModel, ConfigDict
+
+from devkit.stack.cache import cache_directory
+from devkit.stack.environment import Addresses, Secrets
+from shared.domain.errors import LoketError
+
+_LOCK, _STATE = "lock", "state.json"
+
+
+class NothingRunsError(LoketError):
+    """A command needs a running stack, and there is none."""
+
+    code = "nothing-runs"
+
+    def __init__(self) -> None:
+        super().__init__("No local stack is running. Start one with: loket up")
+
+
+class RunningStack(BaseModel):
+    """What other commands must know of a running stack."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pid: int
+    addresses: Addresses
+    secrets: Secrets
+
+
+class RunDirectory:
+    """Data, logs and the state of one stack.
+
+    A lock on a file in it says that its stack lives; the kernel lets go of the lock when the
+    process ends in whatever way, so what a killed stack left is recognised and removed.
+    """
+
+    def __init__(self) -> None:
+        runs = _runs()
+        runs.mkdir(parents=True, exist_ok=True)
+        _remove_left_behind(runs)
+        self.path = _unused(runs)
+        self._lock: IO[bytes] = (self.path / _LOCK).open("wb")
+        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def announce(self, stack: RunningStack) -> None:
+        """Let other commands find the stack; for this user's eyes only, as it holds secrets."""
+        state = self.path / _STATE
+        state.touch(mode=0o600)
+        state.write_text(stack.model_dump_json())
+
+    def remove(self) -> None:
+        """Remove everything."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self._lock.close()
+
+    def keep(self) -> None:
+        """Leave the logs for people to read; the next stack removes them."""
+        self._lock.close()
+
+
+def find_running_stack() -> RunningStack:
+    """Return the stack that was started last and still runs.
+
+    Raises:
+        NothingRunsError: If none does.
+    """
+    states = [run / _STATE for run in _living(_runs()) if (run / _STATE).is_file()]
+    if not states:
+        raise NothingRunsError
+    newest = max(states, key=lambda state: state.stat().st_mtime)
+    return RunningStack.model_validate_json(newest.read_text())
+
+
+def _runs() -> Path:
+    return cache_directory() / "run"
+
+
+def _unused(runs: Path) -> Path:
+    """Make a directory of a new name: one process may hold several stacks."""
+    number = 0
+    while True:
+        path = runs / f"{os.getpid()}-{number}"
+        try:
+            path.mkdir(mode=0o700)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _living(runs: Path) -> Iterator[Path]:
+    return (run for run in runs.glob("*") if _is_locked(run / _LOCK))
+
+
+def _remove_left_behind(runs: Path) -> None:
+    for run in runs.glob("*"):
+        if (run / _LOCK).exists() and not _is_locked(run / _LOCK):
+            shutil.rmtree(run, ignore_errors=True)
+
+
+def _is_locked(lock: Path) -> bool:
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
