@@ -141,6 +141,6 @@ def retry_delay(policy: SendPolicy, attempt: int, random: Random) -> timedelta:
     pause = PAUSES.get(policy)
     if pause is None:
         raise ValueError(f"{policy} is not tried again. Look at the policy before the delay.")
-    steps = min(attempt, 32)  # by then every cap is reached, and the power stays a small number
+    steps = min(attempt, 20)  # by then every cap is reached, and the power is still a timedelta
     longest = min(pause.first * pause.factor**steps, pause.cap)
     return longest * (1 - pause.jitter * random.random())

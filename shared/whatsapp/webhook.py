@@ -98,18 +98,19 @@ def _items(body: Json) -> Iterator[Item]:
 
 
 def _change(entry: Json, change: Json, path: str) -> Iterator[Item]:
-    field, value = change.get("field", "messages"), change.get("value")
+    field, value = text(change.get("field", "messages")), change.get("value")
     if not isinstance(value, dict):
         yield NotUnderstood("no-value", path)
     elif field == "messages":
         yield from _messages_field(entry, value, path)
     elif field == "user_preferences":
         for i, raw in enumerate(items(value.get("user_preferences"))):
-            yield _preference(mapping(raw)) or NotUnderstood("preference", f"{path}[{i}]")
+            found = _preference(mapping(raw))
+            yield found or NotUnderstood("preference", f"{path}.user_preferences[{i}]")
     elif field in ACCOUNT_FIELDS:
         yield read_account_update(AccountField(field), entry, value)
     else:
-        name = field if isinstance(field, str) and PLAIN_NAME.fullmatch(field) else "unknown"
+        name = field if field and PLAIN_NAME.fullmatch(field) else "unknown"
         yield NotUnderstood(f"field:{name}", path)
 
 
