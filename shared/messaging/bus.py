@@ -30,6 +30,14 @@ RECONNECT_AFTER = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
 
+class LogLostError(Exception):
+    """Kafka's log is another one than before: connect anew, create topics, read from the start."""
+
+    def __init__(self, announced: int) -> None:
+        super().__init__(f"The log was lost; {announced} events are announced again.")
+        self.announced = announced
+
+
 class Bus:
     """Kafka, as one service uses it.
 
@@ -56,6 +64,7 @@ class Bus:
         self._process_name = process_name
         self._listeners: list[Listener] = []
         self._seen: LogSeen | None = None
+        self._log_was_lost = False
         self._is_up = metrics.DEPENDENCY_UP.labels("kafka")
         self.is_connected = False
 
@@ -69,6 +78,9 @@ class Bus:
         while True:
             try:
                 await self._connected()
+            except LogLostError as error:
+                self._log_was_lost = True
+                log.error("kafka lost its log; announced again", events=error.announced)  # noqa: TRY400
             except (KafkaError, TransientError, OSError) as error:
                 log.warning("kafka is away", cause=type(error).__name__)
             self._set_connected(is_connected=False)
@@ -83,7 +95,11 @@ class Bus:
             graceful_timeout=10,
             logger=None,
         )
-        self._listeners = [Listener(broker, self._connection, s) for s in self._subscriptions]
+        self._listeners = [
+            Listener(broker, self._connection, s, from_beginning=self._log_was_lost)
+            for s in self._subscriptions
+        ]
+        self._log_was_lost = False
         publisher = KafkaPublisher(self._connection)
         relay = Relay(self._store, publisher, self._process_name)
         watcher = AIOKafkaConsumer(
@@ -133,18 +149,14 @@ class Bus:
         now = await look(watcher, cluster, self._topics)
         with passing_trouble():
             before = self._seen or await recall(self._store.database)
-            if before and is_lost(before, now):
-                await self._announce_again()
+            is_other_log = before is not None and is_lost(before, now)
+            announced = await self._store.outbox.announce_again() if is_other_log else 0
             if now != before:
                 await remember(self._store.database, now)
         self._seen = now
-
-    async def _announce_again(self) -> None:
-        count = await self._store.outbox.announce_again()
-        metrics.ANNOUNCED_AGAIN.inc(count)
-        log.error("kafka lost its log; announcing again", events=count)
-        for listener in self._listeners:
-            await listener.start_over()
+        if is_other_log:
+            metrics.ANNOUNCED_AGAIN.inc(announced)
+            raise LogLostError(announced)
 
     def _set_connected(self, *, is_connected: bool) -> None:
         self.is_connected = is_connected

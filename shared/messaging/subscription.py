@@ -31,6 +31,7 @@ MOST_IN_A_BATCH = 200
 # A batch may wait for a dependency this long before Kafka gives its partitions to somebody else,
 # who then waits too. Longer than any outage that is nobody's concern.
 LONGEST_POLL_INTERVAL = timedelta(hours=1)
+COMMIT_PATIENCE = timedelta(seconds=5)
 SHORTEST_PAUSE = timedelta(milliseconds=200)
 LONGEST_PAUSE = timedelta(seconds=15)
 
@@ -53,13 +54,25 @@ class Subscription:
 
 
 class Listener:
-    """A running subscription."""
+    """A running subscription.
+
+    Args:
+        broker: Where it is declared.
+        connection: How to reach Kafka.
+        subscription: What to listen to.
+        from_beginning: Ignore committed offsets, because they are those of a lost log.
+    """
 
     def __init__(
-        self, broker: KafkaBroker, connection: KafkaConnection, subscription: Subscription
+        self,
+        broker: KafkaBroker,
+        connection: KafkaConnection,
+        subscription: Subscription,
+        *,
+        from_beginning: bool,
     ) -> None:
         self._subscription = subscription
-        self._log_number = 0
+        self._must_rewind = from_beginning
         self._reached: dict[TopicPartition, int] = {}
         self._subscriber = broker.subscriber(
             *subscription.topics,
@@ -82,14 +95,6 @@ class Listener:
         consumer = self._subscriber.consumer
         return bool(consumer and consumer.assignment())
 
-    async def start_over(self) -> None:
-        """Read every partition from its beginning, because the log is another one."""
-        self._log_number += 1
-        self._reached.clear()
-        consumer = self._subscriber.consumer
-        if consumer and (partitions := consumer.assignment()):
-            await consumer.seek_to_beginning(*partitions)
-
     def report_lag(self) -> None:
         """Set the lag metrics from what the last fetches told."""
         consumer = self._subscriber.consumer
@@ -103,11 +108,18 @@ class Listener:
             metrics.CONSUMER_LAG.labels(self._subscription.group, topic).set(events)
 
     async def _consume(self, records: Sequence[Any]) -> None:
-        log_number = self._log_number
+        if self._must_rewind:
+            await self._rewind()
+            return
         incoming = [Incoming.of(record) for record in records]
         await self._until_handled(incoming)
-        if log_number == self._log_number:
-            await self._commit(incoming)
+        await self._commit(incoming)
+
+    async def _rewind(self) -> None:
+        self._must_rewind = False
+        consumer = self._subscriber.consumer
+        if consumer and (partitions := consumer.assignment()):
+            await consumer.seek_to_beginning(*partitions)
 
     async def _until_handled(self, records: list[Incoming]) -> None:
         pause = SHORTEST_PAUSE.total_seconds()
@@ -139,8 +151,10 @@ class Listener:
         if not consumer or not mine:
             return
         try:
-            await consumer.commit(mine)
-        except KafkaError as error:
+            # The library tries for ever where the topic is gone, as it is when the log was lost.
+            async with asyncio.timeout(COMMIT_PATIENCE.total_seconds()):
+                await consumer.commit(mine)
+        except (KafkaError, TimeoutError) as error:
             # Handled and remembered in the inbox: whoever gets these records again skips them.
             log.info("offsets not committed", cause=type(error).__name__)
 
