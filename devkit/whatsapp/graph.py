@@ -1,0 +1,153 @@
+"""The endpoints of the Graph API that a WhatsApp business uses, under any version."""
+
+import asyncio
+
+import orjson
+from aiohttp import web
+
+from devkit.whatsapp.delivery import WebhookDelivery
+from devkit.whatsapp.errors import GraphError
+from devkit.whatsapp.knobs import Outage
+from devkit.whatsapp.media import CDN_PATH
+from devkit.whatsapp.sending import Fate, to_answer
+from devkit.whatsapp.simulator import Simulator
+
+_LARGEST_UPLOAD = 101 * 1024 * 1024
+_LONGEST_WAIT_FOR_STATUS = 2.0
+_JSON = {"Content-Type": "application/json"}
+
+
+class GraphApi:
+    """Turns HTTP requests into calls of the simulator."""
+
+    def __init__(self, simulator: Simulator, delivery: WebhookDelivery) -> None:
+        self._simulator, self._delivery = simulator, delivery
+        self._world = simulator.world
+        self._authorization = f"Bearer {simulator.world.business.access_token}"
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        try:
+            self._check(request)
+            return await self._route(request)
+        except GraphError as error:
+            answer = to_answer(self._world, error)
+            return web.Response(status=answer.status, body=answer.body, headers=_JSON)
+
+    def _check(self, request: web.BaseRequest) -> None:
+        knobs = self._world.knobs
+        if knobs.outage is not Outage.NONE:
+            raise GraphError(2, "Temporarily unavailable")
+        if knobs.is_token_revoked or request.headers.get("Authorization") != self._authorization:
+            raise GraphError(190, "The access token is missing, wrong or revoked")
+
+    async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
+        business = self._world.business
+        if request.path == CDN_PATH:
+            return self._download(request)
+        match (request.method, *request.path.strip("/").split("/")[1:]):
+            case ("POST", business.phone_number_id, "messages"):
+                return await self._send(request)
+            case ("POST", business.phone_number_id, "media"):
+                return await self._upload(request)
+            case ("GET", business.account_id, "message_templates"):
+                return self._list_templates(request)
+            case ("POST", business.account_id, "message_templates"):
+                return await self._create_template(request)
+            case ("GET", business.phone_number_id):
+                return self._show_number()
+            case ("GET", media_id):
+                return self._show_media(media_id)
+            case ("DELETE", media_id):
+                return self._delete_media(media_id)
+            case _:
+                raise GraphError(100, "There is no such object or edge", subcode=33)
+
+    async def _send(self, request: web.BaseRequest) -> web.StreamResponse:
+        answer = self._simulator.send(await request.read())
+        delay = self._world.knobs.answer_delay
+        if delay:
+            await asyncio.sleep(delay.total_seconds())
+        if answer.fate is Fate.ANSWER_AFTER_STATUS:
+            self._delivery.pump()
+            await self._delivery.until_idle(_LONGEST_WAIT_FOR_STATUS)
+        elif answer.fate is Fate.HANG:
+            # Ends when the caller gives up: the server cancels handlers of closed connections.
+            await asyncio.Event().wait()
+        elif answer.fate is Fate.DROP:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=500)
+        return web.Response(status=answer.status, body=answer.body, headers=_JSON)
+
+    async def _upload(self, request: web.BaseRequest) -> web.Response:
+        form = await request.clone(client_max_size=_LARGEST_UPLOAD).post()
+        if form.get("messaging_product") != "whatsapp":
+            raise GraphError(100, "Param messaging_product must be one of {WHATSAPP}")
+        file = form.get("file")
+        if not isinstance(file, web.FileField):
+            raise GraphError(131008, "Parameter file is required")
+        with file.file as opened:
+            data = opened.read()
+        media = self._world.media.upload(data, file.content_type, file.filename, self._world.now())
+        return _json({"id": media.id})
+
+    def _show_media(self, media_id: str) -> web.Response:
+        now = self._world.now()
+        media = self._world.media.find(media_id, now)
+        if media is None:
+            raise GraphError(100, "There is no media with this id", subcode=33)
+        return _json(
+            {
+                "messaging_product": "whatsapp",
+                "url": self._world.public_url + self._world.media.path(media, "getMedia", now),
+                "mime_type": media.mime_type,
+                "sha256": media.sha256.hex(),
+                "file_size": len(media.data),
+                "id": media.id,
+            }
+        )
+
+    def _download(self, request: web.BaseRequest) -> web.Response:
+        query = request.query
+        media = self._world.media.fetch(
+            query.get("mid", ""), query.get("ext", ""), query.get("hash", ""), self._world.now()
+        )
+        if media is None:
+            return web.Response(status=404)
+        return web.Response(body=media.data, headers={"Content-Type": media.mime_type})
+
+    def _delete_media(self, media_id: str) -> web.Response:
+        if not self._world.media.delete(media_id):
+            raise GraphError(100, "There is no media with this id", subcode=33)
+        return _json({"success": True})
+
+    def _list_templates(self, request: web.BaseRequest) -> web.Response:
+        wanted = {n: v for n, v in request.query.items() if n in {"name", "language", "status"}}
+        listed = [template.to_json() for template in self._world.templates]
+        chosen = [t for t in listed if all(t[name] == value for name, value in wanted.items())]
+        return _json(
+            {"data": chosen, "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}}}
+        )
+
+    async def _create_template(self, request: web.BaseRequest) -> web.Response:
+        template = self._world.templates.register(orjson.loads(await request.read()))
+        return _json({"id": template.id, "status": template.status, "category": template.category})
+
+    def _show_number(self) -> web.Response:
+        business = self._world.business
+        return _json(
+            {
+                "verified_name": business.verified_name,
+                "code_verification_status": "VERIFIED",
+                "display_phone_number": f"+{business.display_phone_number}",
+                "quality_rating": "GREEN",
+                "platform_type": "CLOUD_API",
+                "throughput": {"level": "STANDARD"},
+                "id": business.phone_number_id,
+            }
+        )
+
+
+def _json(body: object) -> web.Response:
+    return web.Response(body=orjson.dumps(body), headers=_JSON)

@@ -1,0 +1,1 @@
+"""The WhatsApp simulator without its server."""
