@@ -87,11 +87,14 @@ class ApacheKafka:
             await self._start(broker)
 
     async def leader_of(self, topic: str, partition: int) -> int:
-        """Return the index of the broker that leads a partition; -1 while none does."""
+        """Return the index of the broker that leads a partition; -1 while none is known to."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
-        await admin.start()
         try:
+            await admin.start()
             [described] = await admin.describe_topics([topic])
+        except KafkaError:
+            # For a moment clients are still sent to a broker that has just been killed.
+            return -1
         finally:
             await admin.close()
         for found in described["partitions"]:

@@ -1,0 +1,52 @@
+"""Real databases and brokers for tests, each gone without a trace afterwards."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from devkit.stack import binaries
+from devkit.stack.binaries import MissingProgramError
+from devkit.stack.kafka import ApacheKafka
+from devkit.stack.kafka_download import is_kafka_fetched
+from devkit.stack.local import Part
+
+PartType = TypeVar("PartType", bound=Part)
+
+
+@asynccontextmanager
+async def running(make: Callable[[Path], PartType]) -> AsyncIterator[PartType]:
+    """Run what `make` makes in a directory of its own, e.g. `running(EmbeddedMongo)`."""
+    directory = Path(tempfile.mkdtemp(prefix="loket-test-"))
+    part = make(directory)
+    try:
+        await part.start()
+        yield part
+    finally:
+        await part.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@asynccontextmanager
+async def running_kafka(brokers: int = 1) -> AsyncIterator[ApacheKafka]:
+    """Run Apache Kafka, or skip the test on a machine that cannot."""
+    need_java()
+    async with running(lambda directory: ApacheKafka(directory, brokers=brokers)) as kafka:
+        yield kafka
+
+
+def need_java() -> None:
+    """Skip the test where Java is missing; fail it in CI, which must have it."""
+    try:
+        binaries.find_java()
+        if not is_kafka_fetched():
+            binaries.find_maven()
+    except MissingProgramError as missing:
+        if os.environ.get("LOKET_CI") == "1":
+            pytest.fail(str(missing))
+        pytest.skip(f"Apache Kafka cannot run here: {missing}")
