@@ -17,6 +17,7 @@ class ServiceSettings(BaseSettings):
         kafka_bootstrap: Addresses, comma separated.
         kafka_idempotence: False for brokers without idempotent producers.
         kafka_fetch_max_wait_ms: How long the broker may hold an empty fetch.
+        kafka_session_timeout_ms: After this long in silence a consumer's partitions go to others.
         kafka_partitions: For topics that do not exist yet.
         kafka_replication: For topics that do not exist yet.
         http_host: Where the API listens.
@@ -36,6 +37,7 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_idempotence: bool = True
     kafka_fetch_max_wait_ms: int = Field(default=500, ge=1)
+    kafka_session_timeout_ms: int = Field(default=10_000, ge=1000)
     kafka_partitions: int = Field(default=6, ge=1)
     kafka_replication: int = Field(default=1, ge=1)
     http_host: str = "127.0.0.1"
@@ -54,6 +56,7 @@ class ServiceSettings(BaseSettings):
             bootstrap=self.kafka_bootstrap,
             is_idempotent=self.kafka_idempotence,
             fetch_wait=timedelta(milliseconds=self.kafka_fetch_max_wait_ms),
+            session_timeout=timedelta(milliseconds=self.kafka_session_timeout_ms),
             partitions=self.kafka_partitions,
             replication=self.kafka_replication,
         )

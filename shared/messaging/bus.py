@@ -11,7 +11,6 @@ from datetime import timedelta
 import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
-from faststream.kafka import KafkaBroker
 
 from shared.domain.errors import TransientError
 from shared.messaging.connection import KafkaConnection
@@ -88,15 +87,8 @@ class Bus:
 
     async def _connected(self) -> None:
         await create_topics(self._connection, self._topics)
-        broker = KafkaBroker(
-            self._connection.bootstrap,
-            allow_auto_create_topics=False,
-            apply_types=False,
-            graceful_timeout=10,
-            logger=None,
-        )
         self._listeners = [
-            Listener(broker, self._connection, s, from_beginning=self._log_was_lost)
+            Listener(self._connection, s, from_beginning=self._log_was_lost)
             for s in self._subscriptions
         ]
         self._log_was_lost = False
@@ -107,8 +99,9 @@ class Bus:
         )
         try:
             await publisher.start()
-            await broker.start()
             await watcher.start()
+            # Together, because joining a group can take seconds.
+            await asyncio.gather(*(listener.start() for listener in self._listeners))
             self._set_connected(is_connected=True)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(relay.run())
@@ -118,7 +111,7 @@ class Bus:
             raise group.exceptions[0] from group
         finally:
             await watcher.stop()
-            await broker.stop()
+            await asyncio.gather(*(listener.stop() for listener in self._listeners))
             await publisher.stop()
 
     async def _watch(self, watcher: AIOKafkaConsumer) -> None:

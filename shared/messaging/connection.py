@@ -14,6 +14,8 @@ class KafkaConnection:
             where it exists it saves consumers some repetitions.
         fetch_wait: How long the broker may hold an empty fetch. A broker that does not answer early
             (the embedded one) delivers this late.
+        session_timeout: After so long without a heartbeat its partitions go to others.
+            The embedded broker also waits half as long for a group to form.
         partitions: For topics that do not exist yet.
         replication: For topics that do not exist yet.
     """
@@ -21,5 +23,6 @@ class KafkaConnection:
     bootstrap: str
     is_idempotent: bool = True
     fetch_wait: timedelta = timedelta(milliseconds=500)
+    session_timeout: timedelta = timedelta(seconds=10)
     partitions: int = 6
     replication: int = 1

@@ -57,7 +57,6 @@ class Listener:
     """A running subscription.
 
     Args:
-        broker: Where it is declared.
         connection: How to reach Kafka.
         subscription: What to listen to.
         from_beginning: Ignore committed offsets, because they are those of a lost log.
@@ -65,7 +64,6 @@ class Listener:
 
     def __init__(
         self,
-        broker: KafkaBroker,
         connection: KafkaConnection,
         subscription: Subscription,
         *,
@@ -74,13 +72,23 @@ class Listener:
         self._subscription = subscription
         self._must_rewind = from_beginning
         self._reached: dict[TopicPartition, int] = {}
-        self._subscriber = broker.subscriber(
+        # A broker object of its own: one object starts its subscribers one after the other.
+        self._broker = KafkaBroker(
+            connection.bootstrap,
+            allow_auto_create_topics=False,
+            apply_types=False,
+            graceful_timeout=10,
+            logger=None,
+        )
+        self._subscriber = self._broker.subscriber(
             *subscription.topics,
             group_id=subscription.group,
             batch=True,
             max_records=MOST_IN_A_BATCH,
             batch_timeout_ms=200,
             fetch_max_wait_ms=int(connection.fetch_wait.total_seconds() * 1000),
+            session_timeout_ms=int(connection.session_timeout.total_seconds() * 1000),
+            heartbeat_interval_ms=int(connection.session_timeout.total_seconds() * 1000 / 5),
             auto_offset_reset="earliest",
             max_poll_interval_ms=int(LONGEST_POLL_INTERVAL.total_seconds() * 1000),
             ack_policy=AckPolicy.MANUAL,
@@ -88,6 +96,18 @@ class Listener:
             decoder=_raw_records,
         )
         self._subscriber(self._consume)
+
+    async def start(self) -> None:
+        """Join the group and begin.
+
+        Raises:
+            KafkaError: No broker answers.
+        """
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """Finish what is in hand and leave the group."""
+        await self._broker.stop()
 
     @property
     def is_assigned(self) -> bool:
