@@ -21,9 +21,14 @@ LONGEST_CLOSURE = 366
 @cache
 def national_holidays(year: int) -> frozenset[date]:
     """Return the national holidays and shared leave of a year."""
-    if year in HOLIDAY_YEARS:
+    if is_decree_known(year):
         return frozenset(date.fromisoformat(h.date) for h in get_holidays(year).holidays)
     return frozenset(date(year, month, day) for month, day in FIXED_HOLIDAYS)
+
+
+def is_decree_known(year: int) -> bool:
+    """Say whether the holidays of a year are the decree's, or only the fixed ones."""
+    return year in HOLIDAY_YEARS
 
 
 class WorkingCalendar:

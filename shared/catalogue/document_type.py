@@ -87,7 +87,7 @@ class DocumentType(Model):
 
     @field_validator("requirements")
     @classmethod
-    def _no_paper_twice_unconditionally(
+    def _asks_once_for_each_paper(
         cls, requirements: tuple[Requirement, ...]
     ) -> tuple[Requirement, ...]:
         seen: list[tuple[str, object]] = []

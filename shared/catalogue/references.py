@@ -33,11 +33,16 @@ def reference(kind: str) -> BeforeValidator:
 
 
 def unknown(kind: str, value: str, allowed: Iterable[str]) -> str:
-    """Return the sentence about a word that is not among the allowed ones."""
+    """Return the sentence about a word in a file that is not among the allowed ones."""
+    return f"'{value}' is not a known {kind}.{suggestion(value, allowed)}"
+
+
+def suggestion(value: str, allowed: Iterable[str]) -> str:
+    """Return which word may be meant and which are allowed, without repeating the word."""
     allowed = sorted(allowed)
     close = get_close_matches(value, allowed, n=1)
     guess = f" Did you mean '{close[0]}'?" if close else ""
-    return f"'{value}' is not a known {kind}.{guess} Allowed: {', '.join(allowed) or 'none'}."
+    return f"{guess} Allowed: {', '.join(allowed) or 'none'}."
 
 
 def _add_codes(value: object) -> object:

@@ -12,8 +12,14 @@ from shared.catalogue.references import BROKEN, unknown
 
 def mistakes_in(error: ValidationError, file: str, annotation: object) -> Iterator[Mistake]:
     """Yield a mistake for each error, but none that only follows from a broken entry elsewhere."""
-    for problem in error.errors(include_url=False):
-        if problem["type"] == BROKEN:
+    problems = error.errors(include_url=False)
+    # A list whose every entry is faulty counts as empty, which it is not.
+    faulty_lists = {
+        problem["loc"][:depth] for problem in problems for depth in range(len(problem["loc"]))
+    }
+    for problem in problems:
+        is_false_alarm = problem["type"] == "too_short" and problem["loc"] in faulty_lists
+        if problem["type"] == BROKEN or is_false_alarm:
             continue
         where = ".".join(str(step) for step in problem["loc"])
         yield Mistake(file, where, _sentence(problem, annotation))
@@ -28,6 +34,9 @@ def _sentence(problem: Mapping[str, Any], annotation: object) -> str:
         return unknown("key here", str(key), _keys_at(annotation, place))
     if kind == "value_error":
         return str(problem["ctx"]["error"])
+    if kind == "too_short":
+        least = problem["ctx"]["min_length"]
+        return f"should have at least {least} {'entry' if least == 1 else 'entries'}"
     if kind == "string_pattern_mismatch":
         return (
             f"'{problem['input']}' is not a code: only letters, digits, dots, dashes, underscores"

@@ -11,7 +11,7 @@ from shared.catalogue.office import Department, Office
 from shared.catalogue.papers import Paper
 from shared.catalogue.products import Product
 from shared.catalogue.reasons import Reason
-from shared.catalogue.references import unknown
+from shared.catalogue.references import suggestion
 from shared.catalogue.search import PhraseBook
 from shared.domain.errors import InvalidInputError
 
@@ -108,5 +108,6 @@ class Catalogue:
 
 def _get(kind: str, code: str, entries: Mapping[str, T]) -> T:
     if code not in entries:
-        raise InvalidInputError(unknown(kind, code, entries))
+        # What somebody typed for a code may be personal data: it is not repeated.
+        raise InvalidInputError(f"There is no such {kind}.{suggestion(code, entries)}")
     return entries[code]

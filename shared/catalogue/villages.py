@@ -89,7 +89,8 @@ def _rank(village: Village, words: str) -> int | None:
     name, district = _without_titles(village.name), _without_titles(village.district)
     ranks = [_rank_of_name(name, words), 5 if words == district else None]
     if is_within(district, words) and words != district:
-        rest = f" {words} ".replace(f" {district} ", " ", 1).strip()
+        # The last one: some names begin with the district's, as Undaan Kidul in Undaan does.
+        rest = " ".join(f" {words} ".rsplit(f" {district} ", 1)).strip()
         ranks.append(_rank_of_name(name, rest))
     return min((rank for rank in ranks if rank is not None), default=None)
 

@@ -1,0 +1,107 @@
+"""Working days, office hours, and the promise of one working day."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.catalogue.calendar import WorkingCalendar, is_decree_known
+from tests.unit.catalogue.trees import catalogue
+
+RULES = catalogue().current
+CALENDAR = WorkingCalendar(RULES.office)
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+moments = st.datetimes(
+    datetime(2025, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
+    datetime(2029, 12, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=JAKARTA)
+
+
+@pytest.mark.parametrize(
+    ("complete", "promised"),
+    [
+        ("2026-11-24T10:15", "2026-11-25T10:15"),  # Tuesday
+        ("2026-11-27T10:15", "2026-11-30T10:15"),  # over a weekend
+        ("2026-12-23T14:00", "2026-12-28T14:00"),  # shared leave, Christmas and a weekend
+        ("2026-03-17T09:00", "2026-03-25T09:00"),  # Nyepi and Idulfitri
+        ("2026-11-24T20:00", "2026-11-26T08:00"),  # in the evening: from the next opening
+        ("2026-11-28T11:00", "2026-12-01T08:00"),  # on Saturday: from Monday's opening
+        ("2026-11-24T06:00", "2026-11-25T08:00"),  # before opening
+    ],
+)
+def test_a_day_is_promised_as_the_same_hour_of_the_next_working_day(
+    complete: str, promised: str
+) -> None:
+    birth = RULES.type("AKTA_LAHIR")
+    assert birth.expected_by(local(complete), CALENDAR) == local(promised)
+
+
+def test_moments_come_back_in_utc() -> None:
+    promised = CALENDAR.expected_by(local("2026-11-24T10:15"), timedelta(days=1))
+    assert promised.tzinfo is UTC
+    assert promised.hour == 3
+
+
+def test_hours_over_whole_days_are_office_hours() -> None:
+    start = local("2026-11-24T14:00")
+    assert CALENDAR.expected_by(start, timedelta(hours=26)) == local("2026-11-26T09:00")
+    assert CALENDAR.add_working_time(start, timedelta(hours=1)) == local("2026-11-24T15:00")
+
+
+def test_only_office_hours_count_as_worked() -> None:
+    friday, monday = local("2026-11-27T14:00"), local("2026-11-30T09:30")
+    assert CALENDAR.working_time_between(friday, monday) == timedelta(hours=2.5)
+    assert CALENDAR.working_time_between(monday, friday) == timedelta(0)
+
+
+def test_the_office_is_open_from_eight_to_three() -> None:
+    assert not CALENDAR.is_open(local("2026-11-24T07:59"))
+    assert CALENDAR.is_open(local("2026-11-24T08:00"))
+    assert not CALENDAR.is_open(local("2026-11-24T15:00"))
+    assert not CALENDAR.is_open(local("2026-11-28T10:00"))
+
+
+def test_the_office_adds_days_off_of_its_own() -> None:
+    hours = RULES.office.hours.model_copy(update={"closed_on": (date(2026, 11, 25),)})
+    calendar = WorkingCalendar(RULES.office.model_copy(update={"hours": hours}))
+    assert CALENDAR.is_working_day(date(2026, 11, 25))
+    assert not calendar.is_working_day(date(2026, 11, 25))
+
+
+def test_a_year_whose_decree_is_not_out_has_the_fixed_holidays() -> None:
+    assert is_decree_known(2026)
+    assert not is_decree_known(2028)
+    assert not CALENDAR.is_working_day(date(2028, 6, 1))
+    assert not CALENDAR.is_working_day(date(2028, 1, 1))
+    assert CALENDAR.is_working_day(date(2028, 6, 2))
+
+
+def test_an_office_that_never_opens_is_a_mistake_and_no_endless_loop() -> None:
+    hours = RULES.office.hours.model_copy(
+        update={"week": type(RULES.office.hours.week)()},
+    )
+    never = WorkingCalendar(RULES.office.model_copy(update={"hours": hours}))
+    with pytest.raises(ValueError, match="no open day"):
+        never.open_at_or_after(local("2026-11-24T10:00"))
+
+
+@given(moments)
+def test_a_promise_ends_in_office_hours_and_after_the_start(complete: datetime) -> None:
+    promised = CALENDAR.expected_by(complete, timedelta(hours=24))
+    assert promised > complete
+    assert CALENDAR.is_open(promised)
+    assert CALENDAR.working_time_between(complete, promised) == timedelta(hours=7)
+
+
+@given(moments, st.timedeltas(timedelta(minutes=1), timedelta(hours=60)))
+def test_working_time_that_was_added_is_found_again(start: datetime, worked: timedelta) -> None:
+    end = CALENDAR.add_working_time(start, worked)
+    assert CALENDAR.working_time_between(start, end) == worked
