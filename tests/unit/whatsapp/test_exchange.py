@@ -11,7 +11,7 @@ class Writer(AbstractStreamWriter):
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
 
-    async def write(self, chunk: object) -> None:
+    async def write(self, *_: object) -> None:
         if self.failure:
             raise self.failure
 
