@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import signal
 from dataclasses import fields, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
+    # Every message is kept, so full collections would look at more and more and find nothing.
+    gc.set_threshold(50_000, 50, 100)
     business = replace(Business(), **{f.name: getattr(arguments, f.name) for f in fields(Business)})
     knobs = Knobs.model_validate_json(arguments.knobs.read_bytes()) if arguments.knobs else Knobs()
     simulator = Simulator(business, knobs=knobs, seed=arguments.seed)

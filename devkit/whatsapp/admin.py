@@ -33,6 +33,8 @@ class AdminApi:
             return _json(await self._route(request))
         except ValidationError as error:
             return _json({"title": "Not valid", "detail": str(error)}, 422)
+        except (KeyError, TypeError, ValueError) as error:
+            return _json({"title": "Not valid", "detail": f"Missing or wrong: {error}"}, 422)
         except GraphError as error:
             return _json({"title": str(error), "detail": error.details}, 422)
         except LoketError as error:

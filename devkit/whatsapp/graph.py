@@ -9,6 +9,7 @@ from devkit.whatsapp.delivery import WebhookDelivery
 from devkit.whatsapp.errors import GraphError
 from devkit.whatsapp.knobs import Outage
 from devkit.whatsapp.media import CDN_PATH
+from devkit.whatsapp.required import json_object
 from devkit.whatsapp.sending import Fate, to_answer
 from devkit.whatsapp.simulator import Simulator
 
@@ -131,7 +132,7 @@ class GraphApi:
         )
 
     async def _create_template(self, request: web.BaseRequest) -> web.Response:
-        template = self._world.templates.register(orjson.loads(await request.read()))
+        template = self._world.templates.register(json_object(await request.read()))
         return _json({"id": template.id, "status": template.status, "category": template.category})
 
     def _show_number(self) -> web.Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from devkit.whatsapp.errors import GraphError
 from devkit.whatsapp.interactive import check_interactive
-from devkit.whatsapp.required import member, text_within
+from devkit.whatsapp.required import member, objects, text_within
 
 MEDIA_KINDS = frozenset({"image", "document", "audio", "video", "sticker"})
 _CAPTION_KINDS = frozenset({"image", "document", "video"})
@@ -43,7 +43,7 @@ def check_message(payload: Mapping[str, Any]) -> str:
         GraphError: 100, 131008 or 131009, naming the faulty parameter.
     """
     kind = payload.get("type", "text")
-    if kind not in _CHECKS:
+    if not isinstance(kind, str) or kind not in _CHECKS:
         raise GraphError(100, f"Param type must be one of {{{', '.join(sorted(_CHECKS))}}}")
     _nothing_unexpected(payload, _ENVELOPE | {kind})
     if payload.get("recipient_type", "individual") != "individual":
@@ -55,7 +55,7 @@ def check_message(payload: Mapping[str, Any]) -> str:
     if context is not None:
         member(context, "message_id", str)
     _CHECKS[kind](kind, payload.get(kind))
-    return str(kind)
+    return kind
 
 
 def _nothing_unexpected(payload: Mapping[str, Any], known: frozenset[str]) -> None:
@@ -85,6 +85,11 @@ def _check_media(kind: str, media: object) -> None:
 def _check_template(kind: str, template: object) -> None:
     text_within(template, kind, "name", most=512, code=100)
     member(member(template, "language", dict), "code", str)
+    assert isinstance(template, dict)  # noqa: S101 - member() has seen to it
+    for component in objects(template, "components"):
+        objects(component, "parameters")
+        if not str(component.get("index") or 0).isdecimal():
+            raise GraphError(100, "Param index must be a number")
 
 
 def _check_presence(kind: str, content: object) -> None:

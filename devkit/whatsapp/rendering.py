@@ -47,7 +47,7 @@ def options_of(
 
 def _quick_reply_payloads(content: Mapping[str, Any]) -> dict[int, str]:
     return {
-        int(component.get("index", 0)): str(component["parameters"][0].get("payload", ""))
+        int(component.get("index") or 0): str(component["parameters"][0].get("payload", ""))
         for component in content.get("components") or ()
         if str(component.get("type")).lower() == "button"
         and str(component.get("sub_type")).lower() == "quick_reply"

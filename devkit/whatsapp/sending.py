@@ -15,6 +15,7 @@ from devkit.whatsapp.limits import MEDIA_KINDS, check_message, check_product, ch
 from devkit.whatsapp.people import Person, mint_user_id
 from devkit.whatsapp.recipients import Recipient, resolve
 from devkit.whatsapp.rendering import readable_text
+from devkit.whatsapp.required import json_object
 from devkit.whatsapp.templates import Template, check_parameters
 from devkit.whatsapp.timeline import Timeline
 from devkit.whatsapp.wamid import mint_outgoing
@@ -60,7 +61,7 @@ class Sender:
                 return Answer(0, b"", Fate.DROP)
             if strikes(self._world, "refuse"):
                 return self._refuse(GraphError(self._world.knobs.refuse.code, "As asked for."))
-            payload = _parsed(raw)
+            payload = json_object(raw)
             check_product(payload)
             if "status" in payload:
                 ledger.receipts.add(check_receipt(payload))
@@ -170,16 +171,6 @@ def to_answer(world: World, error: GraphError) -> Answer:
     """A refusal in the provider's shape."""
     trace_id = f"A{world.rng.getrandbits(120):030x}"
     return Answer(error.http, orjson.dumps(error.to_body(trace_id)))
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    try:
-        payload = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise GraphError(100, "The body is not JSON") from error
-    if not isinstance(payload, dict):
-        raise GraphError(100, "The body must be a JSON object")
-    return payload
 
 
 def _accepted_body(recipient: Recipient, message: Accepted) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devkit.whatsapp.errors import GraphError
+from devkit.whatsapp.required import objects
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
 _NAME = re.compile(r"^[a-z0-9_]{1,512}$")
@@ -148,8 +149,8 @@ def _check_parameter(parameter: Mapping[str, Any], where: str) -> None:
 
 def _given(content: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     given: dict[str, list[dict[str, Any]]] = {}
-    for component in content.get("components") or ():
-        given[str(component.get("type")).upper()] = component.get("parameters") or []
+    for component in objects(content, "components"):
+        given[str(component.get("type")).upper()] = objects(component, "parameters")
     return given
 
 

@@ -3,6 +3,9 @@
 import asyncio
 import hashlib
 import json
+import re
+import signal
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -99,16 +102,26 @@ class Stage:
 
 
 @asynccontextmanager
-async def running(**knobs: Any) -> AsyncIterator[Stage]:
-    """Start everything; the person's first message is not kept in the receiver."""
+async def receiving() -> AsyncIterator[Receiver]:
+    """A webhook that listens."""
     receiver = Receiver()
     callback = web.Server(receiver.handle, handler_cancellation=True)
     runner = web.ServerRunner(callback, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
+    try:
+        yield receiver
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def running(**knobs: Any) -> AsyncIterator[Stage]:
+    """Start everything; the person's first message is not kept in the receiver."""
     simulator = Simulator(knobs=Knobs().changed(QUICK).changed(knobs), seed=5)
     async with (
+        receiving() as receiver,
         SimulatorServer(simulator, webhook=receiver.url) as server,
         SimulatorControl(server.admin_url) as control,
     ):
@@ -126,7 +139,6 @@ async def running(**knobs: Any) -> AsyncIterator[Stage]:
         await control.wait_until_quiet()
         receiver.seen.clear()
         yield Stage(server, receiver, control)
-    await runner.cleanup()
 
 
 class ToSimulator(httpx.AsyncHTTPTransport):
@@ -458,6 +470,10 @@ async def test_the_control_says_what_was_wrong() -> None:
             await stage.control.write("+620", "Halo")
         with pytest.raises(SimulatorRefusedError, match="colour"):
             await stage.control.turn(colour="red")
+        with pytest.raises(SimulatorRefusedError, match="phone"):
+            await stage.control.add_person("Sari", "bukan nomor")
+        with pytest.raises(SimulatorRefusedError, match=r"timing\.sent"):
+            await stage.control.turn(timing={"sent": -3})
 
 
 async def test_a_reset_forgets_people_messages_and_what_was_still_to_happen() -> None:
@@ -487,3 +503,33 @@ async def test_two_hundred_messages_at_once_are_each_accepted_and_told_of_once()
     assert times == {f"n-{number}": 1 for number in range(200)}
     assert len({(s["id"], s["status"]) for s in told}) == len(told) == 600
     assert len(stage.receiver.seen) < 200
+
+
+async def test_it_runs_from_the_command_line_until_it_is_told_to_stop() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "devkit.whatsapp", "--port", "0", "--access-token", "abc"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    line = (await process.stdout.readline()).decode()
+    graph, admin = re.findall(r"http://[0-9.]+:[0-9]+", line)
+    headers = {"Authorization": "Bearer abc"}
+    async with SimulatorControl(admin) as control, aiohttp.ClientSession() as session:
+        await control.add_person("Sari Wulandari", PHONE)
+        await control.turn(window_rule="off")
+        url = f"{graph}/v24.0/106540352242922/messages"
+        async with session.post(url, data=request(), headers=headers) as answer:
+            assert answer.status == 200
+        assert len(await control.received(PHONE)) == 1
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 5) == 0
+
+
+async def test_an_outage_set_on_the_graph_port_is_undone_on_the_admin_port() -> None:
+    async with running() as stage, SimulatorControl(stage.server.url) as same_port:
+        await same_port.turn(outage="refuse")
+        await asyncio.sleep(0.5)
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await same_port.knobs()
+        await stage.control.turn(outage="none")
+        assert (await same_port.knobs()).outage == "none"
