@@ -32,7 +32,7 @@ class AdminApi:
         try:
             return _json(await self._route(request))
         except ValidationError as error:
-            return _json({"title": "Not valid", "detail": str(error)}, 422)
+            return _json({"title": "Not valid", "detail": _faults(error)}, 422)
         except (KeyError, TypeError, ValueError) as error:
             return _json({"title": "Not valid", "detail": f"Missing or wrong: {error}"}, 422)
         except GraphError as error:
@@ -155,6 +155,12 @@ async def _body(request: web.BaseRequest) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise MalformedError("Send a JSON object.")
     return body
+
+
+def _faults(error: ValidationError) -> str:
+    # Without the input, which may be a phone number.
+    listed = error.errors(include_url=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in listed)
 
 
 def _json(body: object, status: int = 200) -> web.Response:

@@ -183,5 +183,5 @@ class SimulatorControl:
         async with self._session.request(method, self._base + path, **how) as answer:
             raw = await answer.read()
             if answer.status >= 400:
-                raise SimulatorRefusedError(f"{method} {path}: {raw.decode(errors='replace')}")
+                raise SimulatorRefusedError(raw.decode(errors="replace"))
             return raw

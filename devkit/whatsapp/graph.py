@@ -127,9 +127,18 @@ class GraphApi:
         wanted = {n: v for n, v in request.query.items() if n in {"name", "language", "status"}}
         listed = [template.to_json() for template in self._world.templates]
         chosen = [t for t in listed if all(t[name] == value for name, value in wanted.items())]
-        return _json(
-            {"data": chosen, "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}}}
-        )
+        page: dict[str, object] = {
+            "data": chosen,
+            "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}},
+        }
+        if "summary" in request.query:
+            page["summary"] = {
+                "total_count": len(chosen),
+                "message_template_count": len(listed),
+                "message_template_limit": 250,
+                "are_translations_complete": True,
+            }
+        return _json(page)
 
     async def _create_template(self, request: web.BaseRequest) -> web.Response:
         template = self._world.templates.register(json_object(await request.read()))

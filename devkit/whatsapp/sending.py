@@ -82,7 +82,7 @@ class Sender:
         recipient = self._recipient(payload)
         person = recipient.person
         self._check_recipient(recipient, template, content)
-        self._check_rates(recipient.address, now)
+        self._check_rates(person.key if person else recipient.address, now)
         failure = self._later_failure(person, kind, content)
         message = Accepted(
             wamid=mint_outgoing(person.address if person else recipient.address, world.rng),
@@ -131,11 +131,11 @@ class Sender:
         ):
             raise GraphError(131047, DETAILS[131047])
 
-    def _check_rates(self, address: str, now: float) -> None:
+    def _check_rates(self, pair: str, now: float) -> None:
         world, limits = self._world, self._world.knobs.limits
         per_second, pair_burst = limits.messages_per_second, limits.pair_burst
         if pair_burst and not world.pair_rate.take(
-            address, now, interval=limits.pair_interval.total_seconds(), burst=pair_burst
+            pair, now, interval=limits.pair_interval.total_seconds(), burst=pair_burst
         ):
             raise GraphError(131056, "Too many messages to this person in a short time")
         if per_second and not world.number_rate.take(

@@ -40,8 +40,10 @@ class Template:
 
     def to_json(self) -> dict[str, object]:
         """As the provider lists it."""
+        is_named = any(not name.isdigit() for name in _names(self.body))
         return {
             "name": self.name,
+            "parameter_format": "NAMED" if is_named else "POSITIONAL",
             "components": list(self.components),
             "language": self.language,
             "status": self.status,

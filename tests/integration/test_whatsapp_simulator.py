@@ -127,12 +127,13 @@ async def running(**knobs: Any) -> AsyncIterator[Stage]:
     ):
         await control.add_person("Sari Wulandari", PHONE)
         text = "Halo {{1}}, permohonan {{2}} sudah kami terima."
+        example = {"body_text": [["Sari", "LKT-1"]]}
         await control.add_template(
             {
                 "name": "permohonan_diterima",
                 "language": "id",
                 "category": "UTILITY",
-                "components": [{"type": "BODY", "text": text}],
+                "components": [{"type": "BODY", "text": text, "example": example}],
             }
         )
         await control.write(PHONE, "Halo")
@@ -533,3 +534,11 @@ async def test_an_outage_set_on_the_graph_port_is_undone_on_the_admin_port() -> 
             await same_port.knobs()
         await stage.control.turn(outage="none")
         assert (await same_port.knobs()).outage == "none"
+
+
+async def test_pywa_lists_templates_and_shows_the_number() -> None:
+    async with running() as stage, pywa(stage) as client:
+        listed = [found.name for found in await client.get_templates()]
+        number = await client.get_business_phone_number()
+    assert listed == ["permohonan_diterima"]
+    assert number.id == stage.business.phone_number_id

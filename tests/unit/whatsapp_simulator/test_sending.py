@@ -189,6 +189,13 @@ def test_after_45_messages_one_person_takes_one_every_six_seconds() -> None:
     assert stage.refusal()["code"] == 131056
 
 
+def test_the_rate_counts_the_person_not_how_she_is_addressed() -> None:
+    stage = scene()
+    for _ in range(45):
+        stage.send()
+    assert stage.refusal(to=None, recipient=stage.sari.user_id)["code"] == 131056
+
+
 def test_one_person_s_rate_does_not_hold_up_another() -> None:
     stage = scene()
     stage.simulator.add_person("Budi", "+6281200000102")
