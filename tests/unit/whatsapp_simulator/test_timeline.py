@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devkit.whatsapp.updates import Update
-from tests.support.whatsapp_simulator import scene
+from tests.support.whatsapp_simulator import scene, template
 
 
 def test_statuses_come_in_order_and_echo_the_opaque_id() -> None:
@@ -119,3 +119,11 @@ def test_an_update_is_given_up_after_seven_days_and_not_before() -> None:
     assert stage.simulator.timeline.try_again(update)
     stage.clock.advance(timedelta(hours=2))
     assert not stage.simulator.timeline.try_again(update)
+
+
+def test_a_status_is_priced_by_the_category_of_its_template_or_as_service() -> None:
+    stage = scene()
+    stage.wamid()
+    stage.wamid("template", template("Sari", "LKT-1"))
+    priced = [s["pricing"]["category"] for s in stage.told() if s["status"] == "sent"]
+    assert sorted(priced) == ["service", "utility"]
