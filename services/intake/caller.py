@@ -1,0 +1,34 @@
+"""Who acts on a request, whatever the channel, and what they may know of it."""
+
+from dataclasses import dataclass
+
+from shared.identity.rights import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever files, reads or changes a request.
+
+    Attributes:
+        ref: Keyed hash of the identity; see `people.reference`.
+        role: What they are to the office, e.g. `resident`; becomes the role of the applicant.
+        scope: Whose requests they may act on.
+        village: Code of a village head's village.
+        sees_personal_data: Whether they are shown the personal data of requests that others filed.
+    """
+
+    ref: str
+    role: str
+    scope: Scope
+    village: str | None = None
+    sees_personal_data: bool = False
+
+    def may_act_on(self, filed_by: str, village: str | None) -> bool:
+        """Return whether a request filed by somebody, for a village, is theirs to know of."""
+        if self.scope is Scope.ANY or filed_by == self.ref:
+            return True
+        return self.scope is Scope.VILLAGE and village is not None and village == self.village
+
+    def may_read_people(self, filed_by: str) -> bool:
+        """Return whether they are shown the names in a request filed by somebody."""
+        return self.sees_personal_data or filed_by == self.ref

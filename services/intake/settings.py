@@ -1,0 +1,55 @@
+"""Intake's environment."""
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+
+from shared.settings import ServiceSettings
+
+
+class IntakeSettings(ServiceSettings):
+    """What intake takes from its environment beyond what every service does.
+
+    Attributes:
+        intake_channels: Folders of `services/intake/channels`, comma separated.
+        catalogue_switches: Local rules that differ from their defaults: `code=on,code=off`.
+        upload_file_bytes: The largest paper that is taken.
+        upload_total_bytes: The largest body that is taken.
+        upload_files: How many papers one call may bring.
+        draft_days: How long a draft is kept that nobody touches.
+        whatsapp_base_url: Where the Cloud API is.
+        whatsapp_token: Its access token.
+        whatsapp_phone_number_id: The office's number, by the platform's id.
+        whatsapp_app_secrets: App secrets that sign webhooks, comma separated while rotating.
+        whatsapp_verify_token: What the platform shows when it subscribes.
+        whatsapp_media_hosts: From where media may be downloaded, comma separated.
+    """
+
+    intake_channels: str = "app"
+    catalogue_switches: str = ""
+    upload_file_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
+    upload_total_bytes: int = Field(default=40 * 1024 * 1024, ge=1)
+    upload_files: int = Field(default=20, ge=1)
+    draft_days: int = Field(default=30, ge=1)
+    whatsapp_base_url: str = "https://graph.facebook.com"
+    whatsapp_token: SecretStr = SecretStr("")
+    whatsapp_phone_number_id: str = ""
+    whatsapp_app_secrets: SecretStr = SecretStr("")
+    whatsapp_verify_token: SecretStr = SecretStr("")
+    whatsapp_media_hosts: str = ""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels to serve."""
+        return tuple(name.strip() for name in self.intake_channels.split(",") if name.strip())
+
+    @property
+    def switches(self) -> dict[str, bool]:
+        """The office's answers to the catalogue's switches."""
+        pairs = (part.partition("=") for part in self.catalogue_switches.split(",") if part.strip())
+        return {code.strip(): value.strip().lower() == "on" for code, _, value in pairs}
+
+    @property
+    def draft_kept(self) -> timedelta:
+        """How long a draft is kept that nobody touches."""
+        return timedelta(days=self.draft_days)

@@ -1,0 +1,39 @@
+"""What may be done with requests, whatever the channel.
+
+Every use case opens a unit of work of its own, or joins the one it is given: a channel that keeps
+conversations writes the conversation and the request in one transaction that way.
+"""
+
+from services.intake.use_cases.drafts import (
+    add_papers,
+    answer_facts,
+    remove_paper,
+    set_subject,
+    submit,
+)
+from services.intake.use_cases.ending import cancel, expire_overdue, forget_abandoned
+from services.intake.use_cases.filing import Filed, NewRequest, file_request, start_draft
+from services.intake.use_cases.papers import PaperFile
+from services.intake.use_cases.reading import checklist_of, get, get_by_ticket, list_visible
+from services.intake.use_cases.repairing import amend
+
+__all__ = [
+    "Filed",
+    "NewRequest",
+    "PaperFile",
+    "add_papers",
+    "amend",
+    "answer_facts",
+    "cancel",
+    "checklist_of",
+    "expire_overdue",
+    "file_request",
+    "forget_abandoned",
+    "get",
+    "get_by_ticket",
+    "list_visible",
+    "remove_paper",
+    "set_subject",
+    "start_draft",
+    "submit",
+]

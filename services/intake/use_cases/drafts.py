@@ -1,0 +1,132 @@
+"""Filling in a draft, and handing it in."""
+
+from collections.abc import Mapping, Sequence
+
+from services.intake import domain
+from services.intake.caller import Caller
+from services.intake.parts import Parts
+from services.intake.people import SubjectData
+from services.intake.repository import Application
+from services.intake.use_cases import subjects
+from services.intake.use_cases.changing import change
+from services.intake.use_cases.papers import PaperFile, inspect, keep
+from services.intake.use_cases.reading import get
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+async def answer_facts(
+    parts: Parts,
+    caller: Caller,
+    request_id: str,
+    facts: Mapping[str, str],
+    unit: UnitOfWork | None = None,
+) -> Application:
+    """Add answers to a draft; an answer given before may be changed.
+
+    Raises:
+        InvalidInputError: A fact or an answer is unknown.
+        NotFoundError: There is no such request for this caller.
+        ConflictError: It is no draft any more.
+    """
+
+    def decide(application: Application, now: domain.Now) -> domain.Decision:
+        kind = parts.catalogue.rules(application.rule_version).type(application.document_type)
+        kind.validate_facts(facts)
+        return domain.answer(application, dict(facts), now), []
+
+    return await change(parts, caller, request_id, unit, decide)
+
+
+async def set_subject(
+    parts: Parts,
+    caller: Caller,
+    request_id: str,
+    data: SubjectData,
+    unit: UnitOfWork | None = None,
+) -> Application:
+    """Say whose record it is, in a draft or a returned request.
+
+    Raises:
+        InvalidInputError: Data that cannot be right.
+        NotPermittedError: A village head files for another village.
+        NotFoundError: There is no such request for this caller.
+        ConflictError: The request is with the office.
+    """
+    checked = subjects.check(parts, caller, data)
+    application = await get(parts, caller, request_id, unit)
+    key = await parts.keyring.get(request_id)
+    sealed = subjects.seal(parts, key, application.document_type, checked)
+    return await change(
+        parts, caller, request_id, unit, lambda a, now: (domain.set_subject(a, sealed, now), [])
+    )
+
+
+async def add_papers(
+    parts: Parts,
+    caller: Caller,
+    request_id: str,
+    files: Sequence[PaperFile],
+    unit: UnitOfWork | None = None,
+) -> Application:
+    """Add papers to a draft, or repaired ones to a returned request; a new one replaces the old.
+
+    Raises:
+        InvalidInputError: A code is no paper's, or comes twice.
+        TooLargeError: A file has too many bytes, pixels or pages.
+        UnsupportedContentError: A file is not accepted, or not what it claims to be.
+        MalformedError: A file is empty, damaged or cut short.
+        NotFoundError: There is no such request for this caller.
+        ConflictError: The request is with the office, or a paper was in order and is kept.
+    """
+    application = await get(parts, caller, request_id, unit)
+    domain.require_may_add(application, [file.requirement for file in files])
+    rules = parts.catalogue.rules(application.rule_version)
+    inspected = await inspect(parts, rules, files)
+    papers = await keep(parts, await parts.keyring.get(request_id), inspected)
+    return await change(
+        parts, caller, request_id, unit, lambda a, now: (domain.add_papers(a, papers, now), [])
+    )
+
+
+async def remove_paper(
+    parts: Parts,
+    caller: Caller,
+    request_id: str,
+    requirement: str,
+    unit: UnitOfWork | None = None,
+) -> Application:
+    """Take a paper out of a draft.
+
+    Raises:
+        NotFoundError: There is no such request for this caller.
+        ConflictError: It is no draft any more.
+    """
+    return await change(
+        parts,
+        caller,
+        request_id,
+        unit,
+        lambda a, now: (domain.remove_paper(a, requirement, now), []),
+    )
+
+
+async def submit(
+    parts: Parts, caller: Caller, request_id: str, unit: UnitOfWork | None = None
+) -> Application:
+    """Hand a draft in; one that was handed in already stays as it is.
+
+    Raises:
+        InvalidInputError: Something is missing; all of it is named in the applicant's language.
+        NotFoundError: There is no such request for this caller.
+        ConflictError: It was withdrawn.
+    """
+
+    def decide(application: Application, now: domain.Now) -> domain.Decision:
+        if not application.is_draft:
+            return application, []
+        checklist = parts.checklists.of(
+            application.rule_version, application.document_type, application.facts
+        )
+        return domain.submit(application, checklist, now)
+
+    return await change(parts, caller, request_id, unit, decide)

@@ -1,0 +1,253 @@
+"""Filing a new request: as a draft, or at once."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import orjson
+
+from services.intake import domain, metrics
+from services.intake.caller import Caller
+from services.intake.parts import Parts
+from services.intake.people import ApplicantData, SubjectData, check_applicant
+from services.intake.repository import (
+    Advice,
+    Application,
+    Idempotency,
+    find_by_idempotency_key,
+)
+from services.intake.sealing_people import seal_applicant
+from services.intake.use_cases import subjects
+from services.intake.use_cases.changing import joined, put
+from services.intake.use_cases.papers import InspectedFile, PaperFile, inspect, keep
+from services.intake.use_cases.subjects import CheckedSubject
+from shared.domain.errors import ConflictError, LoketError
+from shared.domain.ids import new_id, new_ticket
+from shared.events.parts import Channel
+from shared.persistence.changes import DuplicateError
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.privacy.sealing import DataKey
+
+# Tickets are drawn from 2**35: two clashes in a row are a defect, not chance.
+DRAWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What somebody asks for.
+
+    Attributes:
+        document_type: Its code.
+        applicant: Who files.
+        subject: Whose record it is, if that is known yet.
+        facts: Answers so far.
+    """
+
+    document_type: str
+    applicant: ApplicantData
+    subject: SubjectData | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A request, and whether this call made it or an earlier one with the same key."""
+
+    application: Application
+    is_new: bool
+
+
+async def start_draft(
+    parts: Parts,
+    caller: Caller,
+    channel: Channel,
+    new: NewRequest,
+    unit: UnitOfWork | None = None,
+) -> Application:
+    """Start a draft; see `file_request`."""
+    filed = await file_request(parts, caller, channel, new, unit=unit)
+    return filed.application
+
+
+async def file_request(
+    parts: Parts,
+    caller: Caller,
+    channel: Channel,
+    new: NewRequest,
+    files: Sequence[PaperFile] = (),
+    *,
+    is_submitted: bool = False,
+    idempotency_key: str | None = None,
+    unit: UnitOfWork | None = None,
+) -> Filed:
+    """File a request, as a draft or handed in at once.
+
+    Args:
+        parts: The service's parts.
+        caller: Who files.
+        channel: Where it comes in.
+        new: What is asked for.
+        files: Papers.
+        is_submitted: Whether it is handed in at once.
+        idempotency_key: Chosen by the caller; the same key makes no second request.
+        unit: A unit of work to join; without an idempotency key only.
+
+    Raises:
+        InvalidInputError: Something is missing, unknown or cannot be right.
+        NotPermittedError: A village head files for another village.
+        ConflictError: The same key came with something else before.
+    """
+    started = time.perf_counter()
+    try:
+        filed = await _file(parts, caller, channel, new, files, is_submitted, idempotency_key, unit)
+    except LoketError as error:
+        known = new.document_type in parts.catalogue.current.types
+        kind = new.document_type if known else "unknown"
+        metrics.REQUESTS.labels(kind, channel.value, error.code).inc()
+        raise
+    outcome = "repeated" if not filed.is_new else "submitted" if is_submitted else "draft"
+    metrics.REQUESTS.labels(new.document_type, channel.value, outcome).inc()
+    metrics.ACCEPT_SECONDS.labels(channel.value).observe(time.perf_counter() - started)
+    return filed
+
+
+async def _file(
+    parts: Parts,
+    caller: Caller,
+    channel: Channel,
+    new: NewRequest,
+    files: Sequence[PaperFile],
+    is_submitted: bool,  # noqa: FBT001 - handed on as it came
+    idempotency_key: str | None,
+    unit: UnitOfWork | None,
+) -> Filed:
+    checked = _check(parts, caller, new)
+    inspected = await inspect(parts, parts.catalogue.current, files)
+    digest = _digest(new, inspected, is_submitted=is_submitted)
+    scoped = _scoped(caller, idempotency_key) if idempotency_key else None
+    if scoped and (earlier := await find_by_idempotency_key(parts.store, scoped)):
+        return await _repeated(parts, earlier, digest)
+    if is_submitted:
+        # Refused before anything is stored.
+        domain.require_complete(
+            parts.checklists.of(parts.catalogue.current.version, new.document_type, new.facts),
+            [f.file.requirement for f in inspected],
+            has_subject=new.subject is not None,
+            language=checked.applicant.language,
+        )
+    key = await parts.keyring.create(new_id())
+    papers = await keep(parts, key, inspected)
+    draft = _draft(parts, caller, channel, new, checked, key).model_copy(
+        update={
+            "papers": tuple(papers),
+            "idempotency": Idempotency(key=scoped, body=_keyed(key, digest)) if scoped else None,
+        }
+    )
+    try:
+        return Filed(await _write(parts, draft, unit, is_submitted=is_submitted), is_new=True)
+    except DuplicateError:
+        earlier = await find_by_idempotency_key(parts.store, scoped) if scoped else None
+        if earlier is None:
+            raise
+    await _forget(parts, draft)
+    return await _repeated(parts, earlier, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    applicant: ApplicantData
+    subject: CheckedSubject | None
+    advice: tuple[Advice, ...]
+
+
+def _check(parts: Parts, caller: Caller, new: NewRequest) -> _Checked:
+    """Check all that was said, before anything is stored."""
+    rules = parts.catalogue.current
+    parts.checklists.of(rules.version, rules.type(new.document_type).code, new.facts)
+    applicant, advice = check_applicant(new.applicant)
+    subject = subjects.check(parts, caller, new.subject) if new.subject else None
+    return _Checked(applicant, subject, advice)
+
+
+def _draft(
+    parts: Parts,
+    caller: Caller,
+    channel: Channel,
+    new: NewRequest,
+    checked: _Checked,
+    key: DataKey,
+) -> Application:
+    now = parts.now()
+    draft = Application(
+        id=key.owner,
+        ticket=new_ticket(),
+        channel=channel,
+        filed_by=caller.ref,
+        document_type=new.document_type,
+        rule_version=parts.catalogue.current.version,
+        applicant=seal_applicant(key, parts.hasher, caller, checked.applicant),
+        facts=dict(new.facts),
+        advice=checked.advice,
+        created_at=now,
+        changed_at=now,
+    )
+    if checked.subject is None:
+        return draft
+    sealed = subjects.seal(parts, key, new.document_type, checked.subject)
+    return domain.set_subject(draft, sealed, now)
+
+
+async def _write(
+    parts: Parts, draft: Application, unit: UnitOfWork | None, *, is_submitted: bool
+) -> Application:
+    """Write a new request; with another ticket where somebody has its ticket already."""
+    checklist = parts.checklists.of(draft.rule_version, draft.document_type, draft.facts)
+    for attempt in range(DRAWS):
+        try:
+            async with joined(parts.store, unit) as own:
+                decision = domain.submit(draft, checklist, own.now) if is_submitted else (draft, [])
+                written = put(own, decision)
+        except DuplicateError:
+            is_repeated = draft.idempotency and await find_by_idempotency_key(
+                parts.store, draft.idempotency.key
+            )
+            if unit is not None or is_repeated or attempt == DRAWS - 1:
+                raise
+            draft = draft.model_copy(update={"ticket": new_ticket()})
+        else:
+            return written
+    raise AssertionError("the last draw returns or raises")
+
+
+async def _repeated(parts: Parts, earlier: Application, digest: bytes) -> Filed:
+    """Return what an earlier call made, if it sent the same."""
+    key = await parts.keyring.get(earlier.id)
+    if earlier.idempotency is None or earlier.idempotency.body != _keyed(key, digest):
+        raise ConflictError(
+            "This Idempotency-Key came with another body before. Choose a new key for a new "
+            "request, and repeat a key with the very same body only."
+        )
+    return Filed(earlier, is_new=False)
+
+
+async def _forget(parts: Parts, draft: Application) -> None:
+    """Leave nothing of a request that another call with the same key was faster to make."""
+    for paper in draft.papers:
+        await parts.attachments.delete(paper.attachment)
+    await parts.keyring.destroy(draft.id)
+
+
+def _scoped(caller: Caller, idempotency_key: str) -> str:
+    return sha256(f"{caller.ref}\0{idempotency_key}".encode()).hexdigest()
+
+
+def _digest(new: NewRequest, files: Sequence[InspectedFile], *, is_submitted: bool) -> bytes:
+    """Return what the same call sent twice has in common."""
+    sent = sorted((f.file.requirement, f.found.sha256) for f in files)
+    return sha256(orjson.dumps([new, sent, is_submitted], option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _keyed(key: DataKey, digest: bytes) -> str:
+    # A bare hash of a NIK and a name could be guessed; and it goes with the key on erasure.
+    return sha256(key.secret + digest).hexdigest()
