@@ -1,0 +1,72 @@
+"""Recording many products from a file."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.processing.api.views import json_response
+from services.processing.bulk_file import MOST_BYTES, read_bulk_file
+from services.processing.use_cases.bulk import BulkRecording, Report
+from services.processing.use_cases.desk import Desk
+from shared.domain.errors import TooLargeError, UnsupportedContentError
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+
+CSV = "text/csv"
+_EXAMPLE = "ticket,product,number,complete\nKDS-7K3M-9QXC,AKTA_LAHIR,3319-LU-05062017-0001,ya\n"
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {CSV: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+    }
+}
+
+
+def bulk_router(desk: Desk) -> APIRouter:
+    """Return the route that takes a file."""
+    router = APIRouter(prefix="/v1/work", tags=["work"])
+
+    @router.post("/bulk", response_model=None, openapi_extra=_BODY)
+    async def record_many(
+        who: Annotated[Principal, Depends(may(Action.WORK_BULK))],
+        request: Request,
+        dry_run: Annotated[bool, Query(description="Report only, and record nothing.")] = False,  # noqa: FBT002 - a query
+    ) -> Response:
+        """Record products line by line; one bad line stops nobody."""
+        lines = read_bulk_file(await _read_csv(request))
+        reports = await BulkRecording(desk, who, is_dry_run=dry_run).run(lines)
+        return json_response(_to_answer(reports, is_dry_run=dry_run))
+
+    return router
+
+
+async def _read_csv(request: Request) -> bytes:
+    """Return the body, and stop reading where it is too large."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CSV:
+        raise UnsupportedContentError(f"Send the file as {CSV}.")
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_BYTES:
+            raise TooLargeError(
+                f"The file has more than {MOST_BYTES // 1024} KB. Send it in parts."
+            )
+    return bytes(content)
+
+
+def _to_answer(reports: list[Report], *, is_dry_run: bool) -> dict[str, Any]:
+    refused = sum(report.refusal is not None for report in reports)
+    return {
+        "lines": [_to_line(report) for report in reports],
+        "recorded": len(reports) - refused,
+        "refused": refused,
+        "dry_run": is_dry_run,
+    }
+
+
+def _to_line(report: Report) -> dict[str, Any]:
+    line = {"line": report.line, "ticket": report.ticket}
+    if report.refusal is None:
+        return {**line, "outcome": "recorded"}
+    return {**line, "outcome": "refused", "detail": report.refusal}

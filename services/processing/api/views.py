@@ -1,0 +1,109 @@
+"""What callers get: plain values, made fast because desks poll."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from fastapi import Response
+from pydantic import AwareDatetime, TypeAdapter
+
+from services.processing.repository import Position, WorkRecord
+from services.processing.use_cases.reading import OpenedWork
+from shared.domain.errors import InvalidInputError
+
+_CURSOR = TypeAdapter(tuple[AwareDatetime, str])
+
+
+def json_response(content: object) -> Response:
+    """Return a response without the framework's second look at what we made ourselves."""
+    return Response(orjson.dumps(content), media_type="application/json")
+
+
+def to_summary(work: WorkRecord, now: datetime) -> dict[str, Any]:
+    """Return work without personal data, for lists and as the answer to a change."""
+    return {
+        "id": work.id,
+        "ticket": work.ticket,
+        "document_type": work.document_type,
+        "channel": work.channel,
+        "state": work.state,
+        "sequence": work.sequence,
+        "departments": work.departments,
+        "received_at": work.received_at,
+        "verified_at": work.verified_at,
+        "due": work.due,
+        "overdue": work.is_overdue(now),
+        "delay_cause": work.delay_cause,
+        "appointment": dict(work.appointment) if work.appointment else None,
+        "completed_at": work.completed_at,
+        "remaining": work.remaining,
+        "products": [
+            {
+                "key": product.key,
+                "code": product.code,
+                "department": product.department,
+                "form": product.form,
+                "ready_at": product.ready_at,
+                "ready_by": product.ready_by,
+            }
+            for product in work.products
+        ],
+    }
+
+
+def to_detail(opened: OpenedWork, now: datetime) -> dict[str, Any]:
+    """Return one request with all that is needed to make its products."""
+    work = opened.work
+    view = to_summary(work, now)
+    for product in view["products"]:
+        product["number"] = (opened.numbers or {}).get(product["key"])
+    view |= {
+        "rule_version": work.rule_version,
+        "facts": work.facts,
+        "papers": [
+            {"requirement": p.requirement, "media_type": p.media_type, "size": p.size}
+            for p in work.papers
+        ],
+        "subject": opened.subject,
+        "applicant": {
+            "name": opened.applicant_name,
+            "role": work.applicant.role,
+            "village": work.applicant.village,
+            "language": work.applicant.language,
+        },
+        "erased": opened.is_erased,
+    }
+    return view
+
+
+def to_page(works: Sequence[WorkRecord], limit: int, now: datetime) -> dict[str, Any]:
+    """Return a page; `works` has one more than the limit where another page follows."""
+    page = works[:limit]
+    last = page[-1] if len(works) > limit else None
+    return {
+        "items": [to_summary(work, now) for work in page],
+        "next": _to_cursor(last) if last else None,
+    }
+
+
+def from_cursor(cursor: str | None) -> Position | None:
+    """Return the place that a cursor of ours stands for.
+
+    Raises:
+        InvalidInputError: It is not one of ours.
+    """
+    if cursor is None:
+        return None
+    try:
+        place = _CURSOR.validate_json(urlsafe_b64decode(cursor))
+    except ValueError:
+        raise InvalidInputError(
+            "Take 'after' from 'next' of the page before.", {"after": "is not a place in the list"}
+        ) from None
+    return Position(*place)
+
+
+def _to_cursor(work: WorkRecord) -> str:
+    return urlsafe_b64encode(orjson.dumps([work.due, work.id])).decode()

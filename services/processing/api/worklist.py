@@ -1,0 +1,45 @@
+"""Reading the desk."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.processing.api.views import from_cursor, json_response, to_detail, to_page
+from services.processing.use_cases.desk import Desk
+from services.processing.use_cases.reading import list_work, show_work
+from shared.domain.lifecycle import State
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+
+Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
+
+
+def worklist_router(desk: Desk) -> APIRouter:
+    """Return the routes that read."""
+    router = APIRouter(prefix="/v1", tags=["work"])
+
+    @router.get("/work", response_model=None)
+    async def list_work_of_departments(
+        who: Reader,
+        department: Annotated[str | None, Query(max_length=40)] = None,
+        state: State | None = None,
+        after: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        """List what waits for the caller's departments, the earliest promise first."""
+        works = await list_work(desk, who, department, state, from_cursor(after), limit + 1)
+        return json_response(to_page(works, limit, desk.store.clock()))
+
+    @router.get("/work/{request_id}", response_model=None)
+    async def show_work_of_request(who: Reader, request_id: str) -> Response:
+        """Show one request with the data to be typed into the national system."""
+        opened = await show_work(desk, who, request_id)
+        return json_response(to_detail(opened, desk.store.clock()))
+
+    @router.get("/delay-causes")
+    async def list_delay_causes(_who: Reader) -> list[dict[str, str]]:
+        """List the causes by which work may be delayed."""
+        return [{"code": c, "id": t.id, "en": t.en} for c, t in desk.causes.texts.items()]
+
+    return router

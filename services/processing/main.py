@@ -1,0 +1,109 @@
+"""Processing, wired together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from fastapi import FastAPI
+
+from services.processing.api.bulk import bulk_router
+from services.processing.api.commands import command_router
+from services.processing.api.worklist import worklist_router
+from services.processing.consumers import Consumers
+from services.processing.delay_causes import load_delay_causes
+from services.processing.number_marks import NumberMarker
+from services.processing.registry.automatic import AutomaticRegistry
+from services.processing.registry.manual import ManualRegistry
+from services.processing.registry.port import RegistrySystem
+from services.processing.registry.worker import RegistryWorker
+from services.processing.repository import COLLECTIONS
+from services.processing.settings import ProcessingSettings, RegistryKind
+from services.processing.sweeper import Sweeper
+from services.processing.use_cases.desk import Desk
+from shared.catalogue.loading import load_catalogue
+from shared.events.topics import REQUESTS
+from shared.identity.jwks import HttpJwksSource
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.bus import Bus
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.subscription import Subscription
+from shared.observability.logs import configure_logs
+from shared.persistence.key_store import MongoKeyStore
+from shared.persistence.mongo import connect, open_database
+from shared.persistence.store import Store, utc_now
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from shared.runtime import Background, create_service, process_name, serve
+
+NAME = "processing"
+
+
+class _IssuerKeys:
+    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
+
+    def __init__(self, settings: ProcessingSettings) -> None:
+        self._settings = settings
+
+    async def fetch(self) -> Mapping[str, Any]:
+        """See `shared.identity.jwks.JwksSource`."""
+        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
+        async with aiohttp.ClientSession() as session:
+            return await HttpJwksSource(session, issuer, url).fetch()
+
+
+def build(settings: ProcessingSettings) -> FastAPI:
+    """Return the service, ready to be started."""
+    client = connect(settings.mongo_uri)
+    store = Store(client, f"{settings.mongo_prefix}_{NAME}", NAME, COLLECTIONS)
+    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
+    keys = MongoKeyStore(open_database(client, f"{settings.mongo_prefix}_keyring"))
+    directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
+    desk = Desk(
+        store=store,
+        keyring=Keyring(keys, office_keys, utc_now),
+        catalogue=load_catalogue(directory),
+        causes=load_delay_causes(),
+        marker=NumberMarker(office_keys.lookup),
+    )
+    group = Consumers(desk.catalogue).group()
+    subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
+    bus = Bus(settings.kafka, store, (REQUESTS,), subscriptions, process_name(NAME))
+    return create_service(
+        title="Loket: processing",
+        description="The desk where the products of verified requests are made.",
+        store=store,
+        bus=bus,
+        subscriptions=subscriptions,
+        verifier=TokenVerifier(
+            settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
+        ),
+        routers=[worklist_router(desk), bulk_router(desk), command_router(desk)],
+        background=_background(desk, _registry(settings.processing_registry)),
+    )
+
+
+def main() -> None:
+    """Run the service by its environment."""
+    settings = ProcessingSettings()
+    configure_logs(NAME, settings.log_level)
+    serve(build(settings), settings.http_host, settings.http_port)
+
+
+def _registry(kind: RegistryKind) -> RegistrySystem:
+    match kind:
+        case RegistryKind.MANUAL:
+            return ManualRegistry()
+        case RegistryKind.AUTOMATIC:
+            return AutomaticRegistry()
+
+
+def _background(desk: Desk, registry: RegistrySystem) -> list[Background]:
+    work: list[Background] = [Sweeper(desk.store, desk.catalogue.current.office.departments).run]
+    if registry.is_connected:
+        work.append(RegistryWorker(desk, registry, process_name(NAME)).run)
+    return work
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The collection of work, and the questions that are asked of it."""
+
+from collections.abc import Collection as SomeOf
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pymongo import IndexModel
+
+from services.processing.domain import Decision
+from services.processing.work import OPEN_STATES, Work
+from shared.domain.lifecycle import State
+from shared.persistence.mongo import passing_trouble
+from shared.persistence.records import Collection, Record
+from shared.persistence.store import Store
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+class WorkRecord(Work, Record):
+    """Work as it is kept; its id is the request's."""
+
+
+WORK: Collection[WorkRecord] = Collection(
+    "work",
+    WorkRecord,
+    "work",
+    (
+        IndexModel([("departments", 1), ("state", 1), ("due", 1), ("_id", 1)], name="worklist"),
+        IndexModel([("ticket", 1)], unique=True),
+        # No number twice on the same kind of product; most work has no marks, or none yet.
+        IndexModel(
+            [("marks", 1)],
+            unique=True,
+            partialFilterExpression={"marks": {"$type": "string"}},
+        ),
+    ),
+)
+COLLECTIONS = (WORK,)
+
+
+def settle(unit: UnitOfWork, decision: Decision[WorkRecord]) -> WorkRecord:
+    """Write what was decided and say it."""
+    record = unit.put(WORK, decision.work)
+    for event in decision.events:
+        unit.emit(event, subject=record.id, topic=event.topic)
+    return record
+
+
+class Position(NamedTuple):
+    """A place in a worklist: the promise, then the id."""
+
+    due: datetime
+    id: str
+
+
+async def worklist(
+    store: Store,
+    departments: SomeOf[str],
+    state: State | None,
+    after: Position | None,
+    limit: int,
+) -> list[WorkRecord]:
+    """Return a page of worklists, the earliest promise first.
+
+    Args:
+        store: The service's state.
+        departments: Whose worklists.
+        state: Only work in this state; by default, all that waits for one of the departments.
+        after: The place of the last one on the page before.
+        limit: At most so many.
+    """
+    query: dict[str, Any] = {"departments": {"$in": list(departments)}}
+    if state is None:
+        query |= _waiting_for(departments)
+    else:
+        query["state"] = state
+    if after:
+        later = {"due": {"$gt": after.due}}
+        query["$and"] = [{"$or": [later, {"due": after.due, "_id": {"$gt": after.id}}]}]
+    return await store.find(WORK, query, sort=(("due", 1), ("_id", 1)), limit=limit)
+
+
+def _waiting_for(departments: SomeOf[str]) -> dict[str, Any]:
+    """Ask for work in which one of the departments still has something to do.
+
+    Made work waits for anybody to complete it; else it waits for those whose product is missing.
+    """
+    theirs = {"department": {"$in": list(departments)}, "ready_at": None}
+    return {
+        "state": {"$in": list(OPEN_STATES)},
+        "$or": [{"state": State.READY}, {"products": {"$elemMatch": theirs}}],
+    }
+
+
+async def ids_of_tickets(store: Store, tickets: Sequence[str]) -> dict[str, str]:
+    """Return the request id of each ticket that is known, by one query."""
+    query = {"ticket": {"$in": list(tickets)}}
+    with passing_trouble():
+        found = store.database[WORK.name].find(query, {"ticket": 1})
+        return {document["ticket"]: document["_id"] async for document in found}
+
+
+async def holders_of_marks(store: Store, marks: SomeOf[str]) -> dict[str, str]:
+    """Return for each recorded mark the id of the request that has it, by one query."""
+    # The type is repeated because the index holds texts only and is not used otherwise.
+    query = {"marks": {"$in": list(marks), "$type": "string"}}
+    with passing_trouble():
+        found = store.database[WORK.name].find(query, {"marks": 1})
+        return {mark: document["_id"] async for document in found for mark in document["marks"]}
+
+
+async def count_open(store: Store, departments: Sequence[str]) -> Mapping[tuple[str, State], int]:
+    """Return how much work of each department is in each open state."""
+    return {
+        (department, state): await store.count(WORK, {"departments": department, "state": state})
+        for department in departments
+        for state in OPEN_STATES
+    }
+
+
+async def count_overdue(store: Store, departments: Sequence[str], now: datetime) -> dict[str, int]:
+    """Return how much work of each department is past its promise, delayed or not."""
+    return {
+        department: await store.count(
+            WORK,
+            {
+                "departments": department,
+                "state": {"$in": list(OPEN_STATES)},
+                "due": {"$lt": now},
+            },
+        )
+        for department in departments
+    }

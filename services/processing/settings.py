@@ -1,0 +1,24 @@
+"""The environment of processing."""
+
+from enum import StrEnum
+
+from shared.settings import ServiceSettings
+
+
+class RegistryKind(StrEnum):
+    """How products come to be made."""
+
+    MANUAL = "manual"
+    """Operators type into the national system and record what it issued."""
+    AUTOMATIC = "automatic"
+    """A stand-in issues invented numbers, for demonstrations and load."""
+
+
+class ProcessingSettings(ServiceSettings):
+    """What processing takes from its environment beside what every service takes.
+
+    Attributes:
+        processing_registry: How products come to be made.
+    """
+
+    processing_registry: RegistryKind = RegistryKind.MANUAL

@@ -1,0 +1,1 @@
+"""What people and systems do at the desk; each function opens its own unit of work."""

@@ -1,0 +1,93 @@
+"""What operators and supervisors decide about one request."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from services.processing import domain
+from services.processing.domain import Decision
+from services.processing.repository import WorkRecord
+from services.processing.use_cases.desk import Desk, change
+from services.processing.work import Appointment
+from shared.catalogue.calendar import WorkingCalendar
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, check
+from shared.privacy import fields
+from shared.privacy.sealing import Sealed, seal
+
+Decided = Decision[WorkRecord]
+
+
+async def start(desk: Desk, who: Principal, request_id: str) -> WorkRecord:
+    """Take the work up."""
+
+    async def decide(work: WorkRecord, _now: datetime) -> Decided:
+        return domain.start(work)
+
+    return await change(desk, who, Action.WORK_START, request_id, decide)
+
+
+async def delay(
+    desk: Desk, who: Principal, request_id: str, cause: str, due: datetime
+) -> WorkRecord:
+    """Say that it takes longer."""
+
+    async def decide(work: WorkRecord, now: datetime) -> Decided:
+        return domain.delay(work, desk.causes.check(cause), due, now)
+
+    return await change(desk, who, Action.WORK_DELAY, request_id, decide)
+
+
+async def appoint(
+    desk: Desk, who: Principal, request_id: str, appointment: Appointment
+) -> WorkRecord:
+    """Ask the applicant to come, bringing papers that the catalogue knows."""
+
+    async def decide(work: WorkRecord, now: datetime) -> Decided:
+        rules = desk.catalogue.rules(work.rule_version)
+        for code in appointment.bring:
+            rules.paper(code)
+        return domain.appoint(work, appointment, now)
+
+    return await change(desk, who, Action.WORK_APPOINT, request_id, decide)
+
+
+async def complete(desk: Desk, who: Principal, request_id: str) -> WorkRecord:
+    """Close a request whose products are all made."""
+
+    async def decide(work: WorkRecord, now: datetime) -> Decided:
+        return domain.complete(work, now)
+
+    return await change(desk, who, Action.WORK_COMPLETE, request_id, decide)
+
+
+async def reopen(
+    desk: Desk, who: Principal, request_id: str, keys: Collection[str], note: str
+) -> WorkRecord:
+    """Have products of a completed request made again; the office's promise begins anew."""
+
+    async def decide(work: WorkRecord, now: datetime) -> Decided:
+        for key in keys:
+            department = domain.product_of(work, key).department
+            check(who, Action.WORK_REOPEN, department=department)
+        rules = desk.catalogue.rules(work.rule_version)
+        due = rules.type(work.document_type).expected_by(now, WorkingCalendar(rules.office))
+        return domain.reopen(work, keys, await _sealed(desk, work, note), due)
+
+    return await change(desk, who, Action.WORK_REOPEN, request_id, decide)
+
+
+async def refer_back(
+    desk: Desk, who: Principal, request_id: str, department: str, note: str
+) -> WorkRecord:
+    """Have verification look again."""
+
+    async def decide(work: WorkRecord, _now: datetime) -> Decided:
+        desk.catalogue.rules(work.rule_version).department(department)
+        return domain.refer_back(work, department, await _sealed(desk, work, note))
+
+    # Whoever may take work up may say that it cannot be done.
+    return await change(desk, who, Action.WORK_START, request_id, decide)
+
+
+async def _sealed(desk: Desk, work: WorkRecord, note: str) -> Sealed:
+    return seal(await desk.keyring.get(work.id), note, fields.NOTE)

@@ -1,0 +1,75 @@
+"""What every use case of the desk has in common: what it works with, and how work is changed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.processing import metrics
+from services.processing.delay_causes import DelayCauses
+from services.processing.domain import Decision
+from services.processing.number_marks import NumberMarker
+from services.processing.repository import WORK, WorkRecord, settle
+from shared.catalogue.rules import Catalogue
+from shared.domain.errors import NotFoundError, StaleVersionError
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, Scope, check
+from shared.persistence.store import Store
+from shared.privacy.keyring import Keyring
+
+Decide = Callable[[WorkRecord, datetime], Awaitable[Decision[WorkRecord]]]
+
+# Two departments of one request write to it at the same moment now and then; more is no accident.
+REREADS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the use cases work with."""
+
+    store: Store
+    keyring: Keyring
+    catalogue: Catalogue
+    causes: DelayCauses
+    marker: NumberMarker
+
+
+def visible(work: WorkRecord | None, who: Principal, action: Action) -> WorkRecord:
+    """Return the work if somebody may know of it.
+
+    Raises:
+        NotFoundError: There is none, it is not verified yet, or it is other departments' only.
+        NotPermittedError: Nobody with these roles may do this.
+    """
+    scope = check(who, action)
+    if work is None or not work.departments:
+        raise NotFoundError("work")
+    if scope is not Scope.ANY and who.departments.isdisjoint(work.departments):
+        raise NotFoundError("work")
+    return work
+
+
+async def change(
+    desk: Desk, who: Principal, action: Action, request_id: str, decide: Decide
+) -> WorkRecord:
+    """Carry out one decision about one request.
+
+    Whoever writes at the same moment (another department of the same request, an event) makes it
+    stale; then it is decided again on what was written.
+
+    Raises:
+        NotFoundError: There is no such work for this caller.
+        LoketError: What the decision refuses.
+    """
+    for attempt in range(1, REREADS + 1):
+        try:
+            async with desk.store.unit_of_work() as unit:
+                work = visible(await unit.get(WORK, request_id), who, action)
+                decision = await decide(work, unit.now)
+                record = settle(unit, decision) if decision.events else work
+        except StaleVersionError:
+            if attempt == REREADS:
+                raise
+        else:
+            metrics.count(record, decision.events)
+            return record
+    raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,98 @@
+"""What the desk shows: worklists, and one request with the data that is typed into SIAK."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from services.processing.repository import WORK, Position, WorkRecord, worklist
+from services.processing.use_cases.desk import Desk, visible
+from shared.domain.lifecycle import State
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, Scope, check, scope_of
+from shared.privacy import fields
+from shared.privacy.sealing import DataKey, Sealed, open_sealed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWork:
+    """Work with its personal data in clear, for those who may see them.
+
+    Attributes:
+        work: The work.
+        subject: The subject's data by name; None if the caller may not see them or they are erased.
+        applicant_name: Who filed it, likewise.
+        numbers: The recorded numbers by product key, likewise.
+        is_erased: Whether the data were erased.
+    """
+
+    work: WorkRecord
+    subject: Mapping[str, str | None] | None = None
+    applicant_name: str | None = None
+    numbers: Mapping[str, str] | None = None
+    is_erased: bool = False
+
+
+async def list_work(
+    desk: Desk,
+    who: Principal,
+    department: str | None,
+    state: State | None,
+    after: Position | None,
+    limit: int,
+) -> list[WorkRecord]:
+    """Return a page of the worklists that the caller may see.
+
+    Raises:
+        NotPermittedError: The department is not the caller's.
+    """
+    scope = check(who, Action.WORK_READ, department=department)
+    return await worklist(
+        desk.store, _departments(desk, who, scope, department), state, after, limit
+    )
+
+
+async def show_work(desk: Desk, who: Principal, request_id: str) -> OpenedWork:
+    """Return one request; its personal data only to those who work on it.
+
+    Raises:
+        NotFoundError: There is no such work for this caller.
+    """
+    found = await desk.store.new_unit().get(WORK, request_id)
+    work = visible(found, who, Action.WORK_READ)
+    if scope_of(who, Action.WORK_READ) is Scope.ANY:
+        return OpenedWork(work)
+    key = (await desk.keyring.get_many([work.id])).get(work.id)
+    if key is None:
+        return OpenedWork(work, is_erased=True)
+    return OpenedWork(
+        work,
+        subject=_open_subject(work, key),
+        applicant_name=open_sealed(key, work.applicant.name, fields.APPLICANT_NAME),
+        numbers={
+            product.key: open_sealed(key, product.number, fields.PRODUCT_NUMBER)
+            for product in work.products
+            if product.number
+        },
+    )
+
+
+def _departments(
+    desk: Desk, who: Principal, scope: Scope, department: str | None
+) -> Collection[str]:
+    if department is not None:
+        return [department]
+    return desk.catalogue.current.office.departments if scope is Scope.ANY else who.departments
+
+
+def _open_subject(work: WorkRecord, key: DataKey) -> dict[str, str | None]:
+    def opened(sealed: Sealed | None, field: str) -> str | None:
+        return open_sealed(key, sealed, field) if sealed else None
+
+    subject = work.subject
+    return {
+        "name": opened(subject.name, fields.SUBJECT_NAME),
+        "nik": opened(subject.nik, fields.SUBJECT_NIK),
+        "family_card": opened(subject.family_card, fields.SUBJECT_FAMILY_CARD),
+        "birth_date": opened(subject.birth_date, fields.SUBJECT_BIRTH_DATE),
+        "address": opened(subject.address, fields.SUBJECT_ADDRESS),
+        "village": subject.village,
+    }
