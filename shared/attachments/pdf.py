@@ -8,6 +8,7 @@ it lets through is still shown only by a viewer that runs no programs.
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from shared.attachments.refusals import Refusal, refuse
@@ -15,22 +16,21 @@ from shared.attachments.refusals import Refusal, refuse
 TAIL: Final = 2048
 MAX_INFLATED: Final = 4_000_000
 MAX_STREAMS: Final = 200
+DICTIONARY: Final = 512
+"""Bytes within which the dictionary of a stream ends."""
 
 
-def _name(word: str) -> bytes:
-    """Return a pattern for a PDF name, whose letters may be written as `#` and two hex digits."""
-    letters = (f"(?:{c}|#{ord(c):02x}|#{ord(c):02X})" for c in word)
-    return f"/{''.join(letters)}(?![A-Za-z0-9])".encode()
+def _name(*words: str) -> bytes:
+    """Return a pattern for PDF names, whose letters may be written as `#` and two hex digits."""
+    spelled = ("".join(f"(?:{c}|#{ord(c):02x}|#{ord(c):02X})" for c in word) for word in words)
+    return f"/(?:{'|'.join(spelled)})(?![A-Za-z0-9])".encode()
 
 
 LOCKED: Final = re.compile(_name("Encrypt") + rb"\s*(?:\d+\s+\d+\s+R|<<)")
-ACTIVE: Final = re.compile(
-    b"|".join(map(_name, ("JavaScript", "Launch", "RichMedia", "EmbeddedFile", "XFA")))
-)
+ACTIVE: Final = re.compile(_name("JavaScript", "Launch", "RichMedia", "EmbeddedFile", "XFA"))
 PAGE: Final = re.compile(_name("Type") + rb"\s*" + _name("Page"))
-PACKED: Final = re.compile(
-    _name("Type") + rb"\s*" + _name("ObjStm") + rb"[^\x00]{0,512}?stream\r?\n"
-)
+PACKED: Final = re.compile(_name("Type") + rb"\s*" + _name("ObjStm"))
+STREAM: Final = re.compile(rb"stream\r?\n")
 
 
 def check_pdf(data: bytes, max_pages: int) -> int | None:
@@ -59,11 +59,12 @@ def check_pdf(data: bytes, max_pages: int) -> int | None:
 def _inflated(data: bytes) -> Iterator[bytes]:
     """Yield what is packed into object streams, in all no more than `MAX_INFLATED` bytes."""
     left = MAX_INFLATED
-    for number, found in enumerate(PACKED.finditer(data)):
-        if number == MAX_STREAMS or left <= 0:
-            return
+    for found in islice(PACKED.finditer(data), MAX_STREAMS):
+        start = STREAM.search(data, found.end(), found.end() + DICTIONARY)
+        if left <= 0 or start is None:
+            continue
         try:
-            part = zlib.decompressobj().decompress(memoryview(data)[found.end() :], left)
+            part = zlib.decompressobj().decompress(memoryview(data)[start.end() :], left)
         except zlib.error:
             continue
         left -= len(part)
