@@ -170,7 +170,7 @@ def test_any_bytes_are_taken_or_refused(start, rest, claimed):
         assert Refusal(error.code) in Refusal
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.sampled_from(WHOLE), st.data())
 def test_any_damage_to_a_paper_is_taken_or_refused(whole, data):
     damaged = bytearray(whole)
