@@ -1,0 +1,275 @@
+"""A desk on a real store, and the events that other services would send it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+from fastapi import FastAPI
+
+from services.processing.api.bulk import bulk_router
+from services.processing.api.commands import command_router
+from services.processing.api.worklist import worklist_router
+from services.processing.consumers import Consumers
+from services.processing.delay_causes import load_delay_causes
+from services.processing.number_marks import NumberMarker
+from services.processing.repository import COLLECTIONS, WORK, WorkRecord
+from services.processing.use_cases.desk import Desk
+from shared.catalogue.loading import load_catalogue
+from shared.domain.ids import new_id, new_ticket
+from shared.domain.lifecycle import State
+from shared.events.envelope import Event, EventBody, to_headers
+from shared.events.intake import RequestAmended, RequestSubmitted
+from shared.events.parts import Channel, Paper, Party, Subject
+from shared.events.verification import RequestRouted, RequestVerified
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.records import Incoming
+from shared.persistence.mongo import connect
+from shared.persistence.store import Store
+from shared.privacy import fields
+from shared.privacy.key_store import InMemoryKeyStore
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from shared.privacy.sealing import DataKey, open_sealed, seal
+from shared.web.application import create_application
+from tests.support.tokens import ISSUER, TokenMint
+
+CATALOGUE = load_catalogue()
+RULES = CATALOGUE.current
+NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
+SUBJECT_NAME = "Anak Contoh Pertama"
+
+
+def a_subject(key: DataKey, name: str = SUBJECT_NAME) -> Subject:
+    """Return a newborn's data, sealed."""
+    return Subject(
+        name=seal(key, name, fields.SUBJECT_NAME),
+        birth_date=seal(key, "2026-09-30", fields.SUBJECT_BIRTH_DATE),
+        family_card=seal(key, "3319990101200001", fields.SUBJECT_FAMILY_CARD),
+        village="33.19.08.2001",
+    )
+
+
+def a_submission(key: DataKey, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
+    """Return the submission of a request whose id is the owner of the key."""
+    values: dict[str, Any] = {
+        "request_id": key.owner,
+        "ticket": new_ticket(),
+        "document_type": document_type,
+        "sequence": 1,
+        "state": State.SUBMITTED,
+        "channel": Channel.APP,
+        "rule_version": RULES.version,
+        "facts": {"anak_temuan": "tidak"},
+        "applicant": Party(
+            ref="ref-1",
+            role="resident",
+            name=seal(key, "Pemohon Contoh", fields.APPLICANT_NAME),
+            contact_ref="contact-1",
+        ),
+        "subject": a_subject(key),
+        "papers": (_paper("F-2.01"), _paper("KK_ASLI")),
+        "received_at": NOW,
+    }
+    return RequestSubmitted(**(values | given))
+
+
+def routed(of: RequestSubmitted, sequence: int = 2, department: str = "CAPIL") -> RequestRouted:
+    """Return what verification says when a request reaches a department."""
+    return RequestRouted(
+        **about(of), sequence=sequence, state=State.IN_VERIFICATION, department=department
+    )
+
+
+def verified(
+    of: RequestSubmitted, sequence: int = 3, due: datetime | None = None
+) -> RequestVerified:
+    """Return the verification of a request."""
+    return RequestVerified(
+        **about(of),
+        sequence=sequence,
+        state=State.VERIFIED,
+        department="CAPIL",
+        due=due or NOW + timedelta(days=1),
+    )
+
+
+def amended(of: RequestSubmitted, key: DataKey, sequence: int) -> RequestAmended:
+    """Return an amendment that replaces a paper and corrects the name."""
+    return RequestAmended(
+        **about(of),
+        sequence=sequence,
+        state=State.AMENDED,
+        papers=(_paper("F-2.01"), _paper("SK_LAHIR")),
+        replaced=("SK_LAHIR",),
+        subject=a_subject(key, "Anak Contoh Diperbaiki"),
+    )
+
+
+def about(of: RequestSubmitted) -> dict[str, str]:
+    """Return what every event about the same request carries."""
+    return {
+        "request_id": of.request_id,
+        "ticket": of.ticket,
+        "document_type": of.document_type,
+    }
+
+
+def _paper(code: str) -> Paper:
+    return Paper(requirement=code, attachment=f"att-{code}", media_type="image/jpeg", size=1000)
+
+
+@dataclass
+class DeskUnderTest:
+    """A desk, its application, and hands to feed and look at it."""
+
+    desk: Desk
+    processor: BatchProcessor
+    app: FastAPI
+    client: httpx.AsyncClient
+    mint: TokenMint
+    now: datetime
+    offset: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def new_key(self) -> DataKey:
+        """Return the key of a new request, as intake would make it."""
+        return await self.desk.keyring.create(new_id())
+
+    async def hear(self, *bodies: EventBody, ids: Sequence[str] = ()) -> None:
+        """Let the consumer handle events as one batch."""
+        events = [
+            Event(
+                id=event_id,
+                source="test",
+                subject=getattr(body, "request_id", ""),
+                time=self.now,
+                topic="loket.requests",
+                traceparent=None,
+                body=body,
+            )
+            for body, event_id in zip(bodies, ids or [new_id() for _ in bodies], strict=True)
+        ]
+        await self.processor.process([self._incoming(event) for event in events])
+
+    async def verified_request(
+        self, document_type: str = "AKTA_LAHIR", due: datetime | None = None
+    ) -> RequestSubmitted:
+        """Return a request that has reached the worklists."""
+        submission = a_submission(await self.new_key(), document_type)
+        await self.hear(submission, routed(submission), verified(submission, due=due))
+        return submission
+
+    async def work(self, request_id: str) -> WorkRecord:
+        """Return the work as it is stored."""
+        return await self.desk.store.new_unit().require(WORK, request_id)
+
+    async def said(self, request_id: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return type and body of what was said about a request, in order."""
+        rows = self.desk.store.database["outbox"].find({"key": request_id}).sort("_id", 1)
+        return [
+            (dict(row["headers"])["ce_type"].decode(), _json(row["body"])) async for row in rows
+        ]
+
+    async def letters(self) -> list[str]:
+        """Return the codes of dead letters."""
+        return [d["code"] async for d in self.desk.store.database["dead_letters"].find()]
+
+    async def post(
+        self, person: str, path: str, json: Mapping[str, Any] | None = None, **given: Any
+    ) -> httpx.Response:
+        """Post as somebody of the cast."""
+        headers = self._bearer(person) | given.pop("headers", {})
+        return await self.client.post(f"/v1/work{path}", json=json, headers=headers, **given)
+
+    async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
+        """Get as somebody of the cast."""
+        return await self.client.get(f"/v1/work{path}", headers=self._bearer(person), params=params)
+
+    async def bulk(self, person: str, text: str | bytes, **params: Any) -> httpx.Response:
+        """Send a file as somebody of the cast."""
+        content = text.encode() if isinstance(text, str) else text
+        return await self.client.post(
+            "/v1/work/bulk",
+            content=content,
+            headers={**self._bearer(person), "Content-Type": "text/csv; charset=utf-8"},
+            params=params,
+        )
+
+    async def number_of(self, work: WorkRecord, key: str) -> str | None:
+        """Return a recorded number in clear."""
+        sealed = next(p.number for p in work.products if p.key == key)
+        data_key = await self.desk.keyring.get(work.id)
+        return sealed and open_sealed(data_key, sealed, fields.PRODUCT_NUMBER)
+
+    def _bearer(self, person: str) -> dict[str, str]:
+        if person not in self.tokens:
+            self.tokens[person] = self.mint.token_of(person, self.now)
+        return {"Authorization": f"Bearer {self.tokens[person]}"}
+
+    def _incoming(self, event: Event[Any]) -> Incoming:
+        self.offset += 1
+        return Incoming(
+            topic=event.topic,
+            partition=0,
+            offset=self.offset,
+            timestamp=0,
+            key=event.subject.encode(),
+            headers=dict(to_headers(event)),
+            body=event.body.model_dump_json(exclude_none=True).encode(),
+        )
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    return dict(orjson.loads(body))
+
+
+@asynccontextmanager
+async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
+    """Run a desk on a database of its own, with time standing still."""
+    client = connect(mongo_uri)
+    name = f"test_processing_{uuid4().hex[:12]}"
+    under_test: list[DeskUnderTest] = []
+
+    def clock() -> datetime:
+        return under_test[0].now if under_test else NOW
+
+    store = Store(client, name, "processing", COLLECTIONS, clock)
+    office_keys = OfficeKeys.generate()
+    desk = Desk(
+        store=store,
+        keyring=Keyring(InMemoryKeyStore(), office_keys, clock),
+        catalogue=CATALOGUE,
+        causes=load_delay_causes(),
+        marker=NumberMarker(office_keys.lookup),
+    )
+    mint = TokenMint()
+    app = _application(desk, TokenVerifier(ISSUER, "loket", mint.jwks, clock))
+    await store.prepare()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://desk"
+    ) as http:
+        processor = BatchProcessor(store, Consumers(CATALOGUE).group())
+        under_test.append(DeskUnderTest(desk, processor, app, http, mint, NOW))
+        yield under_test[0]
+    await client.drop_database(name)
+    client.close()
+
+
+def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
+    @asynccontextmanager
+    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return create_application(
+        title="desk",
+        description="desk",
+        verifier=verifier,
+        routers=[worklist_router(desk), bulk_router(desk), command_router(desk)],
+        lifespan=nothing,
+    )
