@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import TypeVar
 
-from services.processing.domain import Decision
+from services.processing.domain import Decision, about, moved
 from services.processing.work import Product, Work
 from shared.catalogue.document_type import DocumentType
-from shared.domain.lifecycle import OWNERS, Change, Service, advance, allowed
+from shared.domain.lifecycle import OWNERS, Change, Service, allowed
 from shared.events.intake import RequestAmended, RequestSubmitted
 from shared.events.request import RequestChanged
 from shared.events.verification import CancellationRefused, RequestCancelled, RequestVerified
@@ -90,17 +90,10 @@ def withdraw(work: W) -> Decision[W]:
     if OWNERS[work.state] is not Service.PROCESSING:
         return Decision(work.model_copy(update={"is_withdrawal_asked": True}))
     answered = work.model_copy(update={"is_withdrawal_asked": False})
-    about = {
-        "request_id": work.id,
-        "ticket": work.ticket,
-        "document_type": work.document_type,
-    }
     if Change.CANCELLED not in allowed(work.state, Service.PROCESSING):
-        return Decision(answered, (CancellationRefused(**about, state=work.state),))
-    state = advance(work.state, Change.CANCELLED, by=Service.PROCESSING)
-    sequence = work.sequence + 1
-    cancelled = answered.model_copy(update={"state": state, "sequence": sequence})
-    return Decision(cancelled, (RequestCancelled(**about, state=state, sequence=sequence),))
+        return Decision(answered, (CancellationRefused(**about(work)),))
+    cancelled = moved(answered, Change.CANCELLED)
+    return Decision(cancelled, (RequestCancelled(**about(cancelled)),))
 
 
 def _products(work: Work, kind: DocumentType) -> tuple[Product, ...]:

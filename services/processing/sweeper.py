@@ -26,7 +26,7 @@ class Sweeper:
 
     def __init__(self, store: Store, departments: Collection[str]) -> None:
         self._store = store
-        self._departments = sorted(departments)
+        self._departments = tuple(departments)
 
     async def run(self) -> None:
         """Sweep until cancelled."""

@@ -50,11 +50,7 @@ class RegistryWorker:
         self._desk = desk
         self._registry = registry
         self._lease = Lease(desk.store.database, "registry", holder, LEASE)
-        self._departments = {
-            product.department.code
-            for version in desk.catalogue.versions
-            for product in desk.catalogue.rules(version).products.values()
-        }
+        self._departments = desk.departments
         self._left_out: set[str] = set()
 
     async def run(self) -> None:

@@ -32,6 +32,13 @@ class Desk:
     causes: DelayCauses
     marker: NumberMarker
 
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments that make products, by any rules."""
+        versions = map(self.catalogue.rules, self.catalogue.versions)
+        products = (product for rules in versions for product in rules.products.values())
+        return tuple(sorted({product.department.code for product in products}))
+
 
 def visible(work: WorkRecord | None, who: Principal, action: Action) -> WorkRecord:
     """Return the work if somebody may know of it.

@@ -80,7 +80,7 @@ def _departments(
 ) -> Collection[str]:
     if department is not None:
         return [department]
-    return desk.catalogue.current.office.departments if scope is Scope.ANY else who.departments
+    return desk.departments if scope is Scope.ANY else who.departments
 
 
 def _open_subject(work: WorkRecord, key: DataKey) -> dict[str, str | None]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.processing import domain
-from services.processing.domain import Decision, RecordedNumber
+from services.processing.domain import Decision
 from services.processing.errors import NumberTakenError
+from services.processing.making import RecordedNumber, record
 from services.processing.repository import WorkRecord
 from services.processing.use_cases.desk import Desk, change
 from services.processing.work import Product
@@ -106,6 +107,4 @@ def decide_entry(
             mark=desk.marker.mark(domain.product_of(work, entry.key).code, number),
             is_known=entry.is_known_number,
         )
-    return domain.record(
-        work, entry.key, recorded, by=by, now=now, is_to_complete=entry.is_to_complete
-    )
+    return record(work, entry.key, recorded, by=by, now=now, is_to_complete=entry.is_to_complete)
