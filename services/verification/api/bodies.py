@@ -1,0 +1,109 @@
+"""What clerks send; personal data only in details and notes, which are sealed at once."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from services.verification.use_cases.deciding import Fault
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Details = Annotated[dict[Name, Value], Field(max_length=10)]
+
+
+class Body(BaseModel):
+    """A body that refuses what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Next(Body):
+    """From which department's queue; from all of the clerk's if none is named."""
+
+    department: Code | None = None
+
+
+class PaperDecision(Body):
+    """A verdict on one paper."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"decision": "accepted"},
+                {"decision": "faulty", "reason": "TTD_KOSONG", "details": {"who": "ayah"}},
+            ]
+        }
+    )
+
+    decision: Literal["accepted", "faulty"]
+    reason: Code | None = None
+    details: Details = {}
+
+    @model_validator(mode="after")
+    def _reason_fits(self) -> Self:
+        if (self.decision == "faulty") != (self.reason is not None):
+            raise ValueError("give a reason for a faulty paper, and none for an accepted one")
+        return self
+
+    def fault(self, requirement: str) -> Fault | None:
+        """Return what is wrong with the paper, if anything is."""
+        return Fault(requirement, self.reason, self.details) if self.reason else None
+
+
+class GivenFault(Body):
+    """Why one paper has to be sent again."""
+
+    requirement: Code
+    reason: Code
+    details: Details = {}
+
+    def to_fault(self) -> Fault:
+        """Return it as the use cases take it."""
+        return Fault(self.requirement, self.reason, self.details)
+
+
+class Decision(Body):
+    """A decision on the whole request; `version` is what the clerk saw, to be told of changes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"decision": "verify", "version": 4},
+                {
+                    "decision": "return",
+                    "faults": [{"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}],
+                },
+                {"decision": "reject", "reason": "WILAYAH_LAIN", "details": {"regency": "Jepara"}},
+            ]
+        }
+    )
+
+    decision: Literal["verify", "return", "reject"]
+    faults: Annotated[tuple[GivenFault, ...], Field(max_length=50)] = ()
+    reason: Code | None = None
+    details: Details = {}
+    note: Note | None = None
+    version: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        if self.faults and self.decision != "return":
+            raise ValueError("faults go with the decision to return")
+        if (self.reason is not None) != (self.decision == "reject"):
+            raise ValueError("a reason goes with the decision to reject, and only with that")
+        if self.details and self.decision != "reject":
+            raise ValueError("details go with the reason to reject, or with a fault")
+        return self
+
+
+class HandOver(Body):
+    """To which department, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"department": "DAFDUK", "note": "Ini perubahan KK."}]}
+    )
+
+    department: Code
+    note: Note

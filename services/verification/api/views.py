@@ -1,0 +1,153 @@
+"""What clerks are shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from services.verification.checks.result import CheckResult
+from services.verification.checks.texts import TEXTS
+from services.verification.domain.case import Case
+from services.verification.rulebook import Rulebook
+from services.verification.use_cases.reading import OpenCase
+from shared.catalogue.model import Text
+from shared.domain.lifecycle import Service, State, allowed
+from shared.events.parts import Paper
+from shared.persistence.mongo import Document
+
+Json = dict[str, Any]
+
+
+def answer(content: object) -> Response:
+    """Return a JSON answer; times are written in UTC with a Z."""
+    body = orjson.dumps(content, option=orjson.OPT_UTC_Z)
+    return Response(body, media_type="application/json")
+
+
+def case_view(opened: OpenCase, rulebook: Rulebook) -> Json:
+    """Return a case as a clerk works on it."""
+    case = opened.case
+    return {
+        **summary(case),
+        "type_name": _text(rulebook.type_of(case).name),
+        "facts": case.facts,
+        "channel": case.channel,
+        "received_at": case.received_at,
+        "queued_at": case.queued_at,
+        "waiting_since": case.waiting_since,
+        "answer_by": case.answer_by,
+        "escalated_at": case.escalated_at,
+        "applicant": opened.applicant,
+        "subject": opened.subject,
+        "checklist": _checklist(case, rulebook),
+        "papers": _papers(case, rulebook),
+        "checks": [check_view(found) for found in case.findings],
+        "duplicates": [duplicate.model_dump() for duplicate in case.duplicates],
+        "history": f"/v1/cases/{case.id}/history",
+    }
+
+
+def summary(case: Case) -> Json:
+    """Return where a case stands, and whose it is."""
+    return {
+        "id": case.id,
+        "ticket": case.ticket,
+        "document_type": case.document_type,
+        "state": case.state,
+        "sequence": case.sequence,
+        "version": case.version,
+        "department": case.department,
+        "section": case.section,
+        "claim": case.claim.model_dump() if case.claim else None,
+        "allowed": allowed(case.state, Service.VERIFICATION),
+    }
+
+
+def queue_item(document: Document) -> Json:
+    """Return a case as a queue lists it; nothing here is personal data."""
+    item = {name: value for name, value in document.items() if name not in {"_id", "findings"}}
+    item["id"] = document["_id"]
+    item["checks"] = Counter(found["severity"] for found in document.get("findings", ()))
+    return item
+
+
+def queue_counts(groups: Iterable[Document], who: str) -> Json:
+    """Return how full the queues are, together and by department."""
+    departments: dict[str, Counter[str]] = {}
+    for group in groups:
+        key = group["_id"]
+        counts = departments.setdefault(key["department"], Counter())
+        counts.update(dict.fromkeys(_tabs(key["state"], key.get("by"), who), group["count"]))
+    tabs = ("unclaimed", "claimed", "mine", "all", "returned")
+    together: Counter[str] = sum(departments.values(), Counter())
+    return {
+        **{tab: together[tab] for tab in tabs},
+        "departments": {
+            code: {tab: counts[tab] for tab in tabs} for code, counts in departments.items()
+        },
+    }
+
+
+def check_view(found: CheckResult) -> Json:
+    """Return a finding with its words."""
+    return {**found.model_dump(), "text": _text(TEXTS[found.code])}
+
+
+def _tabs(state: str, holder: str | None, who: str) -> Sequence[str]:
+    if state != State.IN_VERIFICATION:
+        return ("returned",)
+    if holder is None:
+        return ("all", "unclaimed")
+    return ("all", "claimed", "mine") if holder == who else ("all", "claimed")
+
+
+def _checklist(case: Case, rulebook: Rulebook) -> list[Json]:
+    checklist = rulebook.checklist(case)
+    sent = {paper.requirement for paper in case.papers}
+    groups = [(one,) for one in checklist.required] + list(checklist.groups)
+    listed = [(r, number, False) for number, group in enumerate(groups, 1) for r in group]
+    listed += [(r, None, True) for r in checklist.brought]  # type: ignore[misc]
+    return [
+        {
+            "requirement": requirement.paper.code,
+            "label": _text(requirement.name),
+            "choice": choice,
+            "is_sent": requirement.paper.code in sent,
+            "is_brought": is_brought,
+            "must_be_original": requirement.paper.must_be_original,
+        }
+        for requirement, choice, is_brought in listed
+    ]
+
+
+def _papers(case: Case, rulebook: Rulebook) -> list[Json]:
+    numbers: Counter[str] = Counter()
+    views = []
+    for paper in case.papers:
+        numbers[paper.requirement] += 1
+        views.append(_paper(case, paper, numbers[paper.requirement], rulebook))
+    return views
+
+
+def _paper(case: Case, paper: Paper, number: int, rulebook: Rulebook) -> Json:
+    mark = case.mark(paper.requirement)
+    known: Mapping[str, Any] = rulebook.rules(case).papers
+    label = known[paper.requirement].label if paper.requirement in known else None
+    return {
+        "requirement": paper.requirement,
+        "number": number,
+        "label": _text(label) if label else None,
+        "media_type": paper.media_type,
+        "size": paper.size,
+        "photo": paper.photo.model_dump() if paper.photo else None,
+        "status": mark.verdict if mark else "unseen",
+        "reason": mark.reason if mark else None,
+        "checks": [check_view(f) for f in case.findings if f.requirement == paper.requirement],
+        "content": f"/v1/cases/{case.id}/papers/{paper.requirement}?number={number}",
+    }
+
+
+def _text(text: Text) -> Json:
+    return {"id": text.id, "en": text.en}

@@ -1,0 +1,133 @@
+"""Requests that come in, come back, and go on: everything that no clerk decides."""
+
+from datetime import datetime
+
+from services.verification.checks.result import CheckResult
+from services.verification.domain.assigning import announcement, assign, changed_event, new_wait
+from services.verification.domain.case import SYSTEM, Case, Duplicate, Mark, Step, Verdict
+from shared.domain.lifecycle import Change, Service, State, advance, allowed
+from shared.events.intake import RequestAmended, RequestSubmitted
+from shared.events.processing import ReferredBack
+from shared.events.request import RequestChanged
+from shared.events.verification import RequestCancelled, WorkAssigned
+
+
+def receive(request: RequestSubmitted, department: str, section: str | None, now: datetime) -> Case:
+    """Return the case of a request that was submitted."""
+    return Case(
+        id=request.request_id,
+        ticket=request.ticket,
+        document_type=request.document_type,
+        channel=request.channel,
+        rule_version=request.rule_version,
+        facts=request.facts,
+        applicant=request.applicant,
+        subject=request.subject,
+        papers=request.papers,
+        received_at=request.received_at,
+        state=request.state,
+        sequence=request.sequence,
+        department=department,
+        section=section,
+        assigned_at=now,
+        waiting_since=now,
+    )
+
+
+def amend(case: Case, amended: RequestAmended, at: datetime) -> Case:
+    """Return the case with what the applicant repaired; what was faulty is to be looked at anew.
+
+    Corrected data may have been what was wrong with any paper, so then all faults are.
+    """
+    replaced = set(amended.replaced)
+    marks = tuple(
+        _renewed(mark, at) if mark.requirement in replaced or amended.subject else mark
+        for mark in case.marks
+    )
+    return case.changed(
+        at,
+        Service.INTAKE,
+        Change.AMENDED,
+        state=amended.state,
+        sequence=amended.sequence,
+        papers=amended.papers,
+        subject=amended.subject or case.subject,
+        marks=marks,
+    )
+
+
+def route(case: Case, answer_by: datetime, now: datetime) -> Step:
+    """Give a request to its department; a clerk who still holds it keeps it."""
+    claim = case.claim and case.claim.model_copy(update={"touched_at": now})
+    return assign(case, case.department, case.section, answer_by, now, SYSTEM, claim=claim)
+
+
+def refer_back(case: Case, referred: ReferredBack, answer_by: datetime, at: datetime) -> Step:
+    """Take back what processing wants to have looked at again; anybody there may claim it."""
+    section = case.section if referred.department == case.department else None
+    back = case.changed(
+        at,
+        Service.PROCESSING,
+        Change.REFERRED_BACK,
+        codes={"department": referred.department},
+        note=referred.note,
+        state=referred.state,
+        sequence=referred.sequence,
+        department=referred.department,
+        section=section,
+        claim=None,
+        **new_wait(answer_by, at),
+    )
+    return Step(back, (announcement(back),))
+
+
+def follow(case: Case, change: RequestChanged, by: str, at: datetime) -> Case:
+    """Return the case after a change that another service caused."""
+    return case.changed(at, by, change.change, state=change.state, sequence=change.sequence)
+
+
+def withdraw(case: Case, now: datetime) -> Step:
+    """Cancel a request whose applicant withdraws it, where that is verification's to decide.
+
+    Elsewhere it is the present owner's to answer: every service hears the wish.
+    """
+    if Change.CANCELLED not in allowed(case.state, Service.VERIFICATION):
+        return Step(case)
+    ended = case.changed(
+        now,
+        Service.INTAKE,
+        Change.CANCELLED,
+        state=advance(case.state, Change.CANCELLED, by=Service.VERIFICATION),
+        sequence=case.sequence + 1,
+    )
+    return Step(ended, (RequestCancelled(**changed_event(ended)),))
+
+
+def enqueue(case: Case, work: WorkAssigned, at: datetime) -> Case:
+    """Put a case into its department's queue; a message that is out of date changes nothing."""
+    is_current = (
+        case.state is State.IN_VERIFICATION
+        and case.department == work.department
+        and case.sequence == work.sequence
+    )
+    if not is_current or case.queued_at is not None:
+        return case
+    return case.model_copy(update={"queued_at": at})
+
+
+def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult) -> Case:
+    """Return the case with a hint to another request that may be for the same thing."""
+    if any(known.id == other.id for known in case.duplicates):
+        return case
+    return case.model_copy(
+        update={
+            "duplicates": (*case.duplicates, other),
+            "findings": (*case.findings, finding),
+        }
+    )
+
+
+def _renewed(mark: Mark, at: datetime) -> Mark:
+    if mark.verdict is not Verdict.FAULTY:
+        return mark
+    return Mark(requirement=mark.requirement, verdict=Verdict.NEW, by=SYSTEM, at=at)

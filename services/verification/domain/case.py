@@ -1,0 +1,165 @@
+"""A case: a request as the verification desk sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from services.verification.checks.result import CheckResult
+from shared.domain.lifecycle import State
+from shared.events.envelope import EventBody
+from shared.events.parts import Channel, Paper, Party, Subject
+from shared.persistence.records import Record
+from shared.privacy.sealing import Sealed
+
+SYSTEM = "system"
+"""Who did what nobody decided."""
+
+CLAIM_KEPT = frozenset({State.SUBMITTED, State.IN_VERIFICATION, State.RETURNED, State.AMENDED})
+"""A clerk who returned a request gets it back when it is amended; beyond these it is done with."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Claim(_Part):
+    """A clerk's exclusive right to work on a case.
+
+    Attributes:
+        by: Token subject of the clerk.
+        at: Since when.
+        touched_at: When the clerk last did something with the case; an idle claim runs out.
+    """
+
+    by: str
+    at: datetime
+    touched_at: datetime
+
+
+class Verdict(StrEnum):
+    """What became of one paper."""
+
+    ACCEPTED = "accepted"
+    FAULTY = "faulty"
+    NEW = "new"
+    """It was faulty and has been replaced: to be looked at again."""
+
+
+class Mark(_Part):
+    """A clerk's verdict on one paper.
+
+    Attributes:
+        details: Sealed values for the reason's placeholders, as a JSON object.
+        by: Token subject of whoever marked it.
+    """
+
+    requirement: str
+    verdict: Verdict
+    reason: str | None = None
+    details: Sealed | None = None
+    by: str
+    at: datetime
+
+
+class Entry(_Part):
+    """One thing that was done to a case.
+
+    Attributes:
+        by: Token subject, or the service that did it.
+        action: What, e.g. `claimed` or `returned`.
+        codes: Which paper, reason or department; never personal data.
+        note: What somebody wrote to it, sealed.
+    """
+
+    at: datetime
+    by: str
+    action: str
+    codes: Mapping[str, str] = {}
+    note: Sealed | None = None
+
+
+class Duplicate(_Part):
+    """Another request that may be for the same thing."""
+
+    id: str
+    ticket: str
+
+
+class Case(Record):
+    """A request as the verification desk sees it.
+
+    Attributes:
+        state: Where the request stands, whoever moved it there.
+        sequence: Number of its last change.
+        department: Whose case it is.
+        received_at: When it was first sent; its place in the queue goes by this.
+        assigned_at: When its work was last announced to the department.
+        queued_at: When the department's topic brought it; None while it is not in the queue.
+        waiting_since: When the present wait for a clerk began.
+        answer_by: When the applicant is promised to have heard.
+        escalated_at: When the supervisor was told of the present wait.
+        marks: The latest verdict on each paper.
+        findings: What the checks found.
+        history: Everything that was done, the latest last; only ever added to.
+    """
+
+    ticket: str
+    document_type: str
+    channel: Channel
+    rule_version: str
+    facts: dict[str, str]
+    applicant: Party
+    subject: Subject
+    papers: tuple[Paper, ...]
+    received_at: datetime
+    state: State
+    sequence: int
+    department: str
+    section: str | None = None
+    assigned_at: datetime
+    queued_at: datetime | None = None
+    waiting_since: datetime
+    answer_by: datetime | None = None
+    escalated_at: datetime | None = None
+    claim: Claim | None = None
+    marks: tuple[Mark, ...] = ()
+    findings: tuple[CheckResult, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    history: tuple[Entry, ...] = ()
+
+    @property
+    def holder(self) -> str | None:
+        """Token subject of the clerk who holds it."""
+        return self.claim.by if self.claim else None
+
+    def mark(self, requirement: str) -> Mark | None:
+        """Return the verdict on a paper, if there is one."""
+        return next((m for m in self.marks if m.requirement == requirement), None)
+
+    def changed(
+        self,
+        at: datetime,
+        by: str,
+        action: str,
+        *,
+        codes: Mapping[str, str] | None = None,
+        note: Sealed | None = None,
+        **values: Any,
+    ) -> Self:
+        """Return the case with other values, and with the action in its history."""
+        entry = Entry(at=at, by=by, action=action, codes=codes or {}, note=note)
+        if values.get("state", self.state) not in CLAIM_KEPT:
+            values["claim"] = None
+        return self.model_copy(update={**values, "history": (*self.history, entry)})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a decision leads to: the case as it is after it, and what is to be said."""
+
+    case: Case
+    events: tuple[EventBody, ...] = ()

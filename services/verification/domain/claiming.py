@@ -1,0 +1,64 @@
+"""Claims: who works on a case. A claim is not a change in the life of a request."""
+
+from datetime import datetime
+
+from services.verification.domain.case import SYSTEM, Case, Claim
+from services.verification.domain.errors import ClaimedByAnotherError, NotInVerificationError
+from shared.domain.errors import NotClaimedError
+from shared.domain.lifecycle import State
+
+
+def claim(case: Case, clerk: str, now: datetime) -> Case:
+    """Give a case to a clerk; whoever holds it already keeps it.
+
+    Raises:
+        NotInVerificationError: There is nothing to work on.
+        ClaimedByAnotherError: Somebody else holds it.
+    """
+    require_in_verification(case)
+    if case.holder == clerk:
+        return case
+    if case.holder is not None:
+        raise ClaimedByAnotherError(case.holder)
+    return case.changed(now, clerk, "claimed", claim=Claim(by=clerk, at=now, touched_at=now))
+
+
+def release(case: Case, by: str, now: datetime, *, is_supervisor: bool) -> Case:
+    """Give a case back to the queue, where it has its old place.
+
+    Raises:
+        NotClaimedError: Somebody else holds it, and only a supervisor may take it from them.
+    """
+    if case.claim is None:
+        return case
+    if case.holder != by and not is_supervisor:
+        raise NotClaimedError(case.holder)
+    return case.changed(now, by, "released", codes={"holder": case.claim.by}, claim=None)
+
+
+def run_out(case: Case, now: datetime) -> Case:
+    """Give back a case that its holder has not touched for too long."""
+    if case.claim is None or case.state is not State.IN_VERIFICATION:
+        return case
+    return case.changed(now, SYSTEM, "claim_ran_out", codes={"holder": case.claim.by}, claim=None)
+
+
+def require_claim(case: Case, clerk: str) -> Claim:
+    """Return the clerk's claim.
+
+    Raises:
+        NotClaimedError: The clerk does not hold the case.
+    """
+    if case.claim is None or case.claim.by != clerk:
+        raise NotClaimedError(case.holder)
+    return case.claim
+
+
+def require_in_verification(case: Case) -> None:
+    """Refuse to work on a case that is elsewhere.
+
+    Raises:
+        NotInVerificationError: It is not being verified.
+    """
+    if case.state is not State.IN_VERIFICATION:
+        raise NotInVerificationError(case.state)

@@ -1,0 +1,54 @@
+"""What a clerk is told when something is not possible now."""
+
+from collections.abc import Mapping
+
+from shared.domain.errors import ConflictError, InvalidInputError
+from shared.domain.lifecycle import State
+
+
+class ClaimedByAnotherError(ConflictError):
+    """Somebody else works on this request."""
+
+    code = "claimed-by-another"
+    title = "A colleague is working on this"
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            f"It is claimed by {holder}. Take another one, or ask your supervisor to release it."
+        )
+
+
+class NotInVerificationError(ConflictError):
+    """Only what is being verified can be claimed or marked."""
+
+    code = "not-in-verification"
+    title = "This is not being verified"
+
+    def __init__(self, state: State) -> None:
+        super().__init__(
+            f"This request is {state}. Only requests in verification are worked on here."
+        )
+
+
+class SeenVersionError(ConflictError):
+    """The clerk decided on what she saw, and it has changed since."""
+
+    code = "stale-version"
+
+    def __init__(self, seen: int, present: int) -> None:
+        super().__init__(
+            f"You decided on version {seen} of this request, and it is at version {present} now. "
+            "Read it again, then decide."
+        )
+
+
+class UnmetRequirementsError(InvalidInputError):
+    """A request cannot be verified while a required paper is missing or faulty."""
+
+    code = "requirements-not-met"
+    title = "Some required papers are missing or faulty"
+
+    def __init__(self, unmet: Mapping[str, str]) -> None:
+        super().__init__(
+            "Accept these papers if they were shown to you, or return the request.", unmet
+        )

@@ -1,0 +1,92 @@
+"""Verification, wired together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from fastapi import FastAPI
+
+from services.verification.api.cases import case_router
+from services.verification.api.queues import queue_router
+from services.verification.consumers import subscriptions
+from services.verification.repository import COLLECTIONS
+from services.verification.rulebook import Rulebook
+from services.verification.settings import VerificationSettings
+from services.verification.sweeper import Sweeper
+from services.verification.use_cases.desk import Desk
+from shared.catalogue.loading import load_catalogue
+from shared.identity.jwks import HttpJwksSource
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.bus import Bus
+from shared.observability.logs import configure_logs
+from shared.persistence.attachments import Attachments
+from shared.persistence.key_store import MongoKeyStore
+from shared.persistence.mongo import Client, connect, open_database
+from shared.persistence.store import Store, utc_now
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from shared.runtime import create_service, process_name, serve
+
+NAME = "verification"
+
+
+class _IssuerKeys:
+    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
+
+    def __init__(self, settings: VerificationSettings) -> None:
+        self._settings = settings
+
+    async def fetch(self) -> Mapping[str, Any]:
+        """See `shared.identity.jwks.JwksSource`."""
+        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
+        async with aiohttp.ClientSession() as session:
+            return await HttpJwksSource(session, issuer, url).fetch()
+
+
+def build(settings: VerificationSettings) -> FastAPI:
+    """Return the service, ready to be started."""
+    desk = build_desk(settings, connect(settings.mongo_uri))
+    holder = process_name(NAME)
+    heard = subscriptions(desk)
+    topics = tuple(topic for subscription in heard for topic in subscription.topics)
+    sweeper = Sweeper(
+        desk, holder, every=settings.sweep_every, unqueued_after=settings.unqueued_after
+    )
+    return create_service(
+        title="Loket: verification",
+        description="The desk where clerks check what applicants filed.",
+        store=desk.store,
+        bus=Bus(settings.kafka, desk.store, topics, heard, holder),
+        subscriptions=heard,
+        verifier=TokenVerifier(
+            settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
+        ),
+        routers=[queue_router(desk), case_router(desk)],
+        background=[sweeper.run],
+    )
+
+
+def build_desk(settings: VerificationSettings, client: Client) -> Desk:
+    """Return the desk over a connection."""
+    prefix = settings.mongo_prefix
+    keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
+    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
+    directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
+    return Desk(
+        store=Store(client, f"{prefix}_{NAME}", NAME, COLLECTIONS),
+        rulebook=Rulebook(load_catalogue(directory)),
+        keyring=Keyring(keys, office_keys, utc_now),
+        attachments=Attachments(client, f"{prefix}_attachments"),
+    )
+
+
+def main() -> None:
+    """Run the service by its environment."""
+    settings = VerificationSettings()
+    configure_logs(NAME, settings.log_level)
+    serve(build(settings), settings.http_host, settings.http_port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""The verification desk's collections and their queries."""
+
+from collections.abc import Collection as Codes
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import ASCENDING, IndexModel, ReturnDocument
+
+from services.verification.domain.case import Case, Claim, Entry
+from shared.domain.lifecycle import State
+from shared.persistence.mongo import Document, passing_trouble
+from shared.persistence.records import Collection, Record
+from shared.persistence.store import Store
+
+RECENT = timedelta(days=90)
+"""For how long a request that ended is still pointed to as a possible duplicate."""
+
+LISTED = (
+    *("ticket", "document_type", "channel", "state", "sequence", "version", "department"),
+    *("section", "received_at", "answer_by", "escalated_at", "claim", "findings", "duplicates"),
+)
+"""What a queue shows of a case: no personal data, and nothing that grows."""
+
+
+class Fingerprint(Record):
+    """The latest requests with one fingerprint.
+
+    A record of its own, so that two of a kind that come in at once on different processes meet on
+    it and see each other.
+
+    Attributes:
+        requests: Their ids, the latest last.
+        at: When the latest came; forgotten some time after.
+    """
+
+    requests: tuple[str, ...] = ()
+    at: datetime
+
+
+class Reading(Record):
+    """Somebody opened a case.
+
+    Attributes:
+        request: Its id.
+        by: Token subject of the reader.
+    """
+
+    request: str
+    by: str
+    at: datetime
+
+
+# State first, because few cases are in verification and all others are out of the way. A claim that
+# is null sorts with the unclaimed, so that the next one is the first key of a range.
+_QUEUE = [
+    *(("state", ASCENDING), ("department", ASCENDING), ("claim.by", ASCENDING)),
+    *(("received_at", ASCENDING), ("_id", ASCENDING)),
+]
+
+CASES: Collection[Case] = Collection("cases", Case, "request", (IndexModel(_QUEUE),))
+FINGERPRINTS: Collection[Fingerprint] = Collection(
+    "fingerprints",
+    Fingerprint,
+    "fingerprint",
+    (IndexModel([("at", ASCENDING)], expireAfterSeconds=int(RECENT.total_seconds())),),
+)
+READINGS: Collection[Reading] = Collection(
+    "readings", Reading, "reading", (IndexModel([("request", ASCENDING), ("at", ASCENDING)]),)
+)
+COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, READINGS)
+
+Place = tuple[datetime, str]
+"""A place in a queue: when the request was received, and its id where two came at once."""
+
+
+async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case | None:
+    """Claim the unclaimed case that has waited longest, by one atomic operation.
+
+    Returns:
+        The case, or None if nothing waits.
+    """
+    entry = Entry(at=claim.at, by=claim.by, action="claimed")
+    with passing_trouble():
+        document = await store.database[CASES.name].find_one_and_update(
+            {**_in_queue(departments), "claim.by": None},
+            {
+                "$set": {"claim": claim.model_dump()},
+                "$push": {"history": entry.model_dump()},
+                "$inc": {"version": 1},
+            },
+            sort=[("received_at", ASCENDING), ("_id", ASCENDING)],
+            return_document=ReturnDocument.AFTER,
+        )
+    return CASES.from_document(document) if document else None
+
+
+async def queue_page(
+    store: Store,
+    departments: Codes[str] | None,
+    holder: dict[str, Any],
+    document_type: str | None,
+    after: Place | None,
+    limit: int,
+) -> list[Document]:
+    """Return cases of departments' queues as they are listed, the longest waiting first.
+
+    Args:
+        store: The desk's state.
+        departments: Whose queues; None for all.
+        holder: Who may hold them, as a condition on `claim.by`; empty for anybody.
+        document_type: Only of this type.
+        after: Only beyond this place.
+        limit: At most so many.
+    """
+    query: dict[str, Any] = {**_in_queue(departments), **holder}
+    if document_type is not None:
+        query["document_type"] = document_type
+    if after is not None:
+        at, case_id = after
+        query["$or"] = [
+            {"received_at": {"$gt": at}},
+            {"received_at": at, "_id": {"$gt": case_id}},
+        ]
+    with passing_trouble():
+        cursor = (
+            store.database[CASES.name]
+            .find(query, dict.fromkeys(LISTED, 1))
+            .sort([("received_at", ASCENDING), ("_id", ASCENDING)])
+            .limit(limit)
+        )
+        return await cursor.to_list(limit)
+
+
+async def count_queues(store: Store, departments: Codes[str] | None) -> list[Document]:
+    """Return how many cases each department has, by state and holder, from the index alone.
+
+    Returns:
+        Documents with `_id` (`department`, `state`, `by`), `count` and `oldest`.
+    """
+    states = [State.IN_VERIFICATION, State.RETURNED]
+    match: dict[str, Any] = {"state": {"$in": states}, **_of(departments)}
+    group = {
+        "_id": {"department": "$department", "state": "$state", "by": "$claim.by"},
+        "count": {"$sum": 1},
+        "oldest": {"$min": "$received_at"},
+    }
+    with passing_trouble():
+        cursor = store.database[CASES.name].aggregate([{"$match": match}, {"$group": group}])
+        return await cursor.to_list(None)
+
+
+async def find_unqueued(store: Store, assigned_before: datetime, limit: int) -> list[Case]:
+    """Return cases whose work was announced and never reached a queue."""
+    query = {**_of_state(), "queued_at": None, "assigned_at": {"$lt": assigned_before}}
+    return await store.find(CASES, query, limit=limit)
+
+
+async def find_late(store: Store, now: datetime, limit: int) -> list[Case]:
+    """Return unclaimed cases that wait longer than promised, and of which nobody was told."""
+    query = {
+        **_of_state(),
+        "claim.by": None,
+        "escalated_at": None,
+        "answer_by": {"$lte": now},
+    }
+    return await store.find(CASES, query, limit=limit)
+
+
+async def find_idle(store: Store, touched_before: datetime, limit: int) -> list[Case]:
+    """Return claimed cases that their holders have not touched since a time."""
+    query = {**_of_state(), "claim.touched_at": {"$lt": touched_before}}
+    return await store.find(CASES, query, sort=[("claim.touched_at", 1)], limit=limit)
+
+
+async def find_readings(store: Store, case_id: str, limit: int) -> Sequence[Reading]:
+    """Return who opened a case, the latest first."""
+    return await store.find(READINGS, {"request": case_id}, sort=[("at", -1)], limit=limit)
+
+
+def _in_queue(departments: Codes[str] | None) -> dict[str, Any]:
+    return {**_of_state(), **_of(departments), "queued_at": {"$ne": None}}
+
+
+def _of_state() -> dict[str, Any]:
+    return {"state": State.IN_VERIFICATION}
+
+
+def _of(departments: Codes[str] | None) -> dict[str, Any]:
+    return {} if departments is None else {"department": {"$in": sorted(departments)}}

@@ -1,0 +1,70 @@
+"""The catalogue's rules, as the verification desk asks for them."""
+
+from datetime import date, datetime, timedelta
+
+from services.verification.domain.case import Case
+from shared.catalogue.calendar import WorkingCalendar
+from shared.catalogue.checklist import Checklist
+from shared.catalogue.document_type import DocumentType
+from shared.catalogue.rules import Catalogue, Rules
+
+WORKING_DAY = timedelta(days=1)
+
+
+class Rulebook:
+    """Answers by the rules that a request was filed under.
+
+    The methods raise InvalidInputError where a request names rules or a type that do not exist.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._calendars = {
+            version: WorkingCalendar(catalogue.rules(version).office)
+            for version in catalogue.versions
+        }
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The codes of all departments that any version knows."""
+        versions = [self._catalogue.rules(version) for version in self._catalogue.versions]
+        return tuple({code: None for rules in versions for code in rules.office.departments})
+
+    def rules(self, case: Case) -> Rules:
+        """Return the rules that hold for a case."""
+        return self._catalogue.rules(case.rule_version)
+
+    def type(self, rule_version: str, document_type: str) -> DocumentType:
+        """Return a document type as a version has it."""
+        return self._catalogue.rules(rule_version).type(document_type)
+
+    def type_of(self, case: Case) -> DocumentType:
+        """Return the document type of a case."""
+        return self.type(case.rule_version, case.document_type)
+
+    def checklist(self, case: Case) -> Checklist:
+        """Return which papers a case needs."""
+        return self.type_of(case).checklist(case.facts)
+
+    def promise(self, rule_version: str, document_type: str, start: datetime) -> datetime:
+        """Return when the service standard of a type is over, in office time, from a start."""
+        kind = self.type(rule_version, document_type)
+        return kind.expected_by(start, self._calendars[rule_version])
+
+    def promise_for(self, case: Case, start: datetime) -> datetime:
+        """Return when the service standard of a case is over, in office time, from a start."""
+        return self.promise(case.rule_version, case.document_type, start)
+
+    def repair_by(self, case: Case, now: datetime) -> datetime:
+        """Return until when an applicant may repair a request that is returned now."""
+        return now + timedelta(days=self.rules(case).office.times.repair_days)
+
+    def claim_ends(self, case: Case) -> datetime | None:
+        """Return when an untouched claim runs out: at the same hour of the next working day."""
+        if case.claim is None:
+            return None
+        return self._calendars[case.rule_version].expected_by(case.claim.touched_at, WORKING_DAY)
+
+    def today(self, case: Case, now: datetime) -> date:
+        """Return the day at the office."""
+        return now.astimezone(self.rules(case).office.timezone).date()

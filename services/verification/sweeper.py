@@ -1,0 +1,73 @@
+"""The sweeper: one process at a time looks for cases that have not moved, so that none stalls."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from services.verification import metrics
+from services.verification.repository import count_queues
+from services.verification.use_cases.desk import Desk
+from services.verification.use_cases.sweeping import sweep
+from shared.domain.errors import TransientError
+from shared.domain.lifecycle import State
+from shared.persistence.leases import Lease
+from shared.persistence.mongo import passing_trouble
+
+log = structlog.get_logger(__name__)
+
+
+class Sweeper:
+    """Sweeps under a lease, and measures the queues.
+
+    Args:
+        desk: The desk.
+        holder: Unique name of this process.
+        every: How often it sweeps.
+        unqueued_after: How long announced work may take to reach its department's queue.
+    """
+
+    def __init__(
+        self, desk: Desk, holder: str, *, every: timedelta, unqueued_after: timedelta
+    ) -> None:
+        self._desk = desk
+        self._every = every
+        self._unqueued_after = unqueued_after
+        self._lease = Lease(desk.store.database, "sweeper", holder, every * 3)
+
+    async def run(self) -> None:
+        """Sweep until cancelled; trouble only makes it wait."""
+        while True:
+            try:
+                with passing_trouble():
+                    await self._turn()
+            except TransientError as error:
+                log.warning("sweeper waits", cause=error.code)
+            await asyncio.sleep(self._every.total_seconds())
+
+    async def _turn(self) -> None:
+        await measure_queues(self._desk)
+        if await self._lease.acquire(self._desk.store.clock()):
+            changed = await sweep(self._desk, self._unqueued_after)
+            if changed:
+                log.info("swept", cases=changed)
+
+
+async def measure_queues(desk: Desk) -> None:
+    """Set the gauges of every department's queue, also of empty ones."""
+    now = desk.store.clock()
+    depth = {(d, claimed): 0 for d in desk.rulebook.departments for claimed in (False, True)}
+    oldest = dict.fromkeys(desk.rulebook.departments, now)
+    for group in await count_queues(desk.store, None):
+        department, by = group["_id"]["department"], group["_id"].get("by")
+        if group["_id"]["state"] != State.IN_VERIFICATION:
+            continue
+        depth[department, by is not None] = (
+            depth.get((department, by is not None), 0) + group["count"]
+        )
+        if by is None:
+            oldest[department] = group["oldest"]
+    for (department, claimed), count in depth.items():
+        metrics.QUEUE_DEPTH.labels(department, str(claimed).lower()).set(count)
+    for department, received_at in oldest.items():
+        metrics.QUEUE_AGE.labels(department).set(max(0.0, (now - received_at).total_seconds()))

@@ -1,0 +1,1 @@
+"""What the verification desk does, one function for each thing."""

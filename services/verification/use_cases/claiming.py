@@ -1,0 +1,48 @@
+"""Taking cases from the queue and giving them back."""
+
+from datetime import datetime
+
+from services.verification.domain import claiming
+from services.verification.domain.case import Case, Claim, Step
+from services.verification.repository import take_next
+from services.verification.use_cases.desk import Desk, change_case, departments_of
+from shared.identity.principal import Principal, Role
+from shared.identity.rights import Action
+
+
+async def take_next_case(desk: Desk, who: Principal, department: str | None) -> Case | None:
+    """Give a clerk the case that has waited longest in her departments, or None.
+
+    Raises:
+        NotPermittedError: It is not her department.
+    """
+    departments = departments_of(who, Action.CASE_CLAIM, department) or frozenset()
+    now = desk.store.clock()
+    return await take_next(desk.store, departments, Claim(by=who.id, at=now, touched_at=now))
+
+
+async def claim_case(desk: Desk, who: Principal, case_id: str) -> Case:
+    """Give a clerk a case of her choice.
+
+    Raises:
+        ConflictError: A colleague holds it, or it is not being verified.
+    """
+
+    async def decide(case: Case, now: datetime) -> Step:
+        return Step(claiming.claim(case, who.id, now))
+
+    return await change_case(desk, who, Action.CASE_CLAIM, case_id, decide)
+
+
+async def release_case(desk: Desk, who: Principal, case_id: str) -> Case:
+    """Give a case back to the queue; a supervisor may do so for her clerks.
+
+    Raises:
+        NotClaimedError: A colleague holds it.
+    """
+    is_supervisor = Role.SUPERVISOR in who.roles
+
+    async def decide(case: Case, now: datetime) -> Step:
+        return Step(claiming.release(case, who.id, now, is_supervisor=is_supervisor))
+
+    return await change_case(desk, who, Action.CASE_RELEASE, case_id, decide)

@@ -1,0 +1,106 @@
+"""What every use case works with, and how one changes a case."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.verification.domain.case import Case, Step
+from services.verification.repository import CASES
+from services.verification.rulebook import Rulebook
+from shared.domain.errors import NotFoundError, StaleVersionError
+from shared.events import topics
+from shared.events.envelope import EventBody
+from shared.events.topics import department_topic
+from shared.events.verification import WorkAssigned
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, Scope, check, scope_of
+from shared.persistence.attachments import Attachments
+from shared.persistence.store import Store
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.privacy.keyring import Keyring
+
+Decide = Callable[[Case, datetime], Awaitable[Step]]
+
+REREADS = 5
+"""A check that flags a duplicate may write in between; more often than this is no coincidence."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The verification desk.
+
+    Attributes:
+        store: Its state.
+        rulebook: The office's rules.
+        keyring: The requests' data keys.
+        attachments: The papers.
+    """
+
+    store: Store
+    rulebook: Rulebook
+    keyring: Keyring
+    attachments: Attachments
+
+
+async def visible_case(unit: UnitOfWork, who: Principal, action: Action, case_id: str) -> Case:
+    """Return a case that somebody may do something with.
+
+    Raises:
+        NotFoundError: There is none, or it is another department's, which sounds the same.
+    """
+    case = await unit.require(CASES, case_id)
+    scope = scope_of(who, action)
+    if scope is Scope.ANY or (scope is Scope.DEPARTMENT and case.department in who.departments):
+        return case
+    raise NotFoundError(CASES.what)
+
+
+async def change_case(
+    desk: Desk, who: Principal, action: Action, case_id: str, decide: Decide
+) -> Case:
+    """Decide about a case and write what follows; once more where somebody wrote in between.
+
+    Raises:
+        NotFoundError: There is no such case for this person.
+        ConflictError: The case allows it no more; the message says what it allows.
+    """
+    for attempt in range(REREADS):
+        try:
+            async with desk.store.unit_of_work() as unit:
+                case = await visible_case(unit, who, action, case_id)
+                return put_step(unit, case, await decide(case, unit.now))
+        except StaleVersionError:
+            if attempt == REREADS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def put_step(unit: UnitOfWork, before: Case | None, step: Step) -> Case:
+    """Write a step: its case, if it changed, and its events."""
+    say(unit, step.case.id, step.events)
+    return step.case if step.case is before else unit.put(CASES, step.case)
+
+
+def say(unit: UnitOfWork, case_id: str, events: Iterable[EventBody]) -> None:
+    """Emit events about a case, work on its department's topic and all else on the requests'."""
+    for event in events:
+        match event:
+            case WorkAssigned():
+                unit.emit(event, subject=case_id, topic=department_topic(event.department))
+            case _:
+                unit.emit(event, subject=case_id, topic=topics.REQUESTS)
+
+
+def departments_of(who: Principal, action: Action, department: str | None) -> frozenset[str] | None:
+    """Return whose cases somebody asks for: one department's, or all that are theirs.
+
+    Returns:
+        Codes of departments; None for every department.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    scope = check(who, action, department=department)
+    if department is not None:
+        return frozenset({department})
+    return None if scope is Scope.ANY else who.departments
