@@ -27,8 +27,8 @@ class IntakeSettings(ServiceSettings):
 
     intake_channels: str = "app"
     catalogue_switches: str = ""
-    upload_file_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
-    upload_total_bytes: int = Field(default=40 * 1024 * 1024, ge=1)
+    upload_file_bytes: int = Field(default=10_000_000, ge=1)
+    upload_total_bytes: int = Field(default=30_000_000, ge=1)
     upload_files: int = Field(default=20, ge=1)
     draft_days: int = Field(default=30, ge=1)
     whatsapp_base_url: str = "https://graph.facebook.com"

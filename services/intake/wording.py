@@ -104,3 +104,38 @@ def paper_label(rules: Rules, requirement: str, language: str) -> str:
     """Return what to call a paper; its code where the rules do not know it."""
     paper = rules.papers.get(requirement)
     return say(paper.label, language) if paper else requirement
+
+
+def fault_text(
+    rules: Rules, requirement: str, reason: str, details: Mapping[str, str], language: str
+) -> str:
+    """Return what is wrong with a paper, in words; what a clerk left out is the paper's name."""
+    found = rules.reasons.get(reason)
+    label = paper_label(rules, requirement, language)
+    if found is None:
+        return label
+    values = {name: details.get(name) or label for name in found.placeholders}
+    return found.write(cast("Language", language), values)
+
+
+STATES: Mapping[str, Text] = {
+    "draft": Text(id="Belum diajukan", en="Not handed in yet", jv="Durung diajokake"),
+    "submitted": Text(id="Diajukan", en="Handed in", jv="Wis diajokake"),
+    "in_verification": Text(id="Sedang diperiksa", en="Being checked", jv="Lagi dipriksa"),
+    "returned": Text(id="Perlu diperbaiki", en="To be repaired", jv="Perlu didandani"),
+    "amended": Text(id="Perbaikan diterima", en="Repair received", jv="Dandanan wis ditampa"),
+    "verified": Text(id="Persyaratan lengkap", en="Complete", jv="Wis jangkep"),
+    "in_processing": Text(id="Sedang diproses", en="In processing", jv="Lagi digarap"),
+    "delayed": Text(id="Tertunda", en="Delayed", jv="Kasep"),
+    "appointment": Text(id="Perlu datang ke kantor", en="Please come in", jv="Perlu rawuh"),
+    "ready": Text(id="Sudah jadi", en="Ready", jv="Wis dadi"),
+    "completed": Text(id="Selesai", en="Completed", jv="Rampung"),
+    "rejected": Text(id="Ditolak", en="Rejected", jv="Ditolak"),
+    "cancelled": Text(id="Dibatalkan pemohon", en="Withdrawn", jv="Dibatalake"),
+    "expired": Text(
+        id="Ditutup karena tidak ada perbaikan",
+        en="Closed because no repair came",
+        jv="Ditutup amarga ora ana dandanan",
+    ),
+}
+"""Where a request stands, by state; `draft` before it has one."""

@@ -14,7 +14,13 @@ from services.intake.use_cases.drafts import (
 from services.intake.use_cases.ending import cancel, expire_overdue, forget_abandoned
 from services.intake.use_cases.filing import Filed, NewRequest, file_request, start_draft
 from services.intake.use_cases.papers import PaperFile
-from services.intake.use_cases.reading import checklist_of, get, get_by_ticket, list_visible
+from services.intake.use_cases.reading import (
+    checklist_of,
+    current_subject,
+    get,
+    get_by_ticket,
+    list_visible,
+)
 from services.intake.use_cases.repairing import amend
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "answer_facts",
     "cancel",
     "checklist_of",
+    "current_subject",
     "expire_overdue",
     "file_request",
     "forget_abandoned",

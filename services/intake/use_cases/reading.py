@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from services.intake.caller import Caller
 from services.intake.parts import Parts
+from services.intake.people import SubjectData
 from services.intake.repository import Application, find_by_ticket, find_visible
+from services.intake.sealing_people import open_subject
 from services.intake.use_cases.changing import visible
 from shared.catalogue.checklist import Checklist
 from shared.domain.errors import NotFoundError
@@ -24,6 +26,20 @@ async def get(
     """
     with passing_trouble():
         return await visible(unit or parts.store.new_unit(), caller, request_id)
+
+
+async def current_subject(
+    parts: Parts, caller: Caller, request_id: str, unit: UnitOfWork | None = None
+) -> SubjectData:
+    """Return the subject of a request in plain, to correct some of it.
+
+    Raises:
+        NotFoundError: There is no such request for this caller, or it has no subject yet.
+    """
+    application = await get(parts, caller, request_id, unit)
+    if application.subject is None:
+        raise NotFoundError("subject of this request")
+    return open_subject(await parts.keyring.get(request_id), application.subject)
 
 
 async def get_by_ticket(parts: Parts, caller: Caller, ticket: str) -> Application:

@@ -1,0 +1,79 @@
+"""Routes that show requests."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from services.intake import use_cases
+from services.intake.channels.app.answers import key_of, show, to_response
+from services.intake.channels.app.callers import caller_of
+from services.intake.channels.app.views import DRAFT, list_view, timeline_view
+from services.intake.parts import Parts
+from shared.domain.errors import InvalidInputError
+from shared.domain.lifecycle import State
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+
+MOST = 200
+
+Reader = Annotated[Principal, Depends(may(Action.REQUESTS_READ))]
+Lister = Annotated[Principal, Depends(may(Action.REQUESTS_LIST))]
+RequestId = Annotated[str, Path(max_length=64, examples=["0198c3a2-7b1e-7c55-9a53-5d4c2b1a0f9e"])]
+Standing = Annotated[State | Literal["draft"] | None, Query(description="Only those in a state.")]
+
+
+def reading_router(parts: Parts) -> APIRouter:
+    """Return the routes that show requests."""
+    router = APIRouter(prefix="/v1/requests", tags=["requests"])
+
+    @router.get("", summary="List the caller's requests, the newest first.")
+    async def list_requests(
+        principal: Lister,
+        state: Standing = None,
+        after: Annotated[str, Query(max_length=64, description="`next` of the page before.")] = "",
+        limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    ) -> Response:
+        caller = caller_of(principal, Action.REQUESTS_LIST, parts.hasher)
+        page = await use_cases.list_visible(
+            parts,
+            caller,
+            state=state if isinstance(state, State) else None,
+            is_draft=state == DRAFT,
+            after=_cursor(after),
+            limit=limit + 1,
+        )
+        shown = page[:limit]
+        readable = [found.id for found in shown if caller.may_read_people(found.filed_by)]
+        keys = await parts.keyring.get_many(readable)
+        is_more = len(page) > limit
+        return to_response(
+            {
+                "items": list_view(parts, caller, shown, keys),
+                "next": shown[-1].id if is_more else None,
+            }
+        )
+
+    @router.get("/{request_id}", summary="Show a request.", response_class=Response)
+    async def show_request(request_id: RequestId, principal: Reader) -> Response:
+        caller = caller_of(principal, Action.REQUESTS_READ, parts.hasher)
+        return await show(parts, caller, await use_cases.get(parts, caller, request_id))
+
+    @router.get("/{request_id}/timeline", summary="Show what happened to a request.")
+    async def show_timeline(request_id: RequestId, principal: Reader) -> Response:
+        caller = caller_of(principal, Action.REQUESTS_READ, parts.hasher)
+        found = await use_cases.get(parts, caller, request_id)
+        key = await key_of(parts, found) if caller.may_read_people(found.filed_by) else None
+        return to_response({"items": timeline_view(parts, found, key)})
+
+    return router
+
+
+def _cursor(after: str) -> str:
+    if not after:
+        return after
+    try:
+        return str(UUID(after))
+    except ValueError:
+        raise InvalidInputError("Take 'after' from 'next' of the page before.") from None

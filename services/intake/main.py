@@ -1,0 +1,123 @@
+"""Intake, wired together."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import aiohttp
+from fastapi import APIRouter, FastAPI
+
+from services.intake.checklists import Checklists
+from services.intake.consumers import build_group
+from services.intake.parts import Parts
+from services.intake.repository import APPLICATIONS
+from services.intake.settings import IntakeSettings
+from services.intake.sweeper import Sweeper
+from shared.catalogue.loading import load_catalogue
+from shared.catalogue.villages import load_villages
+from shared.events.topics import CHANNELS, REQUESTS
+from shared.identity.jwks import HttpJwksSource
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.bus import Bus
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.subscription import Subscription
+from shared.observability.logs import configure_logs
+from shared.persistence.attachments import Attachments
+from shared.persistence.key_store import MongoKeyStore
+from shared.persistence.mongo import Client, connect, open_database
+from shared.persistence.records import Collection
+from shared.persistence.store import Store, utc_now
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from shared.privacy.lookup import LookupHasher
+from shared.runtime import Background, create_service, process_name, serve
+
+NAME = "intake"
+
+
+class _IssuerKeys:
+    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
+
+    def __init__(self, settings: IntakeSettings) -> None:
+        self._settings = settings
+
+    async def fetch(self) -> Mapping[str, Any]:
+        """See `shared.identity.jwks.JwksSource`."""
+        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
+        async with aiohttp.ClientSession() as session:
+            return await HttpJwksSource(session, issuer, url).fetch()
+
+
+def build(settings: IntakeSettings) -> FastAPI:
+    """Return the service with the channels that its settings name, ready to be started."""
+    channels = [_channel(name) for name in settings.channels]
+    client = connect(settings.mongo_uri)
+    parts = build_parts(settings, client, _collections(channels))
+    group = build_group()
+    subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(parts.store, group))]
+    bus = Bus(settings.kafka, parts.store, (REQUESTS, CHANNELS), subscriptions, parts.process_name)
+    return create_service(
+        title=f"Loket: intake ({', '.join(settings.channels)})",
+        description="How requests come in, and what applicants see of them.",
+        store=parts.store,
+        bus=bus,
+        subscriptions=subscriptions,
+        verifier=TokenVerifier(
+            settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
+        ),
+        routers=_routers(channels, parts),
+        background=[Sweeper(parts).run, *_background(channels, parts)],
+    )
+
+
+def build_parts(
+    settings: IntakeSettings, client: Client, collections: Sequence[Collection[Any]]
+) -> Parts:
+    """Return the service's parts, on a database client."""
+    prefix = settings.mongo_prefix
+    catalogue = load_catalogue(Path(settings.catalogue_dir) if settings.catalogue_dir else None)
+    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
+    keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
+    return Parts(
+        store=Store(client, f"{prefix}_{NAME}", NAME, (APPLICATIONS, *collections)),
+        keyring=Keyring(keys, office_keys, utc_now),
+        attachments=Attachments(client, f"{prefix}_attachments"),
+        catalogue=catalogue,
+        checklists=Checklists(catalogue, settings.switches),
+        hasher=LookupHasher(office_keys.lookup),
+        villages=load_villages(),
+        settings=settings,
+        process_name=process_name(f"{NAME}-{'-'.join(settings.channels)}"),
+    )
+
+
+def main() -> None:
+    """Run the service by its environment."""
+    settings = IntakeSettings()
+    configure_logs(NAME, settings.log_level)
+    serve(build(settings), settings.http_host, settings.http_port)
+
+
+def _channel(name: str) -> ModuleType:
+    if not name.isidentifier():
+        raise ValueError(f"INTAKE_CHANNELS names '{name}', which is no folder of channels")
+    return import_module(f"services.intake.channels.{name}")
+
+
+def _collections(channels: Sequence[ModuleType]) -> list[Collection[Any]]:
+    return [c for channel in channels for c in getattr(channel, "COLLECTIONS", ())]
+
+
+def _routers(channels: Sequence[ModuleType], parts: Parts) -> list[APIRouter]:
+    return [router for channel in channels for router in channel.routes(parts)]
+
+
+def _background(channels: Sequence[ModuleType], parts: Parts) -> list[Background]:
+    offered = [getattr(channel, "background", None) for channel in channels]
+    return [work for background in offered if background for work in background(parts)]
+
+
+if __name__ == "__main__":
+    main()

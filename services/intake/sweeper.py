@@ -1,0 +1,44 @@
+"""What happens by itself: returned requests expire, drafts that nobody needs are forgotten."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from services.intake import metrics
+from services.intake.parts import Parts
+from services.intake.use_cases import expire_overdue, forget_abandoned
+from shared.domain.errors import TransientError
+from shared.persistence.leases import Lease
+from shared.persistence.mongo import passing_trouble
+
+EVERY = timedelta(seconds=30)
+LEASE = timedelta(seconds=90)
+"""Longer than a sweep and the pause after it, so that one process goes on."""
+
+log = structlog.get_logger(__name__)
+
+
+class Sweeper:
+    """Sweeps in one process at a time."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lease = Lease(parts.store.database, "sweeper", parts.process_name, LEASE)
+
+    async def run(self) -> None:
+        """Sweep until cancelled."""
+        while True:
+            try:
+                with passing_trouble():
+                    await self._parts.attachments.prepare()
+                    if await self._lease.acquire(self._parts.now()):
+                        await self.sweep()
+            except TransientError as error:
+                log.warning("sweeper waits", cause=error.code)
+            await asyncio.sleep(EVERY.total_seconds())
+
+    async def sweep(self) -> None:
+        """Sweep once."""
+        metrics.ENDED.labels("expired").inc(await expire_overdue(self._parts))
+        metrics.ENDED.labels("forgotten").inc(await forget_abandoned(self._parts))
