@@ -6,6 +6,7 @@ Every read is recorded (UU 27/2022 on personal data protection, article 31).
 """
 
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -38,10 +39,15 @@ class Attachments:
 
     def __init__(self, client: Client, database_name: str) -> None:
         self._database: Database = open_database(client, database_name)
-        # GridFS files are immutable and named by content: a local read concern reads them right.
-        self._bucket = AsyncIOMotorGridFSBucket(
-            client.get_database(database_name), "papers", chunk_size_bytes=CHUNK_BYTES
-        )
+        self._client, self._name = client, database_name
+
+    @cached_property
+    def _bucket(self) -> AsyncIOMotorGridFSBucket:
+        # Made at first use: it ties the whole client to the event loop that runs when it is made,
+        # and services are put together before theirs runs. GridFS files are immutable and named by
+        # content, so a local read concern reads them right.
+        database = self._client.get_database(self._name)
+        return AsyncIOMotorGridFSBucket(database, "papers", chunk_size_bytes=CHUNK_BYTES)
 
     async def prepare(self) -> None:
         """Create the index of reads."""
