@@ -1,7 +1,6 @@
 """`loket kafka`: Apache Kafka on this machine."""
 
 import asyncio
-import contextlib
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.kafka import ApacheKafka
 from devkit.stack.kafka_download import KAFKA_VERSION, fetch_kafka, is_kafka_fetched
 from shared.domain.errors import InvalidInputError
@@ -40,8 +40,7 @@ def up(
     """Start Apache Kafka and keep it running until Ctrl-C; its data is then removed."""
     if brokers not in _CLUSTER_SIZES:
         raise InvalidInputError("A cluster has one broker or three: say --brokers 1 or 3.")
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_run(brokers))
+    run_until_stopped(_run(brokers))
 
 
 async def _fetch(console: Console) -> Path:

@@ -1,6 +1,15 @@
 """The embedded Kafka-compatible broker (Tansu): one small program, in memory only.
 
-What it does differently from Apache Kafka is in `docs/local-stack.md`.
+What it does differently from Apache Kafka, as measured:
+
+- No idempotent producers and no transactions; partitions cannot be added to a topic.
+- It makes an unknown topic when it is first written to.
+- The first member joins a group after half its session timeout (5 s at most), a second one about a
+  heartbeat later; a killed member is missed after its session timeout and a few seconds.
+- A member that leaves in the middle of a rebalance can jam its group until the broker restarts.
+- The end offset of a partition is reported too low after a batch of several messages (it gives the
+  first offset of the last batch, plus one); the high water mark in fetches is right.
+- Committed offsets can be read by members of the group, not by an admin client.
 """
 
 import signal

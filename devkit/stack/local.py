@@ -40,6 +40,8 @@ class LocalStack:
         broker: The embedded broker, or one or three brokers of Apache Kafka.
         services: Which of `SERVICES` to run; ports are kept for the others too.
         log_level: The lowest level that services log.
+        overrides: More variables for services, by their names.
+        runner: A module that runs the module of a service, named as its first argument.
         progress: Is told the name of each part when it is ready.
     """
 
@@ -49,6 +51,8 @@ class LocalStack:
         *,
         services: Sequence[str] = tuple(SERVICES),
         log_level: str = "INFO",
+        overrides: Mapping[str, Mapping[str, str]] | None = None,
+        runner: str | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._progress = progress
@@ -68,7 +72,7 @@ class LocalStack:
             whatsapp_admin_port=next(ports),
             services={name: next(ports) for name in SERVICES},
         )
-        own = Processes(path, self.addresses, self.secrets, log_level)
+        own = Processes(path, self.addresses, self.secrets, log_level, overrides or {}, runner)
         self.issuer, self.whatsapp = own.issuer(), own.simulator()
         self.services = {name: own.service(name) for name in services}
 

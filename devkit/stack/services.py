@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
@@ -98,22 +98,35 @@ class ServiceProcess:
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """Makes the processes of one stack, which log into one directory."""
+    """Makes the processes of one stack, which log into one directory.
+
+    Attributes:
+        directory: Where logs go.
+        addresses: Where everything is.
+        secrets: What they share.
+        log_level: The lowest level that services log.
+        overrides: More variables for services, by their names.
+        runner: A module that runs the module of a service, named as its first argument.
+    """
 
     directory: Path
     addresses: Addresses
     secrets: Secrets
     log_level: str
+    overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    runner: str | None = None
 
     def service(self, name: str) -> ServiceProcess:
         """Return one of `SERVICES`."""
         return ServiceProcess(
             name,
-            SERVICES[name],
+            self.runner or SERVICES[name],
             port=self.addresses.services[name],
-            environment=service_environment(
-                name, self.addresses, self.secrets, log_level=self.log_level
-            ),
+            arguments=(SERVICES[name],) if self.runner else (),
+            environment={
+                **service_environment(name, self.addresses, self.secrets, log_level=self.log_level),
+                **self.overrides.get(name, {}),
+            },
             log=self.directory / f"{name}.log",
         )
 
