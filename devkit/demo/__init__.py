@@ -1,1 +1,1 @@
-"""The demo: a day at the office in half a minute, played on the real stack and checked at its end."""
+"""The demo: a day at the office in half a minute, played on the real stack and then checked."""

@@ -70,7 +70,12 @@ def move_out() -> Story:
         Expectation(
             ("submitted", "routed", *repaired, *MADE, *ready, "completed"),
             Counter(
-                submitted=1, returned=1, amended=1, verified=1, delayed=1, product_ready=2,
+                submitted=1,
+                returned=1,
+                amended=1,
+                verified=1,
+                delayed=1,
+                product_ready=2,
                 completed=1,
             ),
         ),

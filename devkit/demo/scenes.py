@@ -1,5 +1,6 @@
 """The scenes of the demo: one coroutine per request, all played at the same time."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -18,9 +19,10 @@ class DemoFailedError(PermanentError):
     code = "demo-failed"
 
 
-async def birth(desk: Desk, simulator: SimulatorControl) -> None:
+async def birth(desk: Desk, simulator: SimulatorControl, is_filed: Callable[[], None]) -> None:
     """A village head files by chat; two departments make three products."""
     await file_birth_by_chat(desk, simulator)
+    is_filed()
     await desk.claim("capil-rina")
     await desk.decide("capil-rina", {"decision": "verify"})
     today = datetime.now(UTC).strftime("%d%m%Y")
