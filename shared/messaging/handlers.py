@@ -138,8 +138,9 @@ class BatchProcessor:
             await self._group.handlers[type(event.body)](unit, event)
             unit.mark_handled(self._group.name, event.id)
         await self._store.commit(unit)
+        handled = {event.id for event in fresh}
         for event in events:
-            outcome = "handled" if event in fresh else "repeated"
+            outcome = "handled" if event.id in handled else "repeated"
             metrics.EVENTS_HANDLED.labels(self._group.name, event.body.type, outcome).inc()
 
     async def _single(self, record: Incoming, event: Event[EventBody]) -> None:
