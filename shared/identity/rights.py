@@ -35,6 +35,7 @@ class Action(StrEnum):
     DEAD_LETTERS_READ = "dead_letters.read"
     DEAD_LETTERS_WRITE = "dead_letters.write"
     IDENTITIES_MANAGE = "identities.manage"
+    NOTICES_READ = "notices.read"
 
 
 class Scope(StrEnum):
@@ -92,6 +93,10 @@ RIGHTS: Mapping[Action, Right] = {
     Action.DEAD_LETTERS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
     Action.DEAD_LETTERS_WRITE: {Role.OPS: Scope.ANY},
     Action.IDENTITIES_MANAGE: {Role.SUPERVISOR: Scope.ANY},
+    # Names and phones in the ledger are shown to front officers only, who call people.
+    Action.NOTICES_READ: dict.fromkeys(
+        (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.OPS, Role.AUDITOR), Scope.ANY
+    ),
 }
 
 _WIDEST_FIRST = tuple(Scope)

@@ -45,6 +45,7 @@ MATRIX = {
     "dead_letters.read": "------aa-",
     "dead_letters.write": "------a--",
     "identities.manage": "----a----",
+    "notices.read": "--a-a-aa-",
 }
 LETTERS = {
     "a": Scope.ANY,

@@ -1,0 +1,181 @@
+"""HTTP: the ledger, and the people to call."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict
+
+from services.notifier import repository
+from services.notifier.notice import NoticeState
+from services.notifier.repository import NoticeRecord, Place
+from shared.domain.errors import InvalidInputError
+from shared.identity.principal import Principal, Role
+from shared.identity.rights import Action
+from shared.persistence.store import Store
+from shared.privacy import fields
+from shared.privacy.keyring import Keyring
+from shared.privacy.sealing import DataKey, Sealed, open_sealed
+from shared.web.sign_in import may
+
+Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+
+log = structlog.get_logger(__name__)
+
+
+class NoticeView(BaseModel):
+    """A notice without personal data."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "3f1c9a0be2d84d6f8a7c5b4e3d2f1a00",
+                    "request_id": "019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11",
+                    "ticket": "KDS-7K3M-9QXC",
+                    "document_type": "AKTA_LAHIR",
+                    "kind": "returned",
+                    "state": "delivered",
+                    "form": "template",
+                    "attempts": 1,
+                    "decided_at": "2026-11-23T03:00:00Z",
+                    "created_at": "2026-11-23T03:00:01Z",
+                }
+            ]
+        }
+    )
+
+    id: str
+    request_id: str
+    ticket: str
+    document_type: str
+    kind: str
+    state: NoticeState
+    form: str | None
+    attempts: int
+    code: int | None
+    why: str | None
+    decided_at: datetime
+    created_at: datetime
+    due_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    failed_at: datetime | None
+
+
+class NoticePage(BaseModel):
+    """A page of notices, the oldest first."""
+
+    items: list[NoticeView]
+    next: str | None
+
+
+class PersonToCall(NoticeView):
+    """A notice that did not reach its person; name and phone are for front officers only."""
+
+    name: str | None
+    phone: str | None
+
+
+class CallList(BaseModel):
+    """A page of the people to call, the oldest first."""
+
+    items: list[PersonToCall]
+    next: str | None
+
+
+def notice_router(store: Store, keyring: Keyring) -> APIRouter:
+    """Return the routes over the ledger."""
+    router = APIRouter(prefix="/v1/notices", tags=["notices"])
+
+    @router.get("", summary="List notices, the oldest first.")
+    async def list_notices(
+        _who: Reader,
+        request_id: Annotated[str | None, Query(max_length=100)] = None,
+        state: NoticeState | None = None,
+        after: After = None,
+        limit: Limit = 50,
+    ) -> NoticePage:
+        chosen = {"request_id": request_id, "state": state}
+        found = await repository.page(
+            store, {k: v for k, v in chosen.items() if v is not None}, _place(after), limit
+        )
+        items = [NoticeView(**_shown(notice)) for notice in found]
+        return NoticePage(items=items, next=_next(found, limit))
+
+    @router.get("/not-reached", summary="List the people to call, because no notice reached them.")
+    async def list_not_reached(who: Reader, after: After = None, limit: Limit = 50) -> CallList:
+        found = await repository.not_reached(store, _place(after), limit)
+        keys = {}
+        if Role.FRONT_OFFICER in who.roles:
+            keys = dict(await keyring.get_many([notice.request_id for notice in found]))
+            log.info("call list read", by=who.id, notices=len(found))
+        items = [_to_call(notice, keys.get(notice.request_id)) for notice in found]
+        return CallList(items=items, next=_next(found, limit))
+
+    return router
+
+
+def _shown(notice: NoticeRecord) -> dict[str, Any]:
+    delivery = notice.delivery
+    return {
+        "id": notice.id,
+        "request_id": notice.request_id,
+        "ticket": notice.ticket,
+        "document_type": notice.document_type,
+        "kind": notice.kind,
+        "state": notice.state,
+        "form": notice.form,
+        "attempts": notice.attempts,
+        "code": notice.code,
+        "why": notice.why,
+        "decided_at": notice.decided_at,
+        "created_at": notice.created_at,
+        "due_at": notice.due_at,
+        "sent_at": delivery.sent_at,
+        "delivered_at": delivery.delivered_at,
+        "read_at": delivery.read_at,
+        "failed_at": delivery.failed_at,
+    }
+
+
+def _to_call(notice: NoticeRecord, key: DataKey | None) -> PersonToCall:
+    def opened(value: Sealed | None, field: str) -> str | None:
+        return open_sealed(key, value, field) if key and value else None
+
+    return PersonToCall(
+        **_shown(notice),
+        name=opened(notice.address.name, fields.APPLICANT_NAME),
+        phone=opened(notice.address.phone, fields.APPLICANT_PHONE),
+    )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _next(found: list[NoticeRecord], limit: int) -> str | None:
+    if len(found) < limit:
+        return None
+    last = found[-1]
+    milliseconds = (last.created_at - _EPOCH) // timedelta(milliseconds=1)
+    return urlsafe_b64encode(f"{milliseconds}.{last.id}".encode()).decode().rstrip("=")
+
+
+def _place(after: str | None) -> Place | None:
+    if after is None:
+        return None
+    try:
+        text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
+        milliseconds, _, identity = text.partition(".")
+        return Place(_EPOCH + timedelta(milliseconds=int(milliseconds)), identity)
+    except (Base64Error, ValueError, OverflowError):
+        raise InvalidInputError(
+            "This is not the 'next' of a page. Begin again without 'after'.",
+            {"after": "is not a place in the list"},
+        ) from None

@@ -1,0 +1,94 @@
+"""WhatsApp: free text within 24 hours of the person's last message, an approved template outside.
+
+The approved templates are our own texts: `loket_<kind>` in each language, with named parameters.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from services.notifier.channels.port import HandedOver, Letter, Outcome
+from services.notifier.templates_file import WordingBook
+from services.notifier.told import Kind
+from services.notifier.wording import pieces_of
+from shared.privacy.lookup import LookupHasher
+from shared.whatsapp.messages import text_message
+from shared.whatsapp.payload import Envelope, Payload
+from shared.whatsapp.results import Accepted, SendResult
+from shared.whatsapp.templates import Template, template_message
+from shared.whatsapp.window import is_open
+
+TEMPLATE_PREFIX: Final = "loket_"
+TEXT: Final = "text"
+TEMPLATE: Final = "template"
+
+
+class Provider(Protocol):
+    """What is needed of `shared.whatsapp.client.CloudApi`."""
+
+    async def send(self, payload: Payload) -> SendResult:
+        """Send a message."""
+
+
+class WhatsAppChannel:
+    """Sends notices through the Cloud API.
+
+    Args:
+        api: One number of ours.
+        wordings: The texts.
+        hasher: Hashes the provider's message ids, which contain phone numbers.
+    """
+
+    name = "whatsapp"
+
+    def __init__(self, api: Provider, wordings: WordingBook, hasher: LookupHasher) -> None:
+        self._api, self._wordings, self._hasher = api, wordings, hasher
+
+    async def send(self, letter: Letter, now: datetime) -> Outcome:
+        """See `NoticeChannel`."""
+        is_free = not letter.must_use_template and is_open(letter.last_heard_at, now)
+        payload = self._text(letter) if is_free else self._template(letter)
+        result = await self._api.send(payload)
+        if isinstance(result, Accepted):
+            form = TEXT if is_free else TEMPLATE
+            return HandedOver(self._hasher.whatsapp(result.message_id), form)
+        return result
+
+    def _text(self, letter: Letter) -> Payload:
+        wording = self._wordings.read(letter.language)
+        body = wording.write(letter.kind, letter.contents[letter.language])
+        return text_message(Envelope(letter.to, letter.opaque), body)
+
+    def _template(self, letter: Letter) -> Payload:
+        language, wording = self._wordings.approved(letter.language)
+        template = Template(
+            TEMPLATE_PREFIX + letter.kind,
+            language,
+            wording.parameters(letter.kind, letter.contents[language]),
+        )
+        return template_message(Envelope(letter.to, letter.opaque), template)
+
+
+def provider_templates(wordings: WordingBook) -> Sequence[dict[str, Any]]:
+    """Return what the account must have approved, as the provider's create call is written."""
+    return [
+        {
+            "name": TEMPLATE_PREFIX + kind,
+            "language": language,
+            "category": "UTILITY",
+            "parameter_format": "NAMED",
+            "components": [_body(wordings.read(language).texts[kind])],
+        }
+        for language in wordings.approved_languages
+        for kind in Kind
+    ]
+
+
+def _body(text: str) -> dict[str, Any]:
+    names = tuple(dict.fromkeys(pieces_of(text).placeholders))
+    examples = [{"param_name": name, "example": f"({name})"} for name in names]
+    return {
+        "type": "BODY",
+        "text": text.format_map({name: f"{{{{{name}}}}}" for name in names}),
+        "example": {"body_text_named_params": examples},
+    }

@@ -1,0 +1,154 @@
+"""The notifier: wires everything and serves it."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import timedelta
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import aiohttp
+from fastapi import FastAPI
+
+from services.notifier.api import notice_router
+from services.notifier.channels.call_list import CallListChannel
+from services.notifier.channels.port import NoticeChannel
+from services.notifier.channels.whatsapp import WhatsAppChannel
+from services.notifier.consumers import GROUP, HEARS, SAYS, notifier_group
+from services.notifier.pacing import Pacing
+from services.notifier.repository import COLLECTIONS
+from services.notifier.sender import Sender
+from services.notifier.settings import ChannelKind, NotifierSettings
+from services.notifier.templates_file import WordingBook, load_wordings
+from services.notifier.use_cases.delivering import Delivering
+from services.notifier.use_cases.sending import Sending
+from services.notifier.use_cases.telling import Telling
+from shared.catalogue.loading import load_catalogue
+from shared.identity.jwks import HttpJwksSource
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.bus import Bus
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.subscription import Subscription
+from shared.observability.logs import configure_logs
+from shared.persistence.key_store import MongoKeyStore
+from shared.persistence.mongo import connect, open_database
+from shared.persistence.store import Store, utc_now
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from shared.privacy.lookup import LookupHasher
+from shared.runtime import create_service, process_name, serve
+from shared.whatsapp.client import CloudApi
+
+NAME = "notifier"
+# A call that never ends counts as unknown this long after its own timeout.
+CLAIM_MARGIN = timedelta(seconds=15)
+# Shorter than any proxy keeps a silent connection, so that few are found closed.
+KEEP_ALIVE_SECONDS = 20
+
+
+class _IssuerKeys:
+    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
+
+    def __init__(self, settings: NotifierSettings) -> None:
+        self._settings = settings
+
+    async def fetch(self) -> Mapping[str, Any]:
+        """See `shared.identity.jwks.JwksSource`."""
+        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
+        async with aiohttp.ClientSession() as session:
+            return await HttpJwksSource(session, issuer, url).fetch()
+
+
+def build(settings: NotifierSettings) -> FastAPI:
+    """Return the service, which starts and stops everything with itself."""
+    client = connect(settings.mongo_uri)
+    store = Store(client, f"{settings.mongo_prefix}_{NAME}", NAME, COLLECTIONS)
+    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
+    keys = MongoKeyStore(open_database(client, f"{settings.mongo_prefix}_keyring"))
+    keyring = Keyring(keys, office_keys, utc_now)
+    directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
+    wordings = load_wordings()
+    random = SystemRandom()
+    telling = Telling(load_catalogue(directory), wordings, keyring)
+    delivering = Delivering(settings.notifier_channel, random)
+    sending = Sending(
+        store=store,
+        keyring=keyring,
+        pacing=Pacing(settings.whatsapp_messages_per_second, random),
+        channel=settings.notifier_channel,
+        claim_lasts=timedelta(seconds=settings.whatsapp_send_timeout_seconds) + CLAIM_MARGIN,
+        patience=timedelta(seconds=settings.whatsapp_unknown_outcome_seconds),
+        random=random,
+    )
+    hasher = LookupHasher(office_keys.lookup)
+
+    async def send_notices() -> None:
+        async with aiohttp.ClientSession(connector=_connector(settings)) as session:
+            channel = _channel(settings, session, wordings, hasher)
+            holder = process_name(NAME)
+            concurrency = settings.notifier_concurrency
+            await Sender(store, channel, sending, delivering, holder, concurrency).run()
+
+    processor = BatchProcessor(store, notifier_group(telling, delivering))
+    return _service(settings, store, keyring, processor, send_notices)
+
+
+def _service(
+    settings: NotifierSettings,
+    store: Store,
+    keyring: Keyring,
+    processor: BatchProcessor,
+    send_notices: Callable[[], Coroutine[Any, Any, None]],
+) -> FastAPI:
+    subscriptions = [Subscription(HEARS, GROUP, processor)]
+    bus = Bus(settings.kafka, store, (*HEARS, *SAYS), subscriptions, process_name(NAME))
+    return create_service(
+        title="Loket: notifier",
+        description="The ledger of what applicants were told, and the people to call.",
+        store=store,
+        bus=bus,
+        subscriptions=subscriptions,
+        verifier=TokenVerifier(
+            settings.oidc_issuer,
+            settings.oidc_audience,
+            _IssuerKeys(settings),
+            utc_now,
+        ),
+        routers=[notice_router(store, keyring)],
+        background=[send_notices],
+    )
+
+
+def _connector(settings: NotifierSettings) -> aiohttp.TCPConnector:
+    limit = settings.notifier_concurrency
+    return aiohttp.TCPConnector(limit=limit, keepalive_timeout=KEEP_ALIVE_SECONDS)
+
+
+def _channel(
+    settings: NotifierSettings,
+    session: aiohttp.ClientSession,
+    wordings: WordingBook,
+    hasher: LookupHasher,
+) -> NoticeChannel:
+    if settings.notifier_channel is ChannelKind.CALL_LIST:
+        return CallListChannel()
+    api = CloudApi(
+        base_url=settings.whatsapp_base_url,
+        version=settings.whatsapp_version,
+        phone_number_id=settings.whatsapp_phone_number_id,
+        token=settings.whatsapp_token.get_secret_value(),
+        media_hosts=frozenset(),
+        session=session,
+        send_timeout=timedelta(seconds=settings.whatsapp_send_timeout_seconds),
+    )
+    return WhatsAppChannel(api, wordings, hasher)
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = NotifierSettings()
+    configure_logs(NAME, settings.log_level)
+    serve(build(settings), settings.http_host, settings.http_port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Which changes people are told of, and by which text: a table, with the reason for each row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shared.events import intake, processing, verification
+from shared.events.envelope import Event
+from shared.events.request import RequestChanged, RequestEvent
+
+
+class Kind(StrEnum):
+    """A text for one kind of news."""
+
+    SUBMITTED = "submitted"
+    AMENDED = "amended"
+    RETURNED = "returned"
+    HANDED_OVER = "handed_over"
+    VERIFIED = "verified"
+    DELAYED = "delayed"
+    APPOINTMENT_SET = "appointment_set"
+    PRODUCT_READY = "product_ready"
+    PRODUCT_TO_COLLECT = "product_to_collect"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REOPENED = "reopened"
+    CANCELLATION_REFUSED = "cancellation_refused"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is told of one event.
+
+    Attributes:
+        kind: Which text; None if the event is no news. A function where it depends on the event.
+        why: The reason.
+    """
+
+    kind: Kind | Callable[[Any], Kind | None] | None
+    why: str
+
+
+def _routed(body: verification.RequestRouted) -> Kind | None:
+    return Kind.HANDED_OVER if body.handed_over_from else None
+
+
+def _ready(body: processing.ProductReady) -> Kind:
+    return Kind.PRODUCT_TO_COLLECT if body.form == "card" else Kind.PRODUCT_READY
+
+
+TOLD: Mapping[type[RequestEvent], Row] = {
+    intake.RequestSubmitted: Row(Kind.SUBMITTED, "The receipt, with the number to ask by."),
+    intake.RequestAmended: Row(Kind.AMENDED, "Who repaired something wants to know it came."),
+    verification.RequestRouted: Row(
+        _routed, "Only another department is news; the first one is how the office works inside."
+    ),
+    verification.RequestReturned: Row(Kind.RETURNED, "A task, with a date."),
+    verification.RequestVerified: Row(Kind.VERIFIED, "The promise starts, with a date."),
+    verification.RequestRejected: Row(Kind.REJECTED, "The end, with the reason."),
+    verification.RequestCancelled: Row(Kind.CANCELLED, "What was asked for has happened."),
+    verification.RequestExpired: Row(Kind.EXPIRED, "The end, and that asking again is free."),
+    verification.CancellationRefused: Row(
+        Kind.CANCELLATION_REFUSED, "The answer to a wish, with the reason."
+    ),
+    verification.RequestEscalated: Row(
+        Kind.ESCALATED, "The promise is broken: say so before people ask, with a new date."
+    ),
+    processing.ProcessingStarted: Row(None, "No task and no new date; the text before said it."),
+    processing.RequestDelayed: Row(Kind.DELAYED, "A new date."),
+    processing.AppointmentSet: Row(Kind.APPOINTMENT_SET, "A task: somebody has to come."),
+    processing.ProductReady: Row(_ready, "What people wait for; a card has to be collected."),
+    processing.ReferredBack: Row(
+        None, "The office looks again; what comes of it is told, a worry before that is not."
+    ),
+    processing.RequestCompleted: Row(Kind.COMPLETED, "The end, and whom to tell of a mistake."),
+    processing.RequestReopened: Row(Kind.REOPENED, "A new date for what is corrected."),
+}
+
+
+def kind_of(body: RequestEvent) -> Kind | None:
+    """Return by which text an event is told, or None if it is no news."""
+    kind = TOLD[type(body)].kind
+    return kind(body) if callable(kind) else kind
+
+
+def occasion(event: Event[RequestEvent]) -> str:
+    """Return what makes an event of its kind unique in the life of its request.
+
+    A change has its number. A broken promise is one for each wait, however often it is said.
+    """
+    body = event.body
+    if isinstance(body, RequestChanged):
+        return str(body.sequence)
+    if isinstance(body, verification.RequestEscalated):
+        return body.waiting_since.isoformat()
+    return event.id

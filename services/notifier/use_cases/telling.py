@@ -1,0 +1,141 @@
+"""Hearing the changes of requests, and writing down a notice for each that is news."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.notifier import domain, metrics
+from services.notifier.content import Writer, to_text
+from services.notifier.notice import Address, NoticeState
+from services.notifier.repository import NOTICES, RECIPIENTS, NoticeRecord, RecipientRecord
+from services.notifier.sealed_fields import CONTENT
+from services.notifier.templates_file import WordingBook
+from services.notifier.told import Kind, kind_of, occasion
+from shared.catalogue.rules import Catalogue
+from shared.domain.errors import PermanentError
+from shared.events.envelope import Event
+from shared.events.intake import RequestSubmitted
+from shared.events.parts import Party
+from shared.events.request import RequestChanged, RequestEvent
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.privacy.keyring import Keyring
+from shared.privacy.sealing import DataKey, seal
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Turns events about requests into notices."""
+
+    catalogue: Catalogue
+    wordings: WordingBook
+    keyring: Keyring
+
+    async def preload(self, unit: UnitOfWork, events: Sequence[Event[Any]]) -> None:
+        """Read what the events of a batch need: recipients and keys, one query each."""
+        ids = [e.body.request_id for e in events if isinstance(e.body, RequestEvent)]
+        if ids:
+            await unit.load(RECIPIENTS, ids)
+            await self.keyring.get_many(ids)
+
+    async def hear(self, unit: UnitOfWork, event: Event[RequestEvent]) -> None:
+        """Note a change, and write down what the applicant is told of it.
+
+        Raises:
+            PermanentError: The submission of this request was never heard of.
+        """
+        body = event.body
+        recipient = await self._recipient(unit, event)
+        if isinstance(body, RequestChanged):
+            if body.sequence <= recipient.sequence:
+                return
+            recipient = recipient.model_copy(update={"sequence": body.sequence})
+        keys = await self.keyring.get_many([body.request_id])
+        kind = kind_of(body)
+        if kind is not None and body.request_id in keys:
+            recipient = await self._tell(unit, event, recipient, kind, keys[body.request_id])
+        unit.put(RECIPIENTS, recipient)
+
+    async def _recipient(self, unit: UnitOfWork, event: Event[RequestEvent]) -> RecipientRecord:
+        recipient = await unit.get(RECIPIENTS, event.body.request_id)
+        if recipient is not None:
+            return recipient
+        if not isinstance(event.body, RequestSubmitted):
+            raise PermanentError(
+                f"{event.body.type} came for a request that was never submitted here: an earlier "
+                "event is missing. Replay that one, then this."
+            )
+        return _new_recipient(event.body)
+
+    async def _tell(
+        self,
+        unit: UnitOfWork,
+        event: Event[RequestEvent],
+        recipient: RecipientRecord,
+        kind: Kind,
+        key: DataKey,
+    ) -> RecipientRecord:
+        identity = domain.notice_id(
+            recipient.id, occasion(event), kind, recipient.address.contact_ref
+        )
+        # A change was compared by its number already; only what has no number is looked up.
+        is_change = isinstance(event.body, RequestChanged)
+        if not is_change and await unit.get(NOTICES, identity) is not None:
+            return recipient
+        told = recipient.told + 1
+        notice = NoticeRecord(
+            id=identity,
+            request_id=recipient.id,
+            ticket=recipient.ticket,
+            document_type=recipient.document_type,
+            kind=kind,
+            position=told,
+            language=self.wordings.known(recipient.language),
+            address=recipient.address,
+            content=seal(key, self._content(event, recipient, key), CONTENT),
+            decided_at=event.time,
+            created_at=unit.now,
+            due_at=unit.now,
+        )
+        if not (recipient.address.phone or recipient.address.whatsapp_id):
+            notice = domain.fail(notice, "no_address")
+            for said in domain.told_by(
+                notice.model_copy(update={"state": NoticeState.WAITING}), notice, identity, unit.now
+            ):
+                unit.emit(said, subject=recipient.id, topic=said.topic)
+        unit.put(NOTICES, notice)
+        metrics.NOTICES.labels(kind, notice.state).inc()
+        return recipient.model_copy(update={"told": told})
+
+    def _content(self, event: Event[RequestEvent], recipient: RecipientRecord, key: DataKey) -> str:
+        rules = self.catalogue.rules(recipient.rule_version)
+        own = self.wordings.known(recipient.language)
+        approved, _ = self.wordings.approved(own)
+        return to_text(
+            {
+                language: Writer(
+                    rules, recipient, language, self.wordings.read(language), key
+                ).values(event)
+                for language in dict.fromkeys((own, approved))
+            }
+        )
+
+
+def _new_recipient(body: RequestSubmitted) -> RecipientRecord:
+    return RecipientRecord(
+        id=body.request_id,
+        ticket=body.ticket,
+        document_type=body.document_type,
+        rule_version=body.rule_version,
+        language=body.applicant.language,
+        address=_address(body.applicant),
+        sequence=0,
+    )
+
+
+def _address(party: Party) -> Address:
+    return Address(
+        name=party.name,
+        phone=party.phone,
+        whatsapp_id=party.whatsapp_id,
+        contact_ref=party.contact_ref,
+    )
