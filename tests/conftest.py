@@ -1,37 +1,37 @@
 """Fixtures that every test may ask for; servers start when the first test asks for them."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from devkit.stack.broker import EmbeddedBroker
 from devkit.stack.mongo import EmbeddedMongo
-from tests.support.stack import running, running_kafka
+from tests.support.stack import kept_running, need_java, running, running_kafka
 
 UNIT = Path(__file__).parent / "unit"
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def mongo_uri() -> AsyncIterator[str]:
+@pytest.fixture(scope="session")
+def mongo_uri() -> Iterator[str]:
     """A MongoDB replica set; use a database of your own."""
-    async with running(EmbeddedMongo) as mongo:
+    with kept_running(running(EmbeddedMongo)) as mongo:
         yield mongo.uri
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def embedded_bootstrap() -> AsyncIterator[str]:
+@pytest.fixture(scope="session")
+def embedded_bootstrap() -> Iterator[str]:
     """The embedded broker; use topics and groups of your own."""
-    async with running(EmbeddedBroker) as broker:
+    with kept_running(running(EmbeddedBroker)) as broker:
         yield broker.bootstrap
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def kafka_bootstrap() -> AsyncIterator[str]:
+@pytest.fixture(scope="session")
+def kafka_bootstrap() -> Iterator[str]:
     """One broker of Apache Kafka; use topics and groups of your own."""
-    async with running_kafka() as kafka:
+    need_java()
+    with kept_running(running_kafka()) as kafka:
         yield kafka.bootstrap
 
 

@@ -3,12 +3,13 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from devkit.stack import binaries
 from devkit.stack.binaries import MissingProgramError
@@ -31,6 +32,17 @@ async def running(make: Callable[[Path], PartType]) -> AsyncIterator[PartType]:
         # Not stopped in good order: nobody reads its data again, and that takes seconds.
         part.kill()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def kept_running(context: AbstractAsyncContextManager[PartType]) -> Iterator[PartType]:
+    """Run a part for fixtures without an event loop, which async fixtures may then ask for by name.
+
+    The loop that starts it is a thread's that lives as long as the part does: a child of this
+    process ends with the thread that started it.
+    """
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(context) as part:
+        yield part
 
 
 @asynccontextmanager
