@@ -1,0 +1,90 @@
+"""What clerks may send, and cursors."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from services.verification.api.bodies import Decision, PaperDecision
+from services.verification.api.places import from_cursor, to_cursor
+from services.verification.api.views import queue_counts
+from services.verification.checks.result import CheckResult, Severity
+from services.verification.checks.texts import TEXTS
+from shared.domain.errors import MalformedError
+
+
+@given(
+    at=st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1)),  # noqa: DTZ001
+    case_id=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1),
+)
+def test_a_cursor_stands_for_its_place(at: datetime, case_id: str) -> None:
+    cursor = to_cursor({"received_at": at, "_id": case_id})
+    assert from_cursor(cursor) == (at, case_id)
+
+
+@given(st.text(max_size=200))
+def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
+    try:
+        place = from_cursor(text)
+    except MalformedError:
+        return
+    assert place is not None
+    assert place[0].tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"decision": "verify", "faults": [{"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}]},
+        {"decision": "verify", "reason": "GANDA"},
+        {"decision": "reject"},
+        {"decision": "return", "details": {"paper": "x"}},
+        {"decision": "reject", "reason": "GANDA", "details": {"$where": "x"}},
+        {"decision": "reject", "reason": "GANDA", "details": {"a": "x" * 301}},
+        {"decision": "verify", "version": 0},
+        {"decision": "verify", "note": "  "},
+        {"decision": "approve"},
+        {"decision": "verify", "more": 1},
+    ],
+)
+def test_a_decision_with_parts_that_do_not_fit_is_refused(body: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Decision.model_validate(body)
+
+
+def test_a_verdict_has_a_reason_where_it_needs_one() -> None:
+    with pytest.raises(ValidationError):
+        PaperDecision.model_validate({"decision": "faulty"})
+    with pytest.raises(ValidationError):
+        PaperDecision.model_validate({"decision": "accepted", "reason": "FOTO_BURAM"})
+
+
+def test_details_do_not_show_when_printed() -> None:
+    decision = PaperDecision(decision="faulty", reason="DATA_BEDA", details={"data": "Budi"})
+    assert "Budi" not in repr(decision.fault("KK_ASLI"))
+
+
+def test_counts_are_told_together_and_by_department() -> None:
+    groups = [
+        {"_id": {"department": "CAPIL", "state": "in_verification"}, "count": 3},
+        {"_id": {"department": "CAPIL", "state": "in_verification", "by": "rina"}, "count": 2},
+        {"_id": {"department": "DAFDUK", "state": "in_verification", "by": "dewi"}, "count": 1},
+        {"_id": {"department": "DAFDUK", "state": "returned", "by": "dewi"}, "count": 4},
+    ]
+    counts = queue_counts(groups, "rina")
+    tabs = {"unclaimed": 3, "claimed": 3, "mine": 2, "all": 6, "returned": 4}
+    assert {name: counts[name] for name in tabs} == tabs
+    assert counts["departments"]["DAFDUK"] == {
+        "unclaimed": 0,
+        "claimed": 1,
+        "mine": 0,
+        "all": 1,
+        "returned": 4,
+    }
+
+
+def test_every_finding_in_the_texts_has_both_languages() -> None:
+    assert all(text.id and text.en for text in TEXTS.values())
+    assert CheckResult(code="photo_dark", severity=Severity.INFO).code in TEXTS
