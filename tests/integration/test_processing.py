@@ -206,8 +206,8 @@ async def test_a_withdrawal_before_the_start_cancels_and_after_it_is_refused(
 async def test_of_a_withdrawal_and_a_start_at_once_one_wins(desk: DeskUnderTest) -> None:
     requests = [await desk.verified_request() for _ in range(8)]
     starts = [desk.post(CAPIL, f"/{request.request_id}/start") for request in requests]
-    asked = desk.hear(*[CancellationAsked(**about(request)) for request in requests])
-    *answers, _ = await asyncio.gather(*starts, asked)
+    asking = desk.hear(*[CancellationAsked(**about(request)) for request in requests])
+    answers, _ = await asyncio.gather(asyncio.gather(*starts), asking)
     for request, answer in zip(requests, answers, strict=True):
         said = types(await desk.said(request.request_id))
         if answer.status_code == 200:
@@ -426,7 +426,7 @@ async def test_pages_follow_each_other_by_promise_and_miss_nothing(desk: DeskUnd
     found: list[str] = []
     after: str | None = None
     while True:
-        params = {"limit": 2, **({"after": after} if after else {})}
+        params: dict[str, Any] = {"limit": 2, **({"after": after} if after else {})}
         page = (await desk.get(DAFDUK, **params)).json()
         found += [item["id"] for item in page["items"]]
         after = page["next"]

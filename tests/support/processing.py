@@ -187,7 +187,7 @@ class DeskUnderTest:
         headers = self._bearer(person) | given.pop("headers", {})
         return await self.client.post(f"/v1/work{path}", json=json, headers=headers, **given)
 
-    async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
+    async def get(self, person: str, path: str = "", /, **params: Any) -> httpx.Response:
         """Get as somebody of the cast."""
         return await self.client.get(f"/v1/work{path}", headers=self._bearer(person), params=params)
 
