@@ -13,7 +13,11 @@ from shared.privacy.sealing import DataKey
 
 def to_response(content: Json, status: int = 200) -> Response:
     """Return JSON as a response."""
-    return Response(orjson.dumps(content, option=orjson.OPT_OMIT_MICROSECONDS), status, media_type="application/json")
+    return Response(
+        orjson.dumps(content, option=orjson.OPT_OMIT_MICROSECONDS),
+        status,
+        media_type="application/json",
+    )
 
 
 async def show(

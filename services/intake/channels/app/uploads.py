@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from services.intake.use_cases import PaperFile
 from shared.domain.errors import MalformedError, TooLargeError, UnsupportedContentError
@@ -47,6 +48,13 @@ async def read_sent(request: Request, limits: BodyLimits) -> Sent:
         MalformedError: It is cut short, or not what its content type says.
         UnsupportedContentError: It has another content type.
     """
+    try:
+        return await _read(request, limits)
+    except ClientDisconnect:  # nobody hears this; it is no defect of ours
+        raise MalformedError("The body is cut short. Send it again.") from None
+
+
+async def _read(request: Request, limits: BodyLimits) -> Sent:
     content_type, options = parse_options_header(request.headers.get("content-type", ""))
     kind = content_type.decode("latin-1")
     if kind == MULTIPART:
