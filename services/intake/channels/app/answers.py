@@ -24,12 +24,14 @@ async def show(
     parts: Parts, caller: Caller, application: Application, status: int = 200
 ) -> Response:
     """Return a request as a response."""
-    key = await key_of(parts, application)
-    return to_response(request_view(parts, caller, application, key), status)
+    key = await key_for(parts, caller, application)
+    return to_response(request_view(parts, application, key), status)
 
 
-async def key_of(parts: Parts, application: Application) -> DataKey | None:
-    """Return the key of a request; None if it was erased."""
+async def key_for(parts: Parts, caller: Caller, application: Application) -> DataKey | None:
+    """Return the key of a request for whom may read its people; None once it was erased."""
+    if not caller.may_read_people(application.filed_by):
+        return None
     try:
         return await parts.keyring.get(application.id)
     except KeyDestroyedError:

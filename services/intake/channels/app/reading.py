@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.intake import use_cases
-from services.intake.channels.app.answers import key_of, show, to_response
+from services.intake.channels.app.answers import key_for, show, to_response
 from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.views import DRAFT, list_view, timeline_view
 from services.intake.parts import Parts
@@ -50,7 +50,7 @@ def reading_router(parts: Parts) -> APIRouter:
         is_more = len(page) > limit
         return to_response(
             {
-                "items": list_view(parts, caller, shown, keys),
+                "items": list_view(parts, shown, keys),
                 "next": shown[-1].id if is_more else None,
             }
         )
@@ -64,7 +64,7 @@ def reading_router(parts: Parts) -> APIRouter:
     async def show_timeline(request_id: RequestId, principal: Reader) -> Response:
         caller = caller_of(principal, Action.REQUESTS_READ, parts.hasher)
         found = await use_cases.get(parts, caller, request_id)
-        key = await key_of(parts, found) if caller.may_read_people(found.filed_by) else None
+        key = await key_for(parts, caller, found)
         return to_response({"items": timeline_view(parts, found, key)})
 
     return router

@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 
-from services.intake.caller import Caller
 from services.intake.channels.app.checklist_view import checklist_view
 from services.intake.domain import missing
 from services.intake.parts import Parts
@@ -29,16 +28,13 @@ def state_of(application: Application) -> str:
     return application.state.value if application.state else DRAFT
 
 
-def request_view(
-    parts: Parts, caller: Caller, application: Application, key: DataKey | None
-) -> Json:
+def request_view(parts: Parts, application: Application, key: DataKey | None) -> Json:
     """Return a request as its applicant sees it.
 
     Args:
         parts: The service's parts.
-        caller: Who asks; people's names are for the applicant and the front officer only.
         application: The request.
-        key: Its data key; None once it was erased.
+        key: Its data key, for the applicant and the front officer only; None once it was erased.
     """
     rules = parts.catalogue.rules(application.rule_version)
     language = application.applicant.language
@@ -60,18 +56,16 @@ def request_view(
         ],
         **_what_is_missing(parts, application),
     }
-    if key is not None and caller.may_read_people(application.filed_by):
+    if key is not None:
         view |= _people(application, key)
     return view
 
 
-def list_view(
-    parts: Parts, caller: Caller, page: Sequence[Application], keys: Mapping[str, DataKey]
-) -> list[Json]:
-    """Return a page of requests, in outline."""
+def list_view(parts: Parts, page: Sequence[Application], keys: Mapping[str, DataKey]) -> list[Json]:
+    """Return a page of requests in outline, with a name where there is a key."""
     return [
         _outline(parts.catalogue.rules(found.rule_version), found)
-        | {"subject": _subject_name(caller, found, keys.get(found.id))}
+        | {"subject": _subject_name(found, keys.get(found.id))}
         for found in page
     ]
 
@@ -201,8 +195,8 @@ def _people(application: Application, key: DataKey) -> Json:
     }
 
 
-def _subject_name(caller: Caller, application: Application, key: DataKey | None) -> Json | None:
-    if application.subject is None or not caller.may_read_people(application.filed_by):
+def _subject_name(application: Application, key: DataKey | None) -> Json | None:
+    if application.subject is None or key is None:
         return None
     return {"name": _opened(key, application.subject.name, fields.SUBJECT_NAME)}
 
