@@ -1,0 +1,1 @@
+"""Loket on one machine: the embedded stack, the simulator, demo, bench, faults."""

@@ -97,7 +97,7 @@ class Desk:
 
     async def _until_state(self, state: str) -> None:
         async def is_there() -> bool:
-            return (await self.timeline())[-1]["state"] == state
+            return bool((await self.timeline())[-1]["state"] == state)
 
         await _until(is_there, f"{self.story.ticket} to be {state}")
 

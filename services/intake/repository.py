@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.intake.caller import Caller
 from shared.domain.lifecycle import State
 from shared.events.parts import Channel, Paper, PaperFault, Party, Subject
 from shared.identity.rights import Scope
+from shared.persistence.driver import ASCENDING, DESCENDING, IndexModel
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.privacy.sealing import Sealed

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from pymongo import IndexModel
-
 from services.notifier.notice import NOT_REACHED, OPEN, Notice, NoticeState, Recipient
+from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pymongo import IndexModel
-
 from services.processing.domain import Decision
 from services.processing.work import OPEN_STATES, Work
 from shared.domain.lifecycle import State
+from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store

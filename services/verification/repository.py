@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import ASCENDING, IndexModel, ReturnDocument
-
 from services.verification.domain.case import Case, Claim, Entry
 from shared.domain.lifecycle import State
+from shared.persistence.driver import ASCENDING, IndexModel, ReturnDocument
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store

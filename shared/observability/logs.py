@@ -20,7 +20,7 @@ def configure_logs(service: str, level: str) -> None:
         service: Put into each line.
         level: Lowest level that is written, e.g. `INFO`.
     """
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_context(service),
