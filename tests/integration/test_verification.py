@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
-from services.verification.domain.case import Claim
+from services.verification import metrics
+from services.verification.sweeper import measure_queues
+from services.verification.use_cases.sweeping import sweep
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
 from shared.events.parts import PhotoMeasure
@@ -20,7 +23,6 @@ from tests.support.verification import (
     DeskUnderTest,
     a_paper,
     a_submission,
-    a_subject,
     amended,
     cancellation_asked,
     referred_back,
@@ -33,10 +35,16 @@ BLURRED = PhotoMeasure(width=1200, height=1600, sharpness=5, brightness=150, con
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
 
 
-@pytest.fixture
-async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     async with running_desk(mongo_uri) as under_test:
         yield under_test
+
+
+@pytest.fixture
+async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
+    await used_desk.clear()
+    return used_desk
 
 
 async def test_a_request_is_routed_queued_claimed_and_verified(desk: DeskUnderTest) -> None:
@@ -69,3 +77,447 @@ async def test_a_request_is_routed_queued_claimed_and_verified(desk: DeskUnderTe
     # Monday ten o'clock, and twenty-four hours are the same hour of the next working day.
     assert said[2][1]["due"] == "2026-10-06T03:00:00Z"
     assert (await desk.post(RINA, "/queue/next")).status_code == 204
+
+
+async def test_every_event_heard_twice_has_its_effect_once(desk: DeskUnderTest) -> None:
+    key = await desk.new_key()
+    request = a_submission(key, fingerprints=("print-1",))
+    ids = [new_id() for _ in range(5)]
+    for _ in range(2):
+        await desk.hear(request, ids=ids[:1])
+        await desk.deliver_work()
+    await desk.post(RINA, f"/cases/{request.request_id}/claim")
+    assert await desk.decide(RINA, request.request_id, "return", faults=[FAULT]) == 200
+    for _ in range(2):
+        await desk.hear(amended(request, 4, "KK_ASLI"), ids=ids[1:2])
+    assert await desk.decide(RINA, request.request_id, "verify") == 200
+    for _ in range(2):
+        await desk.hear(referred_back(request, key, 7, "DAFDUK"), ids=ids[2:3])
+        await desk.deliver_work()
+    for _ in range(2):
+        await desk.hear(cancellation_asked(request), ids=ids[3:4])
+    said = await desk.said(request.request_id)
+    assert [(kind.split(".")[1], body["sequence"]) for kind, body in said] == [
+        ("routed", 2),
+        ("work_assigned", 2),
+        ("returned", 3),
+        ("routed", 5),
+        ("work_assigned", 5),
+        ("verified", 6),
+        ("work_assigned", 7),
+        ("cancelled", 8),
+    ]
+    case = await desk.case(request.request_id)
+    assert (case.state, case.duplicates) == (State.CANCELLED, ())
+    assert await desk.letters() == []
+
+
+async def test_a_repetition_under_another_id_changes_nothing_either(desk: DeskUnderTest) -> None:
+    """As after a lost log whose inbox marks were forgotten."""
+    request = await desk.claimed(RINA, fingerprints=("print-1",))
+    assert await desk.decide(RINA, request.request_id, "return", faults=[FAULT]) == 200
+    amendment = amended(request, 4, "KK_ASLI")
+    await desk.hear(amendment)
+    before, said = await desk.case(request.request_id), await desk.said(request.request_id)
+    await desk.hear(request, amendment)
+    assert await desk.case(request.request_id) == before
+    assert await desk.said(request.request_id) == said
+
+
+async def test_an_event_of_an_unknown_request_is_set_aside_and_stops_nobody(
+    desk: DeskUnderTest,
+) -> None:
+    unknown, known = [a_submission(await desk.new_key()) for _ in range(2)]
+    await desk.hear(amended(unknown, 4, "KK_ASLI"), known)
+    assert await desk.letters() == ["cannot-succeed"]
+    assert (await desk.case(known.request_id)).state is State.IN_VERIFICATION
+
+
+async def test_an_amended_request_comes_back_to_its_clerk_with_new_findings(
+    desk: DeskUnderTest,
+) -> None:
+    papers = tuple(a_paper(code) for code in PAPERS if code != "KK_ASLI")
+    blurred = (*papers, a_paper("KK_ASLI", photo=BLURRED))
+    request = await desk.claimed(RINA, papers=blurred)
+    path = f"/cases/{request.request_id}"
+    view = (await desk.get(RINA, path)).json()
+    assert [check["code"] for check in view["checks"]] == ["photo_blurred"]
+    await desk.put(RINA, f"{path}/papers/KK_ASLI", {"decision": "faulty", "reason": "FOTO_BURAM"})
+    await desk.put(RINA, f"{path}/papers/F-2.01", {"decision": "accepted"})
+    assert await desk.decide(RINA, request.request_id, "return", note="Terima kasih.") == 200
+
+    repaired = (*papers, a_paper("KK_ASLI", attachment="att-2"))
+    await desk.hear(amended(request, 4, "KK_ASLI", papers=repaired))
+    view = (await desk.get(RINA, path)).json()
+    assert (view["state"], view["claim"]["by"], view["checks"]) == ("in_verification", RINA, [])
+    statuses = {paper["requirement"]: paper["status"] for paper in view["papers"]}
+    assert statuses["KK_ASLI"] == "new"
+    assert statuses["F-2.01"] == "accepted"
+    kind, returned = (await desk.said(request.request_id))[2]
+    assert kind == "request.returned"
+    assert returned["repair_by"] == "2026-10-19T03:00:00Z"
+    key = await desk.desk.keyring.get(request.request_id)
+    assert open_sealed(key, Sealed(returned["note"]), fields.NOTE) == "Terima kasih."
+
+
+async def test_fifty_clerks_who_ask_at_once_never_get_the_same_request(
+    desk: DeskUnderTest,
+) -> None:
+    requests = [a_submission(await desk.new_key()) for _ in range(40)]
+    await desk.hear(*requests)
+    await desk.deliver_work()
+    clerks = [f"bench-verifier-capil-{n}" for n in range(50)]
+    answers = await asyncio.gather(*(desk.post(clerk, "/queue/next") for clerk in clerks))
+    taken = [answer.json()["id"] for answer in answers if answer.status_code == 200]
+    assert len(taken) == len(set(taken)) == 40
+    assert [answer.status_code for answer in answers].count(204) == 10
+
+
+async def test_the_longest_waiting_request_is_next(desk: DeskUnderTest) -> None:
+    late, early = [
+        a_submission(await desk.new_key(), received_at=NOW - timedelta(hours=hours))
+        for hours in (1, 2)
+    ]
+    await desk.hear(late, early)
+    await desk.deliver_work()
+    for expected in (early, late):
+        assert (await desk.post(RINA, "/queue/next")).json()["id"] == expected.request_id
+
+
+async def test_of_two_clerks_who_claim_one_request_one_gets_it(desk: DeskUnderTest) -> None:
+    request = await desk.queued()
+    path = f"/cases/{request.request_id}/claim"
+    answers = await asyncio.gather(desk.post(RINA, path), desk.post(BAYU, path))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert refused.json()["type"] == "urn:loket:problem:claimed-by-another"
+
+
+async def test_of_two_decisions_at_once_one_counts_and_the_other_is_told(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}/decision"
+    bodies = [{"decision": "verify"}, {"decision": "reject", "reason": "UMUR_KTP"}]
+    answers = await asyncio.gather(*(desk.post(RINA, path, body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409).json()
+    assert refused["type"] == "urn:loket:problem:illegal-transition"
+    assert refused["allowed"] == []
+    decisions = [kind for kind, _ in await desk.said(request.request_id)][2:]
+    assert len(decisions) == 1
+
+
+async def test_a_decision_and_a_withdrawal_at_once_leave_one_of_them(desk: DeskUnderTest) -> None:
+    for _ in range(8):
+        request = await desk.claimed(RINA)
+        status, _nothing = await asyncio.gather(
+            desk.decide(RINA, request.request_id, "verify"),
+            desk.hear(cancellation_asked(request)),
+        )
+        case = await desk.case(request.request_id)
+        said = [kind for kind, _ in await desk.said(request.request_id)][2:]
+        if status == 200:
+            assert (case.state, said) == (State.VERIFIED, ["request.verified"])
+        else:
+            assert status == 409
+            assert (case.state, said) == (State.CANCELLED, ["request.cancelled"])
+        assert case.sequence == 3
+    assert await desk.letters() == []
+
+
+async def test_a_decision_on_what_has_changed_since_is_refused(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA, fingerprints=("print-1",))
+    path = f"/cases/{request.request_id}"
+    seen = (await desk.get(RINA, path)).json()["version"]
+    await desk.queued(fingerprints=("print-1",))
+    answer = await desk.post(RINA, f"{path}/decision", {"decision": "verify", "version": seen})
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "urn:loket:problem:stale-version"
+    seen = (await desk.get(RINA, path)).json()["version"]
+    answer = await desk.post(RINA, f"{path}/decision", {"decision": "verify", "version": seen})
+    assert answer.status_code == 200
+
+
+async def test_without_the_claim_every_write_is_refused(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}"
+    answers = [
+        await desk.put(BAYU, f"{path}/papers/KK_ASLI", {"decision": "accepted"}),
+        await desk.post(BAYU, f"{path}/decision", {"decision": "verify"}),
+        await desk.post(BAYU, f"{path}/hand-over", {"department": "DAFDUK", "note": "Salah."}),
+        await desk.post(BAYU, f"{path}/release"),
+    ]
+    assert {a.status_code for a in answers} == {409}
+    assert {a.json()["type"] for a in answers} == {"urn:loket:problem:not-claimed"}
+
+
+async def test_a_supervisor_releases_and_hands_over_what_others_hold(desk: DeskUnderTest) -> None:
+    first, second = await desk.claimed(RINA), await desk.claimed(RINA)
+    answer = await desk.post(HEAD_OF_CAPIL, f"/cases/{first.request_id}/release")
+    assert (answer.status_code, answer.json()["claim"]) == (200, None)
+    body = {"department": "DAFDUK", "note": "Ini perubahan KK."}
+    answer = await desk.post(HEAD_OF_CAPIL, f"/cases/{second.request_id}/hand-over", body)
+    assert (answer.status_code, answer.json()["department"]) == (200, "DAFDUK")
+    assert (await desk.get(RINA, f"/cases/{second.request_id}")).status_code == 404
+
+
+async def test_a_handed_over_request_is_queued_where_it_is_now(desk: DeskUnderTest) -> None:
+    request = a_submission(await desk.new_key())
+    await desk.hear(request)
+    body = {"department": "DAFDUK", "note": "Ini perubahan KK."}
+    await desk.post(HEAD_OF_CAPIL, f"/cases/{request.request_id}/hand-over", body)
+    late = (await desk.deliver_work())[0]
+    assert late.department == "CAPIL"
+    assert (await desk.get(RINA, "/queue")).json()["items"] == []
+    items = (await desk.get(DEWI, "/queue")).json()["items"]
+    assert [item["id"] for item in items] == [request.request_id]
+    await desk.hear_work(late)
+    assert (await desk.get(RINA, "/queue")).json()["items"] == []
+    routed = [body for kind, body in await desk.said(request.request_id) if kind.endswith("routed")]
+    assert [body.get("handed_over_from") for body in routed] == [None, "CAPIL"]
+
+
+async def test_twins_point_to_each_other_also_in_one_batch(desk: DeskUnderTest) -> None:
+    first, second, third = [
+        a_submission(await desk.new_key(), fingerprints=prints)
+        for prints in (("a",), ("a", "b"), ("b",))
+    ]
+    await desk.hear(first, second)
+    await desk.hear(third)
+    cases = [await desk.case(r.request_id) for r in (first, second, third)]
+    ids = [r.request_id for r in (first, second, third)]
+    assert [{d.id for d in case.duplicates} for case in cases] == [
+        {ids[1]},
+        {ids[0], ids[2]},
+        {ids[1]},
+    ]
+    assert all("duplicate_open" in {f.code for f in case.findings} for case in cases)
+
+
+async def test_a_late_page_is_empty_and_pages_together_are_the_queue(desk: DeskUnderTest) -> None:
+    requests = [
+        # Several were received at the same moment: pages must not lose them.
+        a_submission(await desk.new_key(), received_at=NOW - timedelta(minutes=n // 3))
+        for n in range(10)
+    ]
+    await desk.hear(*requests)
+    await desk.deliver_work()
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = (await desk.get(RINA, "/queue", limit=3, **after)).json()
+        seen += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    expected = sorted(requests, key=lambda r: (r.received_at, r.request_id))
+    assert seen == [r.request_id for r in expected]
+    page = (await desk.get(RINA, "/queue", limit=10)).json()
+    beyond = (await desk.get(RINA, "/queue", after=page["next"])).json()
+    assert (beyond["items"], beyond["next"], beyond["counts"]["unclaimed"]) == ([], None, 10)
+    assert (await desk.get(RINA, "/queue", after="nonsense")).status_code == 400
+    assert (await desk.get(RINA, "/queue", limit=201)).status_code == 422
+
+
+async def test_filters_tell_mine_from_the_others(desk: DeskUnderTest) -> None:
+    mine, his = await desk.claimed(RINA), await desk.claimed(BAYU)
+    free = await desk.queued()
+    expected = {
+        "unclaimed": {free.request_id},
+        "mine": {mine.request_id},
+        "claimed": {mine.request_id, his.request_id},
+        "all": {mine.request_id, his.request_id, free.request_id},
+    }
+    for status, ids in expected.items():
+        page = (await desk.get(RINA, "/queue", status=status)).json()
+        assert {item["id"] for item in page["items"]} == ids
+        assert page["counts"][status] == len(ids)
+    page = (await desk.get(RINA, "/queue", document_type="KK_BARU")).json()
+    assert page["items"] == []
+
+
+async def test_a_queue_holds_no_personal_data(desk: DeskUnderTest) -> None:
+    await desk.queued()
+    text = (await desk.get(RINA, "/queue")).text
+    assert "s1." not in text
+    assert SUBJECT_NAME not in text
+    assert NIK not in text
+
+
+async def test_a_paper_is_read_as_it_was_sent_and_every_reading_is_recorded(
+    desk: DeskUnderTest,
+) -> None:
+    key = await desk.new_key()
+    reference = await desk.desk.attachments.put(key, b"a photo")
+    papers = (a_paper("KK_ASLI", attachment=reference), *(a_paper(c) for c in PAPERS[:3]))
+    request = a_submission(key, papers=papers)
+    await desk.hear(request)
+    path = f"/cases/{request.request_id}"
+    answer = await desk.get(RINA, f"{path}/papers/KK_ASLI")
+    assert (answer.content, answer.headers["content-type"]) == (b"a photo", "image/jpeg")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    await desk.get(HEAD_OF_CAPIL, path)
+    await desk.post(BAYU, f"{path}/claim")
+    body = {"decision": "faulty", "reason": "TTD_KOSONG", "details": {"who": "Budi"}}
+    await desk.put(BAYU, f"{path}/papers/F-2.01", body)
+    history = (await desk.get(RINA, f"{path}/history")).json()["items"]
+    assert {(entry["by"], entry["action"]) for entry in history} == {
+        ("system", "routed"),
+        (RINA, "paper_read"),
+        (HEAD_OF_CAPIL, "read"),
+        (BAYU, "claimed"),
+        (BAYU, "paper_faulty"),
+    }
+    case = await desk.case(request.request_id)
+    assert "Budi" not in case.model_dump_json()
+    for paper, number in (("SK_MATI", 1), ("KK_ASLI", 2)):
+        answer = await desk.get(RINA, f"{path}/papers/{paper}", number=number)
+        assert answer.status_code == 404
+
+
+async def test_an_auditor_reads_with_masks_and_without_a_department(desk: DeskUnderTest) -> None:
+    request = await desk.queued()
+    subject = (await desk.get("auditor", f"/cases/{request.request_id}")).json()["subject"]
+    assert subject["name"] == "A*** C*** P***"
+    assert NIK not in str(subject)
+
+
+async def test_what_was_erased_can_still_be_worked_on_without_its_people(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.queued()
+    await desk.desk.keyring.destroy(request.request_id)
+    answer = await desk.post(RINA, f"/cases/{request.request_id}/claim")
+    assert (answer.status_code, answer.json()["subject"]) == (200, None)
+    assert await desk.decide(RINA, request.request_id, "verify") == 200
+
+
+# Siti is a resident, Slamet a village head, Nur at the counter; Dewi checks for another department.
+EVERYBODY = (
+    *("siti", "kades-gribig", "loket-nur", RINA, DEWI, HEAD_OF_CAPIL, "kabid-dafduk"),
+    *("operator-capil", "operator-dafduk", "ops", "auditor"),
+)
+PATH = "/cases/{id}"
+ROUTES: list[tuple[str, str, dict[str, object] | None, set[str], set[str]]] = [
+    # method, path, body, who may, who is told that there is no such thing
+    ("GET", "/queue", None, {RINA, DEWI, HEAD_OF_CAPIL, "kabid-dafduk", "auditor"}, set()),
+    ("POST", "/queue/next", None, {RINA, DEWI}, set()),
+    ("GET", PATH, None, {RINA, HEAD_OF_CAPIL, "auditor"}, {DEWI, "kabid-dafduk"}),
+    ("POST", PATH + "/claim", None, {RINA}, {DEWI}),
+    ("POST", PATH + "/release", None, {RINA, HEAD_OF_CAPIL}, {DEWI, "kabid-dafduk"}),
+    ("PUT", PATH + "/papers/KK_ASLI", {"decision": "accepted"}, {RINA}, {DEWI}),
+    ("POST", PATH + "/decision", {"decision": "verify"}, {RINA}, {DEWI}),
+    (
+        "POST",
+        PATH + "/hand-over",
+        {"department": "DAFDUK", "note": "Salah bidang."},
+        {RINA, HEAD_OF_CAPIL},
+        {DEWI, "kabid-dafduk"},
+    ),
+    ("GET", PATH + "/history", None, {RINA, HEAD_OF_CAPIL, "auditor"}, {DEWI, "kabid-dafduk"}),
+    (
+        "GET",
+        PATH + "/papers/KK_ASLI",
+        None,
+        {RINA, HEAD_OF_CAPIL, "auditor", "operator-capil"},
+        {DEWI, "kabid-dafduk", "operator-dafduk"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "may", "unknown_to"), ROUTES)
+async def test_each_route_is_open_to_whom_it_should(
+    desk: DeskUnderTest,
+    method: str,
+    path: str,
+    body: dict[str, object] | None,
+    may: set[str],
+    unknown_to: set[str],
+) -> None:
+    assert (await desk.client.request(method, "/v1" + path.format(id="x"))).status_code == 401
+    for person in EVERYBODY:
+        key = await desk.new_key()
+        reference = await desk.desk.attachments.put(key, b"a photo")
+        papers = (a_paper("KK_ASLI", attachment=reference), *(a_paper(c) for c in PAPERS[:3]))
+        request = a_submission(key, papers=papers)
+        await desk.hear(request)
+        await desk.deliver_work()
+        if method != "GET" and "claim" not in path and "next" not in path:
+            await desk.post(RINA, f"/cases/{request.request_id}/claim")
+        answer = await desk.call(method, person, path.format(id=request.request_id), body)
+        expected = {200, 204} if person in may else {404} if person in unknown_to else {403}
+        assert answer.status_code in expected, (person, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("case_id", ["no-such-id", "0" * 100, "%24where", "a.b"])
+async def test_what_is_no_id_of_a_request_is_not_found(desk: DeskUnderTest, case_id: str) -> None:
+    assert (await desk.get(RINA, f"/cases/{case_id}")).status_code == 404
+
+
+async def test_another_departments_queue_is_not_shown(desk: DeskUnderTest) -> None:
+    await desk.queued()
+    assert (await desk.get(DEWI, "/queue", department="CAPIL")).status_code == 403
+    assert (await desk.post(DEWI, "/queue/next", {"department": "CAPIL"})).status_code == 403
+    assert (await desk.get(DEWI, "/queue")).json()["counts"]["all"] == 0
+
+
+async def test_the_sweeper_announces_work_that_never_arrived(desk: DeskUnderTest) -> None:
+    request = a_submission(await desk.new_key())
+    await desk.hear(request)
+    patience = timedelta(minutes=5)
+    assert await sweep(desk.desk, patience) == 0
+    desk.now += timedelta(minutes=6)
+    assert [await sweep(desk.desk, patience) for _ in range(2)] == [1, 0]
+    kinds = [kind for kind, _ in await desk.said(request.request_id)]
+    assert kinds.count("department.work_assigned") == 2
+    await desk.deliver_work()
+    desk.now += timedelta(minutes=6)
+    assert await sweep(desk.desk, patience) == 0
+
+
+async def test_the_sweeper_frees_what_nobody_touches_and_then_tells_the_supervisor_once(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.claimed(RINA)
+    desk.now += timedelta(hours=23)
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+    desk.now += timedelta(hours=2)
+    changed = [await sweep(desk.desk, timedelta(minutes=5)) for _ in range(3)]
+    assert sum(changed) == 2
+    case = await desk.case(request.request_id)
+    assert case.claim is None
+    kinds = [kind for kind, _ in await desk.said(request.request_id)]
+    assert kinds.count("request.escalated") == 1
+
+
+async def test_over_a_weekend_no_claim_runs_out(desk: DeskUnderTest) -> None:
+    desk.now += timedelta(days=4)  # a Friday
+    request = await desk.claimed(RINA)
+    desk.now += timedelta(days=2, hours=12)
+    await sweep(desk.desk, timedelta(minutes=5))
+    assert (await desk.case(request.request_id)).holder == RINA
+
+
+async def test_queues_are_measured_by_department(desk: DeskUnderTest) -> None:
+    await desk.claimed(RINA)
+    await desk.queued(received_at=NOW - timedelta(hours=1))
+    await measure_queues(desk.desk)
+    depth, age = metrics.QUEUE_DEPTH, metrics.QUEUE_AGE
+    assert [depth.labels("CAPIL", claimed)._value.get() for claimed in ("true", "false")] == [1, 1]
+    assert age.labels("CAPIL")._value.get() == 3600
+    assert depth.labels("DAFDUK", "false")._value.get() == 0
+
+
+async def test_the_next_request_is_found_by_the_index_alone(desk: DeskUnderTest) -> None:
+    await desk.hear(*[a_submission(await desk.new_key()) for _ in range(30)])
+    await desk.deliver_work()
+    query = {
+        "state": "in_verification",
+        "department": {"$in": ["CAPIL", "DAFDUK"]},
+        "queued_at": {"$ne": None},
+        "claim.by": None,
+    }
+    cursor = desk.desk.store.database["cases"].find(query).sort([("received_at", 1), ("_id", 1)])
+    plan = (await cursor.limit(1).explain())["executionStats"]
+    assert plan["totalDocsExamined"] <= 2
