@@ -18,11 +18,13 @@ class IntakeSettings(ServiceSettings):
         upload_files: How many papers one call may bring.
         draft_days: How long a draft is kept that nobody touches.
         whatsapp_base_url: Where the Cloud API is.
+        whatsapp_api_version: Its version, which the platform retires after two years.
         whatsapp_token: Its access token.
         whatsapp_phone_number_id: The office's number, by the platform's id.
         whatsapp_app_secrets: App secrets that sign webhooks, comma separated while rotating.
         whatsapp_verify_token: What the platform shows when it subscribes.
         whatsapp_media_hosts: From where media may be downloaded, comma separated.
+        whatsapp_kept_days: How long webhooks and conversations are kept.
     """
 
     intake_channels: str = "app"
@@ -32,11 +34,13 @@ class IntakeSettings(ServiceSettings):
     upload_files: int = Field(default=20, ge=1)
     draft_days: int = Field(default=30, ge=1)
     whatsapp_base_url: str = "https://graph.facebook.com"
+    whatsapp_api_version: str = "v24.0"
     whatsapp_token: SecretStr = SecretStr("")
     whatsapp_phone_number_id: str = ""
     whatsapp_app_secrets: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr = SecretStr("")
     whatsapp_media_hosts: str = ""
+    whatsapp_kept_days: int = Field(default=7, ge=1)
 
     @property
     def channels(self) -> tuple[str, ...]:
