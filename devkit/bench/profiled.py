@@ -1,0 +1,52 @@
+"""`python -m devkit.bench.profiled services.intake.main`: run a module and profile it.
+
+Every thread is profiled (the database driver works in threads of its own), and all are added up in
+one file of statistics when the process ends in good order.
+"""
+
+import cProfile
+import os
+import pstats
+import runpy
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+DIRECTORY = "BENCH_PROFILE_DIRECTORY"
+PSTATS_FILE = "all-threads.pstats"
+
+
+def main(module: str, directory: Path) -> None:
+    """Run a module as the main program; write its statistics when it ends."""
+    profiles = [cProfile.Profile()]
+
+    def profile_thread(*_: object) -> None:
+        profiles.append(cProfile.Profile())
+        profiles[-1].enable()
+
+    # The server raises the signal again once it has stopped in good order, which would end us.
+    signal.signal(signal.SIGTERM, _exit)
+    threading.setprofile(profile_thread)
+    sys.argv = [module]
+    profiles[0].enable()
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        threading.setprofile(None)
+        _write(profiles, directory)
+
+
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _write(profiles: list[cProfile.Profile], directory: Path) -> None:
+    profiles[0].disable()
+    directory.mkdir(parents=True, exist_ok=True)
+    pstats.Stats(*(p for p in profiles if p.getstats())).dump_stats(directory / PSTATS_FILE)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(os.environ[DIRECTORY]))

@@ -1,0 +1,30 @@
+"""Reading what `profiled.py` wrote."""
+
+import pstats
+from pathlib import Path
+from typing import Any
+
+_MOST = 15
+_WAITING = ("select.epoll", "select.poll", "acquire", "sleep", "Loop.run_until_complete")
+"""Functions in which time passes without work."""
+
+
+def slowest(statistics: Path) -> list[str]:
+    """Return the functions with most time of their own, or nothing if there was no profile."""
+    if not statistics.is_file():
+        return []
+    found: dict[Any, Any] = pstats.Stats(str(statistics)).stats  # type: ignore[attr-defined]
+    rows = [
+        (own, calls, _name(function))
+        for function, (_, calls, own, _, _) in found.items()
+        if not any(name in function[2] for name in _WAITING)
+    ]
+    rows.sort(reverse=True)
+    return [f"{own:7.2f} s {calls:9d} calls  {name}" for own, calls, name in rows[:_MOST]]
+
+
+def _name(function: tuple[str, int, str]) -> str:
+    file, line, name = function
+    if file == "~":
+        return name
+    return f"{'/'.join(Path(file).parts[-2:])}:{line} {name}"

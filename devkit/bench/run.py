@@ -1,0 +1,177 @@
+"""The whole bench: starts a stack, measures Loket, then the floor in its place."""
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from devkit.bench.calls import Calls
+from devkit.bench.filing import WITH_ONE_PAPER, WITHOUT_PAPERS, Bodies
+from devkit.bench.journal import Journal
+from devkit.bench.load import Office, Plan
+from devkit.bench.measure import Progress, Scene, measure
+from devkit.bench.outside import wait_until_listening
+from devkit.bench.paperless import write_rules
+from devkit.bench.people import sign_in
+from devkit.bench.profiled import DIRECTORY, PSTATS_FILE
+from devkit.bench.profiles import slowest
+from devkit.bench.provider import MESSAGES_PER_SECOND
+from devkit.bench.result import BenchResult, RunResult
+from devkit.papers import photo_of
+from devkit.stack.environment import BrokerKind, service_environment
+from devkit.stack.local import LocalStack
+from devkit.stack.services import SERVICES, ServiceProcess
+from devkit.whatsapp.control import SimulatorControl
+
+PAPER_BYTES = 200_000
+_RESIDENTS, _VERIFIERS, _OPERATORS = 40, 12, 12
+_RUNNER = "devkit.bench.profiled"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for.
+
+    Attributes:
+        plan: How the load is driven.
+        has_papers: Whether a paper comes with each request.
+        broker: Which broker.
+        has_floor: Whether the floor is measured too.
+        is_profiled: Whether services are profiled, which makes them slower.
+    """
+
+    plan: Plan
+    has_papers: bool
+    broker: BrokerKind
+    has_floor: bool
+    is_profiled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Whom the bench tells how far it is.
+
+    Attributes:
+        part_ready: Is told the name of each part of the stack.
+        phase: Is told what begins, and gives what is told of its progress.
+    """
+
+    part_ready: Callable[[str], None]
+    phase: Callable[[str], Progress]
+
+
+async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
+    """Run everything and return what was found out; nothing is left behind."""
+    filing = WITH_ONE_PAPER if options.has_papers else WITHOUT_PAPERS
+    paper = await asyncio.to_thread(photo_of, PAPER_BYTES) if filing.papers else b""
+    began = time.monotonic()
+    async with AsyncExitStack() as closing:
+        directory = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="loket-bench-")))
+        stack = LocalStack(
+            options.broker,
+            log_level="WARNING",
+            overrides=_overrides(options, directory),
+            runner=_RUNNER if options.is_profiled else None,
+            progress=reporting.part_ready,
+        )
+        await closing.enter_async_context(stack)
+        office = _office(stack)
+        async with Calls(Journal().errors) as calls:
+            await wait_until_listening(calls, office.services)
+        ready_seconds = time.monotonic() - began
+        simulator = await closing.enter_async_context(
+            SimulatorControl(stack.addresses.whatsapp_admin)
+        )
+        people = await sign_in(
+            stack.addresses,
+            filing.department,
+            residents=_RESIDENTS,
+            verifiers=_VERIFIERS,
+            operators=_OPERATORS,
+        )
+        scene = Scene(
+            options.plan,
+            Bodies(filing, paper),
+            people,
+            simulator,
+            stack.addresses.mongo_uri,
+            reporting.phase("Loket"),
+        )
+        loket = await measure("loket", scene, office, _pids(stack), is_audited=True)
+        await asyncio.gather(*(service.stop() for service in stack.services.values()))
+        floor = None
+        if options.has_floor:
+            floor = await _measure_floor(stack, scene, reporting)
+        profiles = {name: slowest(directory / name / PSTATS_FILE) for name in stack.services}
+    return BenchResult(
+        **dict(loket),
+        requests=options.plan.requests,
+        mode="open" if options.plan.rate else "closed",
+        rate=options.plan.rate,
+        operator="bulk" if options.plan.is_bulk else "single",
+        broker=options.broker,
+        document_type=filing.document_type,
+        papers=len(filing.papers),
+        paper_bytes=len(paper),
+        cpus=os.cpu_count() or 0,
+        ready_seconds=round(ready_seconds, 1),
+        floor=floor,
+        floor_ratio=_ratio(loket, floor),
+        profiles=profiles if options.is_profiled else {},
+    )
+
+
+async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) -> RunResult:
+    """Measure the floor on the same stack, at the addresses that the services had."""
+    processes = {name: _floor_process(stack, name) for name in SERVICES}
+    scene = replace(scene, progress=reporting.phase("Floor"))
+    try:
+        # One by one: the first creates the topics.
+        for process in processes.values():
+            await process.start()
+        pids = _pids(stack) | {n: p.child.pid for n, p in processes.items() if p.child.pid}
+        return await measure("floor", scene, _office(stack), pids, is_audited=False)
+    finally:
+        await asyncio.gather(*(process.stop() for process in processes.values()))
+
+
+def _floor_process(stack: LocalStack, name: str) -> ServiceProcess:
+    return ServiceProcess(
+        name,
+        "devkit.bench.floor",
+        port=stack.addresses.services[name],
+        arguments=(name,),
+        environment=service_environment(name, stack.addresses, stack.secrets),
+        log=stack.directory.path / f"floor-{name}.log",
+    )
+
+
+def _overrides(options: Options, directory: Path) -> dict[str, dict[str, str]]:
+    """Return what the services are told beside what the local stack tells them."""
+    told = {"WHATSAPP_MESSAGES_PER_SECOND": str(MESSAGES_PER_SECOND)}
+    if not options.has_papers:
+        told["CATALOGUE_DIR"] = str(write_rules(directory / "rules"))
+    return {name: {**told, DIRECTORY: str(directory / name)} for name in SERVICES}
+
+
+def _office(stack: LocalStack) -> Office:
+    return Office(
+        {name: stack.addresses.service(name) for name in SERVICES},
+        stack.secrets.whatsapp_app_secret,
+        stack.secrets.whatsapp_phone_number_id,
+    )
+
+
+def _pids(stack: LocalStack) -> dict[str, int]:
+    running = {child.name: child.pid for child in stack.children if child.pid}
+    return {**running, "load generator": os.getpid()}
+
+
+def _ratio(loket: RunResult, floor: RunResult | None) -> float | None:
+    if floor is None or not floor.lifecycles_per_second:
+        return None
+    return round(loket.lifecycles_per_second / floor.lifecycles_per_second, 3)
