@@ -1,0 +1,61 @@
+"""Reading what people type: a choice, a date, nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from services.intake.channels.whatsapp.reply import Option
+from services.intake.channels.whatsapp.texts import Texts, written
+
+_NUMERIC = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WORDED = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\s+(\d{4})")
+SHORTEST_MONTH = 3
+
+
+def choose(text: str, options: Sequence[Option], texts: Texts) -> Option | None:
+    """Return the option that a text means: its number, id, label, beginning, or yes and no."""
+    typed = written(text)
+    if typed.isdecimal() and len(typed) <= 2:
+        number = int(typed)
+        return options[number - 1] if 1 <= number <= len(options) else None
+    labels = {option: written(option.label) for option in options}
+    exact = [o for o in options if typed in (labels[o], written(o.id))]
+    if exact:
+        return exact[0]
+    begun = [o for o in options if labels[o].startswith(f"{typed} ") or labels[o] == typed]
+    if len(begun) == 1:
+        return begun[0]
+    for meaning in ("yes", "no"):
+        if texts.means(text, meaning):
+            meant = [o for o in options if texts.means(o.label, meaning)]
+            return meant[0] if len(meant) == 1 else None
+    return None
+
+
+def read_date(text: str, months: Mapping[str, int]) -> date | None:
+    """Return a day as people write it: 17-08-1990, 17/8/1990, 17 Agustus 1990, 1990-08-17.
+
+    A year of two digits is not guessed at.
+    """
+    typed = text.strip()
+    if found := _ISO.fullmatch(typed):
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _NUMERIC.fullmatch(typed):
+        return _date(int(found[3]), int(found[2]), int(found[1]))
+    if found := _WORDED.fullmatch(written(text)):
+        month = _month(found[2], months)
+        return _date(int(found[3]), month, int(found[1])) if month else None
+    return None
+
+
+def _month(name: str, months: Mapping[str, int]) -> int | None:
+    named = [n for word, n in months.items() if word.startswith(name) or name.startswith(word)]
+    return named[0] if len(named) == 1 and len(name) >= SHORTEST_MONTH else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

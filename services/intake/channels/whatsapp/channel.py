@@ -1,0 +1,88 @@
+"""The WhatsApp channel, wired together."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import SystemRandom
+from typing import Any
+
+import aiohttp
+from fastapi import APIRouter
+
+from services.intake.channels.whatsapp.api import village_heads_router
+from services.intake.channels.whatsapp.files import Files
+from services.intake.channels.whatsapp.raw_bodies import RawBodies
+from services.intake.channels.whatsapp.replies import Replies
+from services.intake.channels.whatsapp.repository import (
+    CONVERSATIONS,
+    MESSAGES,
+    RAW_BODIES,
+    REPLIES,
+    VILLAGE_HEADS,
+)
+from services.intake.channels.whatsapp.taking_in import TakingIn
+from services.intake.channels.whatsapp.texts import load_texts
+from services.intake.channels.whatsapp.turns import Turns
+from services.intake.channels.whatsapp.webhook import webhook_router
+from services.intake.channels.whatsapp.worker import Worker
+from services.intake.parts import Parts
+from shared.attachments.bounds import UploadLimits
+from shared.persistence.records import Collection
+from shared.runtime import Background
+from shared.whatsapp.client import CloudApi
+
+COLLECTIONS: tuple[Collection[Any], ...] = (
+    RAW_BODIES,
+    MESSAGES,
+    CONVERSATIONS,
+    REPLIES,
+    VILLAGE_HEADS,
+)
+
+REMEMBERED = timedelta(days=8)
+"""The platform may repeat a message for 7 days."""
+KEEP_ALIVE = timedelta(seconds=15)
+"""Shorter than the platform keeps an idle connection, so that we are who closes it."""
+
+
+def routes(parts: Parts) -> list[APIRouter]:
+    """Return the channel's HTTP routes."""
+    settings = parts.settings
+    secrets = settings.whatsapp_app_secrets.get_secret_value().split(",")
+    webhook = webhook_router(
+        RawBodies(parts.store, parts.keyring),
+        settings.whatsapp_verify_token.get_secret_value(),
+        [secret.strip() for secret in secrets if secret.strip()],
+    )
+    return [webhook, village_heads_router(parts)]
+
+
+def background(parts: Parts) -> Sequence[Background]:
+    """Return the channel's endless work."""
+
+    async def work() -> None:
+        connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE.total_seconds())
+        async with aiohttp.ClientSession(connector=connector) as session:
+            await _worker(parts, _cloud_api(parts, session)).run()
+
+    return [work]
+
+
+def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:
+    settings = parts.settings
+    hosts = settings.whatsapp_media_hosts.split(",")
+    return CloudApi(
+        base_url=settings.whatsapp_base_url,
+        version=settings.whatsapp_api_version,
+        phone_number_id=settings.whatsapp_phone_number_id,
+        token=settings.whatsapp_token.get_secret_value(),
+        media_hosts={host.strip() for host in hosts if host.strip()},
+        session=session,
+    )
+
+
+def _worker(parts: Parts, api: CloudApi) -> Worker:
+    kept = timedelta(days=parts.settings.whatsapp_kept_days)
+    limits = UploadLimits(max_bytes=parts.settings.upload_file_bytes)
+    replies = Replies(parts.store, parts.keyring, api, SystemRandom())
+    turns = Turns(parts, Files(api, limits), replies, load_texts(), max(kept, REMEMBERED))
+    return Worker(parts.store, TakingIn(parts, kept), turns, replies, f"{parts.process_name}")

@@ -1,0 +1,78 @@
+"""Files that people send: fetched, looked at, and judged before they become papers."""
+
+import asyncio
+from typing import Protocol
+
+from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.inbound import File
+from services.intake.use_cases import PaperFile
+from shared.attachments.bounds import UploadLimits
+from shared.attachments.inspection import inspect_upload
+from shared.attachments.legibility import LegibilityRule
+from shared.domain.errors import PermanentError
+
+AT_ONCE = 16
+"""Downloads at the same time; each may take a minute and ten megabytes."""
+
+
+class MediaSource(Protocol):
+    """Where files are fetched from; see `CloudApi.fetch_media`."""
+
+    async def fetch_media(
+        self, media_id: str, sha256: str | None, max_bytes: int, url: str | None = None
+    ) -> bytes:
+        """Return the bytes of a file."""
+
+
+class FileRefusedError(PermanentError):
+    """A file cannot be a paper; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__("This file is not accepted. Its sender was told why.")
+
+
+class Files:
+    """Fetches files, a bounded number at a time.
+
+    Args:
+        source: The platform.
+        limits: What is accepted.
+        rule: Where legibility ends.
+    """
+
+    def __init__(
+        self, source: MediaSource, limits: UploadLimits, rule: LegibilityRule | None = None
+    ) -> None:
+        self._source = source
+        self._limits = limits
+        self._rule = rule or LegibilityRule()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def fetch(self, file: File, paper: str, *, must_be_legible: bool) -> PaperFile:
+        """Return a file as a paper.
+
+        Raises:
+            FileRefusedError: It is gone, too large, no paper, or cannot be read.
+            TransientError: The platform is away; try again.
+        """
+        try:
+            async with self._slots:
+                content = await self._source.fetch_media(
+                    file.id, file.sha256, self._limits.max_bytes, file.url
+                )
+                found = await asyncio.to_thread(
+                    inspect_upload, content, file.mime_type, self._limits
+                )
+        except PermanentError as error:
+            raise _refused(error.code) from error
+        if must_be_legible and found.legibility is not None:
+            for fault in self._rule.judge(found.legibility):
+                raise _refused(fault.value)
+        metrics.FILES.labels("accepted").inc()
+        return PaperFile(paper, content, file.mime_type)
+
+
+def _refused(code: str) -> FileRefusedError:
+    metrics.FILES.labels(code).inc()
+    return FileRefusedError(code)

@@ -1,0 +1,202 @@
+"""Reading stored webhook bodies: delivery states are told on, messages wait for their turn.
+
+A batch of bodies is read into one transaction: events, messages, and that the bodies are done. So
+whatever stops, a body is read again or has been read whole. One that fails is set aside alone.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
+from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
+from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
+from services.intake.channels.whatsapp.reports import is_of_a_reply, to_events
+from services.intake.channels.whatsapp.repository import (
+    HEAD_WHATSAPP_ID,
+    MESSAGE_FIELD,
+    MESSAGES,
+    RAW_BODIES,
+    VILLAGE_HEADS,
+    Message,
+    Progress,
+    RawBody,
+    find_heads,
+    find_waiting_bodies,
+)
+from services.intake.parts import Parts
+from shared.domain.errors import ConflictError, MalformedError, TransientError
+from shared.events.intake import ContactHeard
+from shared.persistence.mongo import passing_trouble
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.privacy.sealing import DataKey, seal
+from shared.whatsapp.content import MessageKind
+from shared.whatsapp.updates import InboundMessage, StatusUpdate, Webhook
+from shared.whatsapp.webhook import parse
+
+BODIES_AT_ONCE = 50
+BYTES_AT_ONCE = 6_000_000
+IN_A_THREAD_FROM = 50_000
+"""Bytes from which reading a body takes longer than other work should wait."""
+OPENS_NO_WINDOW = frozenset({MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.REVOKE})
+
+log = structlog.get_logger(__name__)
+
+Dated = tuple[datetime, Webhook]
+
+
+class TakingIn:
+    """Reads stored bodies.
+
+    Args:
+        parts: The service's parts.
+        kept: How long a body is kept once it was read.
+    """
+
+    def __init__(self, parts: Parts, kept: timedelta) -> None:
+        self._parts = parts
+        self._kept = kept
+
+    async def take(self) -> int:
+        """Read the oldest bodies; return how many.
+
+        Raises:
+            TransientError: Nothing was read for now; try again.
+        """
+        ids = await find_waiting_bodies(self._parts.store, BODIES_AT_ONCE, BYTES_AT_ONCE)
+        if ids:
+            await self._take(ids)
+        return len(ids)
+
+    async def _take(self, ids: Sequence[str]) -> None:
+        try:
+            await self._read(ids)
+        except TransientError:
+            raise
+        except Exception as error:
+            if len(ids) > 1:
+                for one in ids:
+                    await self._take([one])
+            elif isinstance(error, ConflictError):  # another process was faster
+                return
+            else:
+                log.exception("a webhook body is set aside")
+                await self._set_aside(ids[0])
+
+    async def _read(self, ids: Sequence[str]) -> None:
+        unit = self._parts.store.new_unit()
+        with passing_trouble():
+            await unit.load(RAW_BODIES, ids)
+            loaded = [await unit.get(RAW_BODIES, one) for one in ids]
+            bodies = [b for b in loaded if b is not None and b.progress is Progress.WAITING]
+            days = {owner_on(body.received_at) for body in bodies}
+            keys = await self._parts.keyring.get_many(days)
+            webhooks = [
+                (b.received_at, await _parsed(keys[owner_on(b.received_at)], b)) for b in bodies
+            ]
+            _count(webhooks)
+            self._report(unit, webhooks)
+            await self._hear(unit, webhooks, bodies)
+            until = unit.now + self._kept
+            for body in bodies:
+                done = {"progress": Progress.DONE, "expires_at": until}
+                unit.put(RAW_BODIES, body.model_copy(update=done))
+            await self._parts.store.commit(unit)
+
+    def _report(self, unit: UnitOfWork, webhooks: Sequence[Dated]) -> None:
+        told: list[tuple[StatusUpdate, datetime]] = []
+        for received_at, webhook in webhooks:
+            for update in webhook.statuses:
+                if is_of_a_reply(update):
+                    metrics.REPLIES_DELIVERED.labels(update.status.value).inc()
+                else:
+                    told.append((update, received_at))
+        for event in to_events(told, self._parts.hasher):
+            unit.emit(event, subject=event.reports[0].message_ref, topic=event.topic)
+
+    async def _hear(
+        self, unit: UnitOfWork, webhooks: Sequence[Dated], bodies: Sequence[RawBody]
+    ) -> None:
+        """Put messages in line, each once, and tell that their senders were heard."""
+        hasher = self._parts.hasher
+        arrived: dict[str, tuple[str, datetime, InboundMessage]] = {}
+        for body, (received_at, webhook) in zip(bodies, webhooks, strict=True):
+            for index, message in enumerate(webhook.messages):
+                if message.group_id is None:
+                    place = f"{body.id}:{index:05d}"
+                    key = hasher.whatsapp(message.key)
+                    arrived.setdefault(key, (place, received_at, message))
+        if not arrived:
+            return
+        await unit.load(MESSAGES, arrived)
+        new = {key: a for key, a in arrived.items() if await unit.get(MESSAGES, key) is None}
+        metrics.UPDATES.labels("repeated").inc(len(arrived) - len(new))
+        people = [message.sender for _, _, message in new.values()]
+        register = Register(await find_heads(self._parts.store, *hashes_of(people, hasher)), hasher)
+        days = {owner_on(at) for _, at, _ in new.values()}
+        keys = await self._parts.keyring.get_many(days)
+        heard: dict[str, datetime] = {}
+        for key, (place, received_at, message) in new.items():
+            sender = register.sender(message.sender)
+            await self._learn(unit, sender, message)
+            inbound = to_inbound(message, received_at)
+            if message.kind not in OPENS_NO_WINDOW:
+                before = heard.get(sender.contact_ref, inbound.at)
+                heard[sender.contact_ref] = max(before, inbound.at)
+            if message.kind in SILENT:
+                continue
+            content = seal(keys[owner_on(received_at)], inbound.model_dump_json(), MESSAGE_FIELD)
+            unit.put(MESSAGES, Message(id=key, person=sender.person, order=place, content=content))
+        for reference, at in heard.items():
+            event = ContactHeard(contact_ref=reference, at=at)
+            unit.emit(event, subject=reference, topic=event.topic)
+
+    async def _learn(self, unit: UnitOfWork, sender: Sender, message: InboundMessage) -> None:
+        """Remember the user id of a known phone, for the day when the phone is hidden."""
+        if sender.is_disputed:
+            metrics.IDENTITY_DISPUTES.inc()
+            log.warning("phone and user id of a message belong to different people")
+        identity = message.sender.user_id
+        if sender.head is None or not sender.is_id_new or identity is None:
+            return
+        head = await unit.get(VILLAGE_HEADS, sender.head.id)
+        if head is None or head.whatsapp_hash is not None:
+            return
+        key = await self._parts.keyring.get(head.owner)
+        known = {
+            "whatsapp_id": seal(key, identity, HEAD_WHATSAPP_ID),
+            "whatsapp_hash": self._parts.hasher.whatsapp(identity),
+        }
+        unit.put(VILLAGE_HEADS, head.model_copy(update=known))
+
+    async def _set_aside(self, identity: str) -> None:
+        async with self._parts.store.unit_of_work() as unit:
+            body = await unit.get(RAW_BODIES, identity)
+            if body is not None:
+                unit.put(RAW_BODIES, body.model_copy(update={"progress": Progress.SET_ASIDE}))
+        metrics.SET_ASIDE.labels("webhook").inc()
+
+
+async def _parsed(key: DataKey, body: RawBody) -> Webhook:
+    """Return what a body tells; of one that is no JSON, nothing."""
+    raw = open_body(key, body)
+    try:
+        if body.size < IN_A_THREAD_FROM:
+            return parse(raw)
+        return await asyncio.to_thread(parse, raw)
+    except MalformedError:
+        metrics.UPDATES.labels("not_json").inc()
+        return Webhook()
+
+
+def _count(webhooks: Sequence[Dated]) -> None:
+    for _, webhook in webhooks:
+        metrics.UPDATES.labels("status").inc(len(webhook.statuses))
+        metrics.UPDATES.labels("account").inc(len(webhook.account_updates))
+        metrics.UPDATES.labels("preference").inc(len(webhook.preferences))
+        metrics.UPDATES.labels("not_understood").inc(len(webhook.not_understood))
+        for message in webhook.messages:
+            metrics.UPDATES.labels(message.kind.value).inc()

@@ -1,0 +1,315 @@
+"""One turn: a message is answered, in one transaction with all that it changes.
+
+The conversation, the request, the message that is done and the reply that is due are written
+together. So a turn that breaks off has not happened, and is held again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.intake import use_cases
+from services.intake.caller import Caller
+from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.conversation import (
+    converse,
+    needs_requests,
+    place_of,
+    repairing,
+)
+from services.intake.channels.whatsapp.files import FileRefusedError, Files
+from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
+from services.intake.channels.whatsapp.inbound import Inbound
+from services.intake.channels.whatsapp.known_requests import known_requests
+from services.intake.channels.whatsapp.replies import Replies
+from services.intake.channels.whatsapp.reply import Reply
+from services.intake.channels.whatsapp.repository import (
+    CONVERSATIONS,
+    HEAD_NAME,
+    HEAD_PHONE,
+    MESSAGE_FIELD,
+    MESSAGES,
+    STATE_FIELD,
+    Conversation,
+    Message,
+    Progress,
+    VillageHead,
+    find_heads,
+)
+from services.intake.channels.whatsapp.requests import ticket_in
+from services.intake.channels.whatsapp.state import (
+    Amend,
+    Cancel,
+    Chose,
+    Command,
+    Desk,
+    Failed,
+    Heard,
+    Known,
+    PaperKept,
+    PaperRefused,
+    PaperUnplaced,
+    Said,
+    SetSubject,
+    StartDraft,
+    State,
+    Submit,
+    Unreadable,
+)
+from services.intake.channels.whatsapp.texts import Texts
+from services.intake.parts import Parts
+from services.intake.people import ApplicantData
+from shared.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    PermanentError,
+    StaleVersionError,
+)
+from shared.events.parts import Channel
+from shared.identity.principal import Role
+from shared.identity.rights import Scope
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.privacy.sealing import DataKey, open_sealed, seal
+from shared.whatsapp.window import is_open
+
+TOLD_AGAIN_AFTER = timedelta(minutes=10)
+"""Somebody who is not registered is told so once in this time: every answer costs money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A village head at the desk."""
+
+    record: VillageHead
+    key: DataKey
+    name: str
+    caller: Caller
+
+
+class Turns:
+    """Holds turns.
+
+    Args:
+        parts: The service's parts.
+        files: What people send is fetched with.
+        replies: What they are answered with.
+        texts: What they read.
+        kept: How long a message is remembered, to recognise a repetition.
+    """
+
+    def __init__(
+        self, parts: Parts, files: Files, replies: Replies, texts: Texts, kept: timedelta
+    ) -> None:
+        self._parts = parts
+        self._files = files
+        self._replies = replies
+        self._texts = texts
+        self._kept = kept
+
+    async def hold(self, message: Message, unsent: Reply | None) -> Reply | None:
+        """Answer a message.
+
+        Args:
+            message: It waits for its turn.
+            unsent: The reply to the message before it, which was not sent because this one came.
+
+        Returns:
+            The reply that is due now.
+
+        Raises:
+            TransientError: Nothing happened; try again.
+            StaleVersionError: Nothing happened; somebody was faster.
+        """
+        key = await self._parts.keyring.get(message.content.owner)
+        inbound = Inbound.model_validate_json(open_sealed(key, message.content, MESSAGE_FIELD))
+        try:
+            return await self._hold(message, inbound, unsent, None)
+        except StaleVersionError:
+            raise
+        except PermanentError as error:
+            return await self._hold(message, inbound, unsent, _failed(error))
+
+    async def give_up(self, message: Message) -> None:
+        """Set a message aside that fails for a reason of our own, and say so to who wrote it."""
+        metrics.SET_ASIDE.labels("message").inc()
+        async with self._parts.store.unit_of_work() as unit:
+            current = await unit.get(MESSAGES, message.id)
+            if current is None or current.progress is not Progress.WAITING:
+                return
+            unit.put(MESSAGES, current.model_copy(update={"progress": Progress.SET_ASIDE}))
+            key = await self._parts.keyring.get(message.content.owner)
+            inbound = Inbound.model_validate_json(open_sealed(key, message.content, MESSAGE_FIELD))
+            await self._answer(unit, message, inbound, Reply((self._texts.say("trouble"),)))
+
+    async def _hold(
+        self, message: Message, inbound: Inbound, unsent: Reply | None, failed: Failed | None
+    ) -> Reply | None:
+        parts = self._parts
+        async with parts.store.unit_of_work() as unit:
+            current = await unit.get(MESSAGES, message.id)
+            if current is None or current.progress is not Progress.WAITING:
+                return unsent
+            phones, identities = hashes_of([inbound.sender], parts.hasher)
+            register = Register(await find_heads(parts.store, phones, identities), parts.hasher)
+            sender = register.sender(inbound.sender)
+            conversation = await unit.get(CONVERSATIONS, sender.person) or Conversation(
+                id=sender.person, changed_at=unit.now
+            )
+            if sender.head is not None and sender.head.is_in_office(parts.today()):
+                head = await self._head(sender.head)
+                reply = await self._with_head(unit, conversation, head, inbound, failed)
+            else:
+                reply = self._with_stranger(unit, conversation, sender)
+            merged = reply.after(unsent) if reply else None
+            done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
+            unit.put(MESSAGES, current.model_copy(update=done))
+            await self._answer(unit, message, inbound, merged)
+        return merged
+
+    async def _with_head(
+        self,
+        unit: UnitOfWork,
+        conversation: Conversation,
+        head: Head,
+        inbound: Inbound,
+        failed: Failed | None,
+    ) -> Reply | None:
+        state = _opened(head, conversation)
+        desk = await self._desk(head, state, inbound)
+        heard: Heard
+        if failed is not None:
+            heard = failed
+        else:
+            state, heard = await self._hear(unit, head, state, inbound, desk)
+        turn = converse(state, heard, desk)
+        following = turn.state
+        request_id = state.request_id
+        for command in turn.commands:
+            request_id = await self._do(unit, head, request_id, command)
+            if isinstance(command, StartDraft) and following.document_type is not None:
+                following = following.to(request_id=request_id)
+        sealed = seal(head.key, following.model_dump_json(), STATE_FIELD)
+        told = {"state": sealed, "changed_at": unit.now}
+        unit.put(CONVERSATIONS, conversation.model_copy(update=told))
+        outcome = "failed" if failed else following.step.value
+        metrics.TURNS.labels(state.step.value, outcome).inc()
+        return turn.reply
+
+    def _with_stranger(
+        self, unit: UnitOfWork, conversation: Conversation, sender: Sender
+    ) -> Reply | None:
+        told_at = conversation.told_at
+        if told_at is not None and unit.now - told_at < TOLD_AGAIN_AFTER:
+            return None
+        told = {"told_at": unit.now, "changed_at": unit.now}
+        unit.put(CONVERSATIONS, conversation.model_copy(update=told))
+        key = "unregistered" if sender.head is None else "term_over"
+        metrics.TURNS.labels(key, "told").inc()
+        return Reply((self._texts.texts[key],))
+
+    async def _head(self, record: VillageHead) -> Head:
+        key = await self._parts.keyring.get(record.owner)
+        caller = Caller(
+            ref=record.id,
+            role=Role.VILLAGE_HEAD.value,
+            scope=Scope.VILLAGE,
+            village=record.village,
+        )
+        return Head(record, key, open_sealed(key, record.name, HEAD_NAME), caller)
+
+    async def _desk(self, head: Head, state: State, inbound: Inbound) -> Desk:
+        parts = self._parts
+        rules = parts.catalogue.current
+        typed = inbound.text or ""
+        requests: tuple[Known, ...] = ()
+        if needs_requests(state, _heard(inbound), self._texts):
+            requests = await known_requests(parts, head.caller, ticket_in_words(typed, inbound))
+        return Desk(
+            rules=rules,
+            checklists=parts.checklists,
+            villages=parts.villages,
+            texts=self._texts,
+            today=parts.today(),
+            name=head.name,
+            requests=requests,
+        )
+
+    async def _hear(
+        self, unit: UnitOfWork, head: Head, state: State, inbound: Inbound, desk: Desk
+    ) -> tuple[State, Heard]:
+        """Return what was heard; a file is fetched and added to its request on the way."""
+        if inbound.file is None:
+            return state, _heard(inbound)
+        state = repairing(state, desk)
+        place = place_of(state, inbound.file.caption, desk)
+        if place is None:
+            return state, PaperUnplaced()
+        is_first_try = state.asked_again != place.paper
+        try:
+            paper = await self._files.fetch(inbound.file, place.paper, must_be_legible=is_first_try)
+        except FileRefusedError as error:
+            return state, PaperRefused(error.code, place.paper)
+        await use_cases.add_papers(self._parts, head.caller, place.request_id, [paper], unit)
+        return state, PaperKept(place.paper)
+
+    async def _do(
+        self, unit: UnitOfWork, head: Head, request_id: str | None, command: Command
+    ) -> str | None:
+        """Obey a command; return the request that the next one is about."""
+        parts, caller = self._parts, head.caller
+        match command:
+            case StartDraft(document_type, facts, subject):
+                new = use_cases.NewRequest(document_type, self._applicant(head), subject, facts)
+                draft = await use_cases.start_draft(parts, caller, Channel.WHATSAPP, new, unit)
+                return draft.id
+            case Cancel(cancelled):
+                await use_cases.cancel(parts, caller, cancelled, unit=unit)
+                return request_id
+            case SetSubject(subject):
+                await use_cases.set_subject(parts, caller, request_id or "", subject, unit)
+            case Submit():
+                await use_cases.submit(parts, caller, request_id or "", unit)
+            case Amend():
+                await use_cases.amend(parts, caller, request_id or "", unit=unit)
+        return request_id
+
+    def _applicant(self, head: Head) -> ApplicantData:
+        record = head.record
+        phone = open_sealed(head.key, record.phone, HEAD_PHONE)
+        return ApplicantData(head.name, phone, None, record.language)
+
+    async def _answer(
+        self, unit: UnitOfWork, message: Message, inbound: Inbound, reply: Reply | None
+    ) -> None:
+        if reply is not None and not is_open(inbound.at, unit.now):
+            reply = None  # the platform would refuse it, and it is too late to be of use
+        await self._replies.put(unit, message.person, inbound, reply)
+
+
+def _opened(head: Head, conversation: Conversation) -> State:
+    """Return where the conversation stands; at the beginning where there is none yet."""
+    if conversation.state is None:
+        return State()
+    return State.model_validate_json(open_sealed(head.key, conversation.state, STATE_FIELD))
+
+
+def _heard(inbound: Inbound) -> Heard:
+    if inbound.choice is not None:
+        return Chose(inbound.choice, inbound.text or "")
+    return Unreadable(inbound.kind) if inbound.text is None else Said(inbound.text)
+
+
+def ticket_in_words(typed: str, inbound: Inbound) -> str | None:
+    """Return the ticket that a message names, alone or after a word."""
+    words = (inbound.choice or "").partition(":")[2] or typed
+    return ticket_in(words) or ticket_in(words.strip().partition(" ")[2])
+
+
+def _failed(error: PermanentError) -> Failed:
+    """Return what to say about a refusal; what the office's own words say of papers is told."""
+    if isinstance(error, NotFoundError | ConflictError):
+        return Failed("", is_gone=True)
+    is_incomplete = isinstance(error, InvalidInputError) and not any(
+        "." in where for where in error.problems
+    )
+    return Failed(str(error) if is_incomplete else "")

@@ -1,0 +1,208 @@
+"""The channel's background work: one process at a time reads bodies and holds conversations.
+
+Others stand by and take over when its lease runs out. A person's messages are handled one after the
+other; different people's at the same time, so that a slow download holds up nobody else. Should two
+processes ever act at once, the versions of what they write let only one of them succeed.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+
+import structlog
+
+from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.replies import Replies
+from services.intake.channels.whatsapp.reply import Reply
+from services.intake.channels.whatsapp.repository import (
+    MESSAGES,
+    RAW_BODIES,
+    WAITING,
+    Message,
+    find_due_replies,
+    find_oldest_body,
+    find_waiting_messages,
+)
+from services.intake.channels.whatsapp.taking_in import TakingIn
+from services.intake.channels.whatsapp.turns import Turns
+from shared.domain.errors import StaleVersionError, TransientError
+from shared.persistence.leases import Lease
+from shared.persistence.mongo import passing_trouble
+from shared.persistence.store import Store
+
+LEASE = timedelta(seconds=15)
+STANDBY = timedelta(seconds=1)
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.2
+"""Seconds between looks: short after work was found, for more may come; then longer."""
+REST, LONGEST_REST = 1.0, 60.0
+"""Seconds that a person waits whose turn failed for reasons that pass."""
+PEOPLE_AT_ONCE = 64
+MESSAGES_AT_ONCE = 200
+RETRY_EVERY = 1.0
+MEASURE_EVERY = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class LeaseLostError(Exception):
+    """Another process has taken over."""
+
+
+class Worker:
+    """Does the channel's work while it holds the lease.
+
+    Args:
+        store: The service's state.
+        taking_in: Reads bodies.
+        turns: Answers messages.
+        replies: Sends answers.
+        holder: Unique name of this process.
+    """
+
+    def __init__(
+        self, store: Store, taking_in: TakingIn, turns: Turns, replies: Replies, holder: str
+    ) -> None:
+        self._store = store
+        self._taking_in = taking_in
+        self._turns = turns
+        self._replies = replies
+        self._lease = Lease(store.database, "whatsapp", holder, LEASE)
+        self._arrived = asyncio.Event()
+        self._busy: set[str] = set()
+        self._resting: dict[str, tuple[float, float]] = {}
+
+    async def run(self) -> None:
+        """Work whenever the lease is free, until cancelled."""
+        try:
+            while True:
+                if await self._hold():
+                    await self._work()
+                await asyncio.sleep(STANDBY.total_seconds())
+        finally:
+            with passing_trouble():
+                await self._lease.release()
+
+    async def _hold(self) -> bool:
+        try:
+            with passing_trouble():
+                return await self._lease.acquire(self._store.clock())
+        except TransientError:
+            return False
+
+    async def _work(self) -> None:
+        self._busy.clear()
+        try:
+            await self._replies.settle_interrupted()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_lease())
+                tasks.create_task(self._take_in())
+                tasks.create_task(self._attend(tasks))
+                tasks.create_task(self._retry_replies(tasks))
+                tasks.create_task(self._measure())
+        except* (LeaseLostError, TransientError):
+            log.warning("another process takes over, or the database is away")
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            if not await self._hold():
+                raise LeaseLostError
+
+    async def _take_in(self) -> None:
+        pause = SHORTEST_PAUSE
+        while True:
+            try:
+                taken = await self._taking_in.take()
+            except TransientError:
+                taken, pause = 0, LONGEST_PAUSE
+            if taken:
+                self._arrived.set()
+            pause = SHORTEST_PAUSE if taken else min(pause * 1.5, LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+
+    async def _attend(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            self._arrived.clear()
+            try:
+                found = await find_waiting_messages(
+                    self._store, self._unavailable(), MESSAGES_AT_ONCE
+                )
+            except TransientError:
+                found = []
+            found.sort(key=lambda m: (m.person, m.order))
+            for person, messages in groupby(found, key=lambda m: m.person):
+                if len(self._busy) < PEOPLE_AT_ONCE:
+                    self._busy.add(person)
+                    tasks.create_task(self._attend_to(person, list(messages)))
+            await self._until_something_arrives()
+
+    def _unavailable(self) -> set[str]:
+        now = time.monotonic()
+        return self._busy | {who for who, (until, _) in self._resting.items() if until > now}
+
+    async def _until_something_arrives(self) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_PAUSE):
+                await self._arrived.wait()
+        except TimeoutError:
+            return
+
+    async def _attend_to(self, person: str, messages: Sequence[Message]) -> None:
+        """Answer a person's messages in their order, with one reply."""
+        reply: Reply | None = None
+        try:
+            for message in messages:
+                reply = await self._hold_turn(message, reply)
+            await self._replies.send(person)
+            self._resting.pop(person, None)
+        except (TransientError, StaleVersionError) as error:
+            self._rest(person)
+            log.warning("a turn is tried again", cause=error.code)
+        except Exception:
+            self._rest(person)
+            log.exception("a turn failed")
+        finally:
+            self._busy.discard(person)
+            self._arrived.set()
+
+    async def _hold_turn(self, message: Message, unsent: Reply | None) -> Reply | None:
+        try:
+            return await self._turns.hold(message, unsent)
+        except (TransientError, StaleVersionError):
+            raise
+        except Exception:
+            log.exception("a message is set aside")
+            await self._turns.give_up(message)
+            return None
+
+    def _rest(self, person: str) -> None:
+        _, before = self._resting.get(person, (0.0, REST / 2))
+        pause = min(before * 2, LONGEST_REST)
+        self._resting[person] = (time.monotonic() + pause, pause)
+
+    async def _retry_replies(self, tasks: asyncio.TaskGroup) -> None:
+        """Send what was refused for a while, and what a stopped process left."""
+        while True:
+            await asyncio.sleep(RETRY_EVERY)
+            try:
+                due = await find_due_replies(self._store, self._store.clock(), MESSAGES_AT_ONCE)
+            except TransientError:
+                continue
+            for reply in due:
+                if reply.id not in self._unavailable() and len(self._busy) < PEOPLE_AT_ONCE:
+                    self._busy.add(reply.id)
+                    tasks.create_task(self._attend_to(reply.id, ()))
+
+    async def _measure(self) -> None:
+        while True:
+            try:
+                oldest = await find_oldest_body(self._store)
+                metrics.BACKLOG.set(await self._store.count(RAW_BODIES, WAITING))
+                metrics.MESSAGES_WAITING.set(await self._store.count(MESSAGES, WAITING))
+                age = (self._store.clock() - oldest).total_seconds() if oldest else 0.0
+                metrics.BACKLOG_AGE.set(max(0.0, age))
+            except TransientError:
+                log.warning("the backlog cannot be measured while the database is away")
+            await asyncio.sleep(MEASURE_EVERY)
