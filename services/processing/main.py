@@ -78,7 +78,8 @@ def build(settings: ProcessingSettings) -> FastAPI:
         verifier=TokenVerifier(
             settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
         ),
-        routers=[worklist_router(desk), bulk_router(desk), command_router(desk)],
+        # Routes are tried in order: the ones that are called most come first.
+        routers=[command_router(desk), worklist_router(desk), bulk_router(desk)],
         background=_background(desk, _registry(settings.processing_registry)),
     )
 

@@ -29,6 +29,17 @@ def command_router(desk: Desk) -> APIRouter:
     def answer(work: WorkRecord) -> Response:
         return json_response(to_summary(work, desk.store.clock()))
 
+    @router.post("/products/{key}/ready", response_model=None)
+    async def record(
+        who: Annotated[Principal, Depends(may(Action.WORK_RECORD))],
+        request_id: str,
+        key: str,
+        body: Annotated[ReadyBody, Body()] = ReadyBody(),  # noqa: B008 - frozen
+    ) -> Response:
+        """Record that a product is made, with its number."""
+        entry = Entry(key, body.number, body.complete, body.is_known_number)
+        return answer(await record_product(desk, who, request_id, entry))
+
     @router.post("/start", response_model=None)
     async def start(
         who: Annotated[Principal, Depends(may(Action.WORK_START))], request_id: str
@@ -52,17 +63,6 @@ def command_router(desk: Desk) -> APIRouter:
         """Ask the applicant to come."""
         appointment = Appointment(at=body.at, place=body.place, bring=body.bring)
         return answer(await commands.appoint(desk, who, request_id, appointment))
-
-    @router.post("/products/{key}/ready", response_model=None)
-    async def record(
-        who: Annotated[Principal, Depends(may(Action.WORK_RECORD))],
-        request_id: str,
-        key: str,
-        body: Annotated[ReadyBody, Body()] = ReadyBody(),  # noqa: B008 - frozen
-    ) -> Response:
-        """Record that a product is made, with its number."""
-        entry = Entry(key, body.number, body.complete, body.is_known_number)
-        return answer(await record_product(desk, who, request_id, entry))
 
     @router.post("/complete", response_model=None)
     async def complete(
