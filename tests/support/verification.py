@@ -295,8 +295,9 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     await store.prepare()
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
-        processors = [BatchProcessor(store, g(desk)) for g in (requests_group, departments_group)]
-        under_test.append(DeskUnderTest(desk, *processors, app, http, mint, NOW))
+        requests = BatchProcessor(store, requests_group(desk))
+        departments = BatchProcessor(store, departments_group(desk))
+        under_test.append(DeskUnderTest(desk, requests, departments, app, http, mint, NOW))
         yield under_test[0]
     await client.drop_database(name)
     await client.drop_database(f"{name}_attachments")

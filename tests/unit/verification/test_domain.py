@@ -218,6 +218,12 @@ def test_a_late_message_for_the_former_department_does_not_queue() -> None:
     assert arriving.enqueue(back, late, LATER) is back, "an older stay in the same department"
 
 
+def test_work_meant_for_another_department_does_not_queue() -> None:
+    case = routed()
+    astray = assigning.announcement(case).model_copy(update={"department": "DAFDUK"})
+    assert arriving.enqueue(case, astray, LATER) is case
+
+
 def test_who_decides_second_is_told_what_is_possible() -> None:
     decided = deciding.verify(held(), "rina", CHECKLIST, DUE, LATER).case
     with pytest.raises(IllegalTransitionError) as caught:
