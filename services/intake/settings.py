@@ -24,9 +24,7 @@ class IntakeSettings(ServiceSettings):
         whatsapp_app_secrets: App secrets that sign webhooks, comma separated while rotating.
         whatsapp_verify_token: What the platform shows when it subscribes.
         whatsapp_media_hosts: From where media may be downloaded, comma separated.
-        whatsapp_api_version: Version of the Cloud API.
         whatsapp_kept_days: How long a raw webhook body is kept once it was read.
-        whatsapp_kept_days: How long webhooks and conversations are kept.
     """
 
     intake_channels: str = "app"
@@ -42,9 +40,7 @@ class IntakeSettings(ServiceSettings):
     whatsapp_app_secrets: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr = SecretStr("")
     whatsapp_media_hosts: str = ""
-    whatsapp_api_version: str = "v24.0"
     whatsapp_kept_days: int = Field(default=14, ge=1)
-    whatsapp_kept_days: int = Field(default=7, ge=1)
 
     @property
     def channels(self) -> tuple[str, ...]:
