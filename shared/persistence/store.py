@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from pymongo import IndexModel
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import CollectionInvalid, OperationFailure
 
 from shared.persistence import leases, outbox
 from shared.persistence.changes import INBOX, OUTBOX
@@ -19,6 +19,8 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 # Longer than Kafka keeps a message, so that a repetition is always recognised.
 INBOX_KEPT = timedelta(days=14)
+
+_NAMESPACE_EXISTS = 48
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -77,8 +79,10 @@ class Store:
     async def _create(self, name: str) -> None:
         try:
             await self.database.create_collection(name)
-        except CollectionInvalid:  # another process of this service was faster
-            return
+        except (CollectionInvalid, OperationFailure) as error:
+            # Another process of this service was faster, before the driver looked or after.
+            if isinstance(error, OperationFailure) and error.code != _NAMESPACE_EXISTS:
+                raise
 
     def on_outbox(self, listener: Callable[[], None]) -> None:
         """Call a listener after each commit that left something to be told."""
