@@ -1,0 +1,397 @@
+"""A notifier on a real store before a simulated provider, and the events others would send it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import httpx
+import orjson
+from aiohttp import web
+from fastapi import FastAPI
+
+from devkit.whatsapp.ledger import Accepted
+from devkit.whatsapp.server import SimulatorServer
+from devkit.whatsapp.simulator import Simulator
+from services.notifier.api import notice_router
+from services.notifier.channels.whatsapp import WhatsAppChannel, provider_templates
+from services.notifier.consumers import notifier_group
+from services.notifier.pacing import Pacing
+from services.notifier.repository import COLLECTIONS, NOTICES, NoticeRecord
+from services.notifier.sender import Sender
+from services.notifier.templates_file import load_wordings
+from services.notifier.use_cases.delivering import Delivering
+from services.notifier.use_cases.sending import Sending
+from services.notifier.use_cases.telling import Telling
+from shared.catalogue.loading import load_catalogue
+from shared.domain.ids import new_id, new_ticket
+from shared.domain.lifecycle import State
+from shared.events import processing, verification
+from shared.events.envelope import Event, EventBody, to_headers
+from shared.events.intake import (
+    ContactHeard,
+    DeliveriesReported,
+    DeliveryReport,
+    RequestAmended,
+    RequestSubmitted,
+)
+from shared.events.parts import Channel, PaperFault, Party, ProductRef, Subject
+from shared.events.request import RequestEvent
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.records import Incoming
+from shared.persistence.mongo import connect
+from shared.persistence.store import Store
+from shared.privacy import fields
+from shared.privacy.key_store import InMemoryKeyStore
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from shared.privacy.lookup import LookupHasher
+from shared.privacy.sealing import DataKey, seal
+from shared.web.application import create_application
+from shared.whatsapp.client import CloudApi
+from shared.whatsapp.updates import StatusUpdate
+from shared.whatsapp.webhook import parse
+from tests.support.tokens import ISSUER, TokenMint
+
+CATALOGUE = load_catalogue()
+RULES = CATALOGUE.current
+WORDINGS = load_wordings()
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+SARI, BUDI = "+6281200000101", "+6281200000102"
+SARI_NAME = "Sari Wulandari"
+TOKEN = "simulator-access-token"
+
+FAST: Mapping[str, Any] = {
+    "timing": {"sent": 0.02, "delivered": 0.04, "read": 0.06, "failed": 0.03, "jitter": 0},
+    "batching": {"window": 0.01},
+    "strangers": "accept",
+    "limits": {"messages_per_second": 0, "pair_burst": 0},
+}
+"""The provider's knobs for tests: statuses at once, no limits of its own."""
+
+
+def contact_of(phone: str | None) -> str:
+    """Return the hash of an address, as intake would make it."""
+    return LookupHasher(b"k" * 32).phone(phone) if phone else "nowhere"
+
+
+def a_party(key: DataKey, phone: str | None = SARI, **given: Any) -> Party:
+    """Return an applicant, sealed."""
+    values: dict[str, Any] = {
+        "ref": "ref-1",
+        "role": "resident",
+        "name": seal(key, given.pop("name", SARI_NAME), fields.APPLICANT_NAME),
+        "phone": phone and seal(key, phone, fields.APPLICANT_PHONE),
+        "contact_ref": contact_of(phone),
+    }
+    return Party(**(values | given))
+
+
+def a_submission(key: DataKey, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
+    """Return the submission of a request whose id is the owner of the key."""
+    values: dict[str, Any] = {
+        "request_id": key.owner,
+        "ticket": new_ticket(),
+        "document_type": document_type,
+        "sequence": 1,
+        "state": State.SUBMITTED,
+        "channel": Channel.APP,
+        "rule_version": RULES.version,
+        "facts": {},
+        "applicant": a_party(key),
+        "subject": Subject(name=seal(key, "Anak Contoh", fields.SUBJECT_NAME)),
+        "papers": (),
+        "received_at": NOW,
+    }
+    return RequestSubmitted(**(values | given))
+
+
+def a_life(of: RequestSubmitted, key: DataKey) -> list[RequestEvent]:
+    """Return one event of every type about a request, in an order that no request has."""
+    about = {n: getattr(of, n) for n in ("request_id", "ticket", "document_type")}
+    product = RULES.type(of.document_type).keyed_products[0]
+    made = ProductRef(key=product.key, code=product.product.code, department="CAPIL")
+    due = NOW + timedelta(days=2)
+    details = seal(key, orjson.dumps({"other_ticket": new_ticket()}).decode(), fields.DETAILS)
+    faults = (PaperFault(requirement="KK_ASLI", reason="FOTO_BURAM"),)
+    changed: list[tuple[type[RequestEvent], dict[str, Any]]] = [
+        (verification.RequestRouted, {"department": "DAFDUK"}),
+        (verification.RequestRouted, {"department": "CAPIL", "handed_over_from": "DAFDUK"}),
+        (
+            verification.RequestReturned,
+            {"department": "CAPIL", "faults": faults, "repair_by": due},
+        ),
+        (RequestAmended, {"papers": (), "replaced": ()}),
+        (verification.RequestVerified, {"department": "CAPIL", "due": due}),
+        (processing.ProcessingStarted, {}),
+        (processing.RequestDelayed, {"cause": "outage", "due": due}),
+        (processing.AppointmentSet, {"at": due, "place": "Loket 3", "bring": ("KK_ASLI",)}),
+        (processing.ProductReady, {"product": made, "form": "a4_tte", "remaining": 1}),
+        (processing.ProductReady, {"product": made, "form": "card", "remaining": 0}),
+        (
+            processing.ReferredBack,
+            {"department": "CAPIL", "note": seal(key, "Lihat lagi", fields.NOTE)},
+        ),
+        (processing.RequestCompleted, {"products": (made,)}),
+        (processing.RequestReopened, {"products": (made,), "due": due}),
+        (
+            verification.RequestRejected,
+            {"department": "CAPIL", "reason": "GANDA", "details": details},
+        ),
+        (verification.RequestCancelled, {}),
+        (verification.RequestExpired, {}),
+    ]
+    events = [
+        kind(**about, **more, sequence=number, state=State.IN_VERIFICATION)
+        for number, (kind, more) in enumerate(changed, start=2)
+    ]
+    return [
+        of,
+        *events,
+        verification.CancellationRefused(**about, state="in_processing"),
+        verification.RequestEscalated(**about, department="CAPIL", waiting_since=NOW),
+    ]
+
+
+def changes(of: RequestSubmitted, count: int) -> list[RequestEvent]:
+    """Return so many further changes, each of which is told."""
+    about = {n: getattr(of, n) for n in ("request_id", "ticket", "document_type")}
+    return [
+        processing.RequestDelayed(
+            **about,
+            sequence=number,
+            state=State.DELAYED,
+            cause="outage",
+            due=NOW + timedelta(days=number),
+        )
+        for number in range(2, count + 2)
+    ]
+
+
+@dataclass
+class NotifierUnderTest:
+    """A notifier, its provider, and hands to feed and look at them."""
+
+    store: Store
+    keyring: Keyring
+    simulator: Simulator
+    processor: BatchProcessor
+    sender: Sender
+    delivering: Delivering
+    hasher: LookupHasher
+    client: httpx.AsyncClient
+    mint: TokenMint
+    passed: timedelta = timedelta()
+    is_webhook_away: bool = False
+    is_echo_lost: bool = False
+    offset: int = 0
+
+    async def request(self, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
+        """Return the submission of a new request; not yet heard of."""
+        key = await self.keyring.create(new_id())
+        phone = given.pop("phone", SARI)
+        language = given.pop("language", "id")
+        applicant = a_party(key, phone, language=language)
+        return a_submission(key, document_type, applicant=applicant, **given)
+
+    async def hear(self, *bodies: EventBody, event_id: str | None = None) -> None:
+        """Let the consumer handle events as one batch."""
+        await self.processor.process([self._incoming(b, event_id or new_id()) for b in bodies])
+
+    async def heard_from(self, phone: str = SARI) -> None:
+        """Let a person write, here and at the provider."""
+        person = self.simulator.world.people.find(phone.removeprefix("+"))
+        if person is not None:
+            self.simulator.people.write(person, "Halo")
+        at = self.store.clock()
+        await self.hear(ContactHeard(contact_ref=contact_of(phone), at=at))
+
+    def wait(self, **how_long: float) -> None:
+        """Let time pass for the notifier, but not for the provider."""
+        self.passed += timedelta(**how_long)
+
+    async def send(self, turns: int = 1) -> None:
+        """Let the sender do so many turns, and wait for their outcomes."""
+        for _ in range(turns):
+            await self.sender.turn()
+            await self.sender.drain()
+
+    async def notices(self, request_id: str | None = None) -> list[NoticeRecord]:
+        """Return the ledger, of one request or all, in order."""
+        query = {"request_id": request_id} if request_id else {}
+        order = (("request_id", 1), ("position", 1))
+        return await self.store.find(NOTICES, query, sort=order, limit=10_000)
+
+    async def states(self, request_id: str | None = None) -> list[str]:
+        """Return the states of notices in order."""
+        return [n.state.value for n in await self.notices(request_id)]
+
+    async def until(self, *states: str, request_id: str | None = None) -> None:
+        """Send until the notices have come into these states."""
+        for _ in range(200):
+            await self.send()
+            await self.sender._sending.tidy()
+            await self.delivering.match_strays(self.store)
+            if await self.states(request_id) == list(states):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{await self.states(request_id)} instead of {list(states)}")
+
+    def received(self, phone: str = SARI) -> list[Accepted]:
+        """Return what the provider accepted for a person."""
+        person = self.simulator.world.people.find(phone.removeprefix("+"))
+        return list(self.simulator.world.ledger.of_person(person.key)) if person else []
+
+    async def said(self, request_id: str) -> list[str]:
+        """Return the types of what was said about a request's notices, in order."""
+        rows = self.store.database["outbox"].find({"key": request_id}).sort("_id", 1)
+        return [dict(row["headers"])["ce_type"].decode() async for row in rows]
+
+    async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
+        """Get as somebody of the cast."""
+        headers = {"Authorization": f"Bearer {self.mint.token_of(person, self.store.clock())}"}
+        return await self.client.get(f"/v1/notices{path}", headers=headers, params=params)
+
+    async def take_webhook(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Take the provider's webhooks as intake would pass them on."""
+        if self.is_webhook_away:
+            return web.Response(status=503)
+        webhook = parse(await request.read())
+        if webhook.statuses:
+            reports = tuple(self._report(update) for update in webhook.statuses)
+            await self.hear(DeliveriesReported(reports=reports))
+        return web.Response()
+
+    def _report(self, update: StatusUpdate) -> DeliveryReport:
+        return DeliveryReport(
+            notice_id=None if self.is_echo_lost else update.opaque,
+            message_ref=self.hasher.whatsapp(update.id),
+            status=update.status.value,
+            at=update.at or self.store.clock(),
+            error_code=update.errors[0].code if update.errors else None,
+        )
+
+    def _incoming(self, body: EventBody, event_id: str) -> Incoming:
+        self.offset += 1
+        topic: str = getattr(body, "topic")  # noqa: B009 - every body said here has one
+        event: Event[EventBody] = Event(
+            id=event_id,
+            source="test",
+            subject=getattr(body, "request_id", ""),
+            time=self.store.clock(),
+            topic=topic,
+            traceparent=None,
+            body=body,
+        )
+        return Incoming(
+            topic=topic,
+            partition=0,
+            offset=self.offset,
+            timestamp=0,
+            key=event.subject.encode(),
+            headers=dict(to_headers(event)),
+            body=body.model_dump_json(exclude_none=True).encode(),
+        )
+
+
+@asynccontextmanager
+async def running_notifier(
+    mongo_uri: str,
+    *,
+    concurrency: int = 16,
+    send_timeout: timedelta = timedelta(seconds=5),
+    messages_per_second: int = 10_000,
+    **knobs: Any,
+) -> AsyncIterator[NotifierUnderTest]:
+    """Run a notifier on a database of its own; the test calls the sender's turns."""
+    client = connect(mongo_uri)
+    name = f"test_notifier_{uuid4().hex[:12]}"
+    simulator = Simulator()
+    simulator.turn(**FAST)
+    simulator.turn(**knobs)
+    for phone, who in ((SARI, SARI_NAME), (BUDI, "Budi Santoso")):
+        simulator.add_person(who, phone, is_reading=False)
+    for template in provider_templates(WORDINGS):
+        simulator.world.templates.register(template)
+    under_test: list[NotifierUnderTest] = []
+
+    def clock() -> datetime:
+        passed = under_test[0].passed if under_test else timedelta()
+        return datetime.now(UTC) + passed
+
+    async def take_webhook(request: web.BaseRequest) -> web.StreamResponse:
+        return await under_test[0].take_webhook(request)
+
+    store = Store(client, name, "notifier", COLLECTIONS, clock)
+    office_keys = OfficeKeys.generate()
+    keyring = Keyring(InMemoryKeyStore(), office_keys, clock)
+    hasher = LookupHasher(office_keys.lookup)
+    random = Random(1)  # noqa: S311 - jitter that repeats
+    delivering = Delivering("whatsapp", random)
+    sending = Sending(
+        store=store,
+        keyring=keyring,
+        pacing=Pacing(messages_per_second, random),
+        channel="whatsapp",
+        claim_lasts=send_timeout + timedelta(seconds=15),
+        patience=timedelta(seconds=90),
+        random=random,
+    )
+    processor = BatchProcessor(
+        store, notifier_group(Telling(CATALOGUE, WORDINGS, keyring), delivering)
+    )
+    mint = TokenMint()
+    await store.prepare()
+    runner = web.ServerRunner(web.Server(take_webhook))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    async with (
+        SimulatorServer(simulator, webhook=f"http://{host}:{port}/") as server,
+        aiohttp.ClientSession() as session,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(_application(store, keyring, mint, clock)),
+            base_url="http://notifier",
+        ) as http,
+    ):
+        api = CloudApi(
+            base_url=server.url,
+            version="v24.0",
+            phone_number_id=simulator.world.business.phone_number_id,
+            token=TOKEN,
+            media_hosts=frozenset(),
+            session=session,
+            send_timeout=send_timeout,
+        )
+        channel = WhatsAppChannel(api, WORDINGS, hasher)
+        sender = Sender(store, channel, sending, delivering, "test", concurrency)
+        under_test.append(
+            NotifierUnderTest(
+                store, keyring, simulator, processor, sender, delivering, hasher, http, mint
+            )
+        )
+        yield under_test[0]
+        await sender.drain()
+    await runner.cleanup()
+    await client.drop_database(name)
+    client.close()
+
+
+def _application(store: Store, keyring: Keyring, mint: TokenMint, clock: Any) -> FastAPI:
+    @asynccontextmanager
+    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return create_application(
+        title="notifier",
+        description="notifier",
+        verifier=TokenVerifier(ISSUER, "loket", mint.jwks, clock),
+        routers=[notice_router(store, keyring)],
+        lifespan=nothing,
+    )
