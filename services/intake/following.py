@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain import Decision, ask_again, noted, owner, withdraw
+from services.intake.domain.deciding import Decision, noted, owner
+from services.intake.domain.ending import ask_again, withdraw
 from services.intake.repository import Application, TimelineEntry
 from shared.domain.lifecycle import Service, has_ended
 from shared.events.processing import (

@@ -1,0 +1,34 @@
+"""What may be done to a request from the applicant's side: pure decisions."""
+
+from services.intake.domain.deciding import Decision, Now
+from services.intake.domain.ending import cancel, expire
+from services.intake.domain.filling import (
+    SealedSubject,
+    add_papers,
+    answer,
+    remove_paper,
+    require_may_add,
+    set_subject,
+)
+from services.intake.domain.repairing import amend, require_returned, unrepaired
+from services.intake.domain.submitting import lacking, missing, require_complete, submit
+
+__all__ = [
+    "Decision",
+    "Now",
+    "SealedSubject",
+    "add_papers",
+    "amend",
+    "answer",
+    "cancel",
+    "expire",
+    "lacking",
+    "missing",
+    "remove_paper",
+    "require_complete",
+    "require_may_add",
+    "require_returned",
+    "set_subject",
+    "submit",
+    "unrepaired",
+]

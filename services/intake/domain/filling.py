@@ -1,0 +1,92 @@
+"""Filling in a draft, and what may be changed in a returned request."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from services.intake.domain.deciding import Now, require_changeable, require_draft
+from services.intake.repository import Advice, Application
+from shared.domain.errors import ConflictError
+from shared.events.parts import Paper, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSubject:
+    """A subject, sealed, with what was found while it could be read.
+
+    Attributes:
+        subject: Sealed.
+        fingerprints: By which the same case filed twice is found.
+        advice: What an officer should look at.
+    """
+
+    subject: Subject
+    fingerprints: tuple[str, ...]
+    advice: tuple[Advice, ...]
+
+
+def answer(application: Application, facts: dict[str, str], now: Now) -> Application:
+    """Return a draft with answers added to those given before."""
+    require_draft(application)
+    return application.model_copy(
+        update={"facts": {**application.facts, **facts}, "changed_at": now}
+    )
+
+
+def set_subject(application: Application, sealed: SealedSubject, now: Now) -> Application:
+    """Return a draft or returned request with whose record it is."""
+    require_changeable(application)
+    others = tuple(a for a in application.advice if not a.where.startswith("subject."))
+    return application.model_copy(
+        update={
+            "subject": sealed.subject,
+            "fingerprints": sealed.fingerprints,
+            "advice": others + sealed.advice,
+            "is_corrected": not application.is_draft,
+            "changed_at": now,
+        }
+    )
+
+
+def add_papers(application: Application, papers: Sequence[Paper], now: Now) -> Application:
+    """Return a draft or returned request with papers; a new one takes the place of the old.
+
+    Raises:
+        ConflictError: The request is with the office, or a paper was found good and is kept.
+    """
+    new = {paper.requirement: paper for paper in papers}
+    require_may_add(application, new)
+    kept = {p.requirement: p for p in application.papers}
+    replaced = dict.fromkeys([*application.replaced, *new]) if not application.is_draft else ()
+    return application.model_copy(
+        update={
+            "papers": tuple({**kept, **new}.values()),
+            "replaced": tuple(replaced),
+            "changed_at": now,
+        }
+    )
+
+
+def remove_paper(application: Application, requirement: str, now: Now) -> Application:
+    """Return a draft without a paper."""
+    require_draft(application)
+    kept = tuple(p for p in application.papers if p.requirement != requirement)
+    return application.model_copy(update={"papers": kept, "changed_at": now})
+
+
+def require_may_add(application: Application, requirements: Collection[str]) -> None:
+    """Refuse papers for a request that is with the office, and for papers found in order.
+
+    Raises:
+        ConflictError: One of the two.
+    """
+    require_changeable(application)
+    if application.is_draft:
+        return
+    faulty = {fault.requirement for fault in application.faults}
+    present = {paper.requirement for paper in application.papers}
+    good = sorted((set(requirements) & present) - faulty - set(application.replaced))
+    if good:
+        raise ConflictError(
+            f"These papers were in order and are kept: {', '.join(good)}. Send only those that "
+            "are to be repaired."
+        )
