@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 from fastapi import APIRouter
+from yarl import URL
 
 from services.intake.channels.whatsapp.api import village_heads_router
 from services.intake.channels.whatsapp.files import Files
@@ -69,13 +70,15 @@ def background(parts: Parts) -> Sequence[Background]:
 
 def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:
     settings = parts.settings
-    hosts = settings.whatsapp_media_hosts.split(",")
+    hosts = {host.strip() for host in settings.whatsapp_media_hosts.split(",") if host.strip()}
+    # Whatever serves the API sees the token anyway; a simulator serves the files too.
+    ours = URL(settings.whatsapp_base_url).host_port_subcomponent
     return CloudApi(
         base_url=settings.whatsapp_base_url,
         version=settings.whatsapp_api_version,
         phone_number_id=settings.whatsapp_phone_number_id,
         token=settings.whatsapp_token.get_secret_value(),
-        media_hosts={host.strip() for host in hosts if host.strip()},
+        media_hosts=hosts | ({ours} if ours else set()),
         session=session,
     )
 
@@ -85,4 +88,4 @@ def _worker(parts: Parts, api: CloudApi) -> Worker:
     limits = UploadLimits(max_bytes=parts.settings.upload_file_bytes)
     replies = Replies(parts.store, parts.keyring, api, SystemRandom())
     turns = Turns(parts, Files(api, limits), replies, load_texts(), max(kept, REMEMBERED))
-    return Worker(parts.store, TakingIn(parts, kept), turns, replies, f"{parts.process_name}")
+    return Worker(parts.store, TakingIn(parts, kept), turns, replies, parts.process_name)

@@ -1,0 +1,207 @@
+"""Intake's WhatsApp channel on a real database, with the simulator as the platform."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+import uvicorn
+from fastapi import FastAPI
+
+from devkit.whatsapp.business import Business
+from devkit.whatsapp.control import SimulatorControl
+from devkit.whatsapp.people import Person
+from devkit.whatsapp.reports import ReceivedMessage
+from devkit.whatsapp.server import SimulatorServer
+from devkit.whatsapp.simulator import Simulator
+from services.intake.channels import whatsapp
+from services.intake.channels.whatsapp.village_heads import register_head
+from services.intake.main import build_parts
+from services.intake.parts import Parts
+from services.intake.repository import APPLICATIONS
+from services.intake.settings import IntakeSettings
+from shared.identity.tokens import TokenVerifier
+from shared.persistence.mongo import connect
+from shared.privacy.keys import OfficeKeys
+from shared.web.application import create_application
+from shared.whatsapp.signature import sign
+from tests.support.tokens import TokenMint
+
+BUSINESS = Business()
+VILLAGE = "33.19.08.2001"
+PHONE = "+6281200000101"
+PATH = "/webhooks/whatsapp"
+
+
+@dataclass
+class Talk:
+    """A person in conversation with the office."""
+
+    control: SimulatorControl
+    person: Person
+    heard: int = 0
+
+    async def say(self, text: str) -> ReceivedMessage:
+        """Write, and return the answer."""
+        await self.control.write(self.person.key, text)
+        return await self.next()
+
+    async def tap(self, choice: str) -> ReceivedMessage:
+        """Press a button or row by its id or title, and return the answer."""
+        await self.control.tap(self.person.key, choice)
+        return await self.next()
+
+    async def show(
+        self, photo: bytes, mime_type: str = "image/jpeg", caption: str | None = None
+    ) -> ReceivedMessage:
+        """Send a file, and return the answer."""
+        await self.control.share(self.person.key, photo, mime_type, caption=caption)
+        return await self.next()
+
+    async def next(self) -> ReceivedMessage:
+        """Return the next message from the office."""
+        message = await self.control.wait_for_message(self.person.key, after=self.heard)
+        self.heard += 1
+        return message
+
+
+@dataclass
+class WhatsAppUnderTest:
+    """The channel, its parts, and the simulated platform."""
+
+    parts: Parts
+    http: httpx.AsyncClient
+    mint: TokenMint
+    control: SimulatorControl
+    _workers: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    async def talk(self, name: str = "Sutrisno Contoh", phone: str = PHONE, **more: Any) -> Talk:
+        """Return a person's side of a conversation."""
+        return Talk(self.control, await self.control.add_person(name, phone, **more))
+
+    async def register(self, phone: str = PHONE, **given: Any) -> str:
+        """Register a village head; return the record's id."""
+        told = {"name": "Sutrisno Contoh", "phone": phone, "village": VILLAGE, **given}
+        return (await register_head(self.parts, "test", **told)).id
+
+    async def post(self, body: bytes, signature: str | None = "") -> httpx.Response:
+        """Call the webhook, signed as it should be unless said otherwise."""
+        headers = {"Content-Type": "application/json"}
+        if signature is not None:
+            headers["X-Hub-Signature-256"] = signature or sign(body, BUSINESS.app_secret)
+        return await self.http.post(PATH, content=body, headers=headers)
+
+    def start_work(self) -> None:
+        """Start the channel's background work, as a process does."""
+        for work in whatsapp.background(self.parts):
+            self._workers.append(asyncio.create_task(work()))  # type: ignore[arg-type]
+
+    async def stop_work(self) -> None:
+        """Stop it again."""
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+        self._workers.clear()
+
+    async def count(self, collection: str, **query: Any) -> int:
+        """Return how many documents a collection has."""
+        return await self.parts.store.database[collection].count_documents(query)
+
+    async def until(self, collection: str, number: int, **query: Any) -> None:
+        """Wait until a collection has so many documents."""
+        async with asyncio.timeout(10):
+            while await self.count(collection, **query) != number:
+                await asyncio.sleep(0.02)
+
+    async def said(self, event_type: str) -> list[dict[str, Any]]:
+        """Return the bodies of the events of a type, in order."""
+        rows = self.parts.store.database["outbox"].find({}).sort("_id", 1)
+        return [
+            orjson.loads(row["body"])
+            async for row in rows
+            if dict(row["headers"])["ce_type"].decode() == event_type
+        ]
+
+    async def everything_stored(self) -> str:
+        """Return all that is stored, as text, to look for what must not be readable."""
+        database = self.parts.store.database
+        names = await database.list_collection_names()
+        return "".join([str(await database[name].find().to_list(None)) for name in names])
+
+
+@asynccontextmanager
+async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
+    """Run the channel and a simulator that calls it; the background work is started apart."""
+    prefix = f"t{uuid4().hex[:8]}"
+    async with AsyncExitStack() as stack:
+        simulator = Simulator(BUSINESS)
+        server = await stack.enter_async_context(SimulatorServer(simulator))
+        control = await stack.enter_async_context(SimulatorControl(server.url))
+        settings = IntakeSettings(
+            mongo_uri=mongo_uri,
+            mongo_prefix=prefix,
+            oidc_issuer="https://issuer.example.id",
+            oidc_jwks_url="",
+            office_keys=OfficeKeys.generate().to_text(),  # type: ignore[arg-type]
+            intake_channels="whatsapp",
+            whatsapp_base_url=server.url,
+            whatsapp_token=BUSINESS.access_token,  # type: ignore[arg-type]
+            whatsapp_phone_number_id=BUSINESS.phone_number_id,
+            whatsapp_app_secrets=f"an-older-secret,{BUSINESS.app_secret}",  # type: ignore[arg-type]
+            whatsapp_verify_token=BUSINESS.verify_token,  # type: ignore[arg-type]
+            whatsapp_media_hosts="127.0.0.1",
+        )
+        client = connect(mongo_uri)
+        parts = build_parts(settings, client, whatsapp.COLLECTIONS)
+        await parts.store.prepare()
+        await parts.attachments.prepare()
+        mint = TokenMint()
+        url = await stack.enter_async_context(_serving(_application(parts, mint)))
+        await control.set_callback(url + PATH, verify=True)
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
+        under_test = WhatsAppUnderTest(parts, http, mint, control)
+        stack.push_async_callback(under_test.stop_work)
+        yield under_test
+        await under_test.stop_work()
+        for name in ("intake", "keyring", "attachments"):
+            await client.drop_database(f"{prefix}_{name}")
+        client.close()
+
+
+def _application(parts: Parts, mint: TokenMint) -> FastAPI:
+    verifier = TokenVerifier(mint.issuer, "loket", mint.jwks, lambda: datetime.now(UTC))
+    return create_application(
+        title="intake",
+        description="",
+        verifier=verifier,
+        routers=whatsapp.routes(parts),
+        lifespan=_nothing,
+    )
+
+
+@asynccontextmanager
+async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI) -> AsyncIterator[str]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+__all__ = ["APPLICATIONS", "PHONE", "VILLAGE", "Talk", "WhatsAppUnderTest", "whatsapp_under_test"]
