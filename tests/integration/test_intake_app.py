@@ -15,8 +15,7 @@ from services.intake.caller import Caller
 from services.intake.people import ApplicantData
 from services.intake.repository import APPLICATIONS
 from services.intake.sweeper import Sweeper
-from services.intake.use_cases import cancel, start_draft
-from services.intake.use_cases.filing import NewRequest
+from services.intake.use_cases import NewRequest, cancel, start_draft
 from shared.domain.lifecycle import State
 from shared.events.parts import Channel, PaperFault
 from shared.events.verification import (

@@ -12,7 +12,8 @@ from services.intake.use_cases.drafts import (
     submit,
 )
 from services.intake.use_cases.ending import cancel, expire_overdue, forget_abandoned
-from services.intake.use_cases.filing import Filed, NewRequest, file_request, start_draft
+from services.intake.use_cases.filing import Filed, file_request, start_draft
+from services.intake.use_cases.new_request import NewRequest
 from services.intake.use_cases.papers import PaperFile
 from services.intake.use_cases.reading import (
     checklist_of,

@@ -1,16 +1,13 @@
 """Filing a new request: as a draft, or at once."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
-
-import orjson
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.intake import domain, metrics
 from services.intake.caller import Caller
 from services.intake.parts import Parts
-from services.intake.people import ApplicantData, SubjectData, check_applicant
+from services.intake.people import ApplicantData, check_applicant
 from services.intake.repository import (
     Advice,
     Application,
@@ -20,9 +17,11 @@ from services.intake.repository import (
 from services.intake.sealing_people import seal_applicant
 from services.intake.use_cases import subjects
 from services.intake.use_cases.changing import joined, put
-from services.intake.use_cases.papers import InspectedFile, PaperFile, inspect, keep
+from services.intake.use_cases.idempotency import digest_of, keyed, require_same, scoped
+from services.intake.use_cases.new_request import NewRequest
+from services.intake.use_cases.papers import PaperFile, inspect, keep
 from services.intake.use_cases.subjects import CheckedSubject
-from shared.domain.errors import ConflictError, LoketError
+from shared.domain.errors import LoketError
 from shared.domain.ids import new_id, new_ticket
 from shared.events.parts import Channel
 from shared.persistence.changes import DuplicateError
@@ -31,23 +30,6 @@ from shared.privacy.sealing import DataKey
 
 # Tickets are drawn from 2**35: two clashes in a row are a defect, not chance.
 DRAWS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class NewRequest:
-    """What somebody asks for.
-
-    Attributes:
-        document_type: Its code.
-        applicant: Who files.
-        subject: Whose record it is, if that is known yet.
-        facts: Answers so far.
-    """
-
-    document_type: str
-    applicant: ApplicantData
-    subject: SubjectData | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +106,11 @@ async def _file(
 ) -> Filed:
     checked = _check(parts, caller, new)
     inspected = await inspect(parts, parts.catalogue.current, files)
-    digest = _digest(new, inspected, is_submitted=is_submitted)
-    scoped = _scoped(caller, idempotency_key) if idempotency_key else None
-    if scoped and (earlier := await find_by_idempotency_key(parts.store, scoped)):
-        return await _repeated(parts, earlier, digest)
+    digest = digest_of(new, inspected, is_submitted=is_submitted)
+    chosen = scoped(caller, idempotency_key) if idempotency_key else None
+    if chosen and (earlier := await find_by_idempotency_key(parts.store, chosen)):
+        await require_same(parts, earlier, digest)
+        return Filed(earlier, is_new=False)
     if is_submitted:
         # Refused before anything is stored.
         domain.require_complete(
@@ -141,17 +124,18 @@ async def _file(
     draft = _draft(parts, caller, channel, new, checked, key).model_copy(
         update={
             "papers": tuple(papers),
-            "idempotency": Idempotency(key=scoped, body=_keyed(key, digest)) if scoped else None,
+            "idempotency": Idempotency(key=chosen, body=keyed(key, digest)) if chosen else None,
         }
     )
     try:
         return Filed(await _write(parts, draft, unit, is_submitted=is_submitted), is_new=True)
     except DuplicateError:
-        earlier = await find_by_idempotency_key(parts.store, scoped) if scoped else None
+        earlier = await find_by_idempotency_key(parts.store, chosen) if chosen else None
         if earlier is None:
             raise
     await _forget(parts, draft)
-    return await _repeated(parts, earlier, digest)
+    await require_same(parts, earlier, digest)
+    return Filed(earlier, is_new=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,34 +204,8 @@ async def _write(
     raise AssertionError("the last draw returns or raises")
 
 
-async def _repeated(parts: Parts, earlier: Application, digest: bytes) -> Filed:
-    """Return what an earlier call made, if it sent the same."""
-    key = await parts.keyring.get(earlier.id)
-    if earlier.idempotency is None or earlier.idempotency.body != _keyed(key, digest):
-        raise ConflictError(
-            "This Idempotency-Key came with another body before. Choose a new key for a new "
-            "request, and repeat a key with the very same body only."
-        )
-    return Filed(earlier, is_new=False)
-
-
 async def _forget(parts: Parts, draft: Application) -> None:
     """Leave nothing of a request that another call with the same key was faster to make."""
     for paper in draft.papers:
         await parts.attachments.delete(paper.attachment)
     await parts.keyring.destroy(draft.id)
-
-
-def _scoped(caller: Caller, idempotency_key: str) -> str:
-    return sha256(f"{caller.ref}\0{idempotency_key}".encode()).hexdigest()
-
-
-def _digest(new: NewRequest, files: Sequence[InspectedFile], *, is_submitted: bool) -> bytes:
-    """Return what the same call sent twice has in common."""
-    sent = sorted((f.file.requirement, f.found.sha256) for f in files)
-    return sha256(orjson.dumps([new, sent, is_submitted], option=orjson.OPT_SORT_KEYS)).digest()
-
-
-def _keyed(key: DataKey, digest: bytes) -> str:
-    # A bare hash of a NIK and a name could be guessed; and it goes with the key on erasure.
-    return sha256(key.secret + digest).hexdigest()

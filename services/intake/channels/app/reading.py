@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from services.intake import use_cases
 from services.intake.channels.app.answers import key_for, show, to_response
 from services.intake.channels.app.callers import caller_of
-from services.intake.channels.app.views import DRAFT, list_view, timeline_view
+from services.intake.channels.app.timeline_view import timeline_view
+from services.intake.channels.app.views import DRAFT, list_view
 from services.intake.parts import Parts
 from shared.domain.errors import InvalidInputError
 from shared.domain.lifecycle import State

@@ -3,20 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from services.intake.channels.app.checklist_view import checklist_view
-from services.intake.domain import missing
+from services.intake.channels.app.fault_view import fault_view, opened
+from services.intake.domain import missing, unrepaired
 from services.intake.parts import Parts
-from services.intake.repository import Application, TimelineEntry
+from services.intake.repository import Application
 from services.intake.sealing_people import open_applicant, open_subject
-from services.intake.wording import ADVICE, STATES, fault_text, paper_label, say
+from services.intake.wording import ADVICE, STATES, paper_label, say
 from shared.catalogue.rules import Rules
 from shared.domain.lifecycle import State, has_ended
 from shared.events.parts import Paper
 from shared.privacy import fields
 from shared.privacy.masking import mask_nik, mask_phone
-from shared.privacy.sealing import DataKey, Sealed, open_sealed
+from shared.privacy.sealing import DataKey
 
 DRAFT = "draft"
 
@@ -45,7 +44,7 @@ def request_view(parts: Parts, application: Application, key: DataKey | None) ->
         "facts": application.facts,
         "papers": _papers(parts, rules, application),
         "faults": _faults(rules, application, key),
-        "note": _opened(key, application.note, fields.NOTE),
+        "note": opened(key, application.note, fields.NOTE),
         "department": application.department,
         "cancellation_asked_at": application.cancellation_asked_at,
         "received_at": application.received_at,
@@ -68,12 +67,6 @@ def list_view(parts: Parts, page: Sequence[Application], keys: Mapping[str, Data
         | {"subject": _subject_name(found, keys.get(found.id))}
         for found in page
     ]
-
-
-def timeline_view(parts: Parts, application: Application, key: DataKey | None) -> list[Json]:
-    """Return what happened to a request, the oldest first."""
-    rules = parts.catalogue.rules(application.rule_version)
-    return [_entry_view(rules, application, entry, key) for entry in application.timeline]
 
 
 def _outline(rules: Rules, application: Application) -> Json:
@@ -131,31 +124,12 @@ def _paper(rules: Rules, paper: Paper, language: str) -> Json:
 
 
 def _faults(rules: Rules, application: Application, key: DataKey | None) -> list[Json]:
+    open_faults = unrepaired(application, rules)
     return [
         fault_view(rules, f.requirement, f.reason, f.details, key, application.applicant.language)
-        | {"is_repaired": f.requirement in application.replaced}
+        | {"is_repaired": f not in open_faults}
         for f in application.faults
     ]
-
-
-def fault_view(
-    rules: Rules,
-    requirement: str,
-    reason: str,
-    details: str | None,
-    key: DataKey | None,
-    language: str,
-) -> Json:
-    """Return a fault with its reason in words."""
-    values = _opened(key, details, fields.DETAILS)
-    return {
-        "requirement": requirement,
-        "label": paper_label(rules, requirement, language),
-        "reason": reason,
-        "text": fault_text(
-            rules, requirement, reason, orjson.loads(values) if values else {}, language
-        ),
-    }
 
 
 def _what_is_missing(parts: Parts, application: Application) -> Json:
@@ -198,34 +172,4 @@ def _people(application: Application, key: DataKey) -> Json:
 def _subject_name(application: Application, key: DataKey | None) -> Json | None:
     if application.subject is None or key is None:
         return None
-    return {"name": _opened(key, application.subject.name, fields.SUBJECT_NAME)}
-
-
-def _entry_view(
-    rules: Rules, application: Application, entry: TimelineEntry, key: DataKey | None
-) -> Json:
-    language = application.applicant.language
-    told = dict(entry.particulars)
-    view: Json = {"at": entry.at, "change": entry.change, "state": entry.state}
-    if state := STATES.get(entry.state):
-        view["state_label"] = say(state, language)
-    if "faults" in told:
-        told["faults"] = [
-            fault_view(rules, f["requirement"], f["reason"], f.get("details"), key, language)
-            for f in told["faults"]
-        ]
-    if "reason" in told:
-        values = _opened(key, told.pop("details", None), fields.DETAILS)
-        details = orjson.loads(values) if values else {}
-        told["text"] = fault_text(rules, "", told["reason"], details, language)
-    if "note" in told:
-        told["note"] = _opened(key, told["note"], fields.NOTE)
-    if "number" in told:
-        told["number"] = _opened(key, told["number"], fields.PRODUCT_NUMBER)
-    if "at" in told:
-        told["appointment_at"] = told.pop("at")
-    return view | told
-
-
-def _opened(key: DataKey | None, sealed: Sealed | str | None, field: str) -> str | None:
-    return open_sealed(key, sealed, field) if key and sealed else None
+    return {"name": opened(key, application.subject.name, fields.SUBJECT_NAME)}
