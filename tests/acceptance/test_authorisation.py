@@ -1,0 +1,324 @@
+"""Who may do what: every route of every service, every role, and whose things they are."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from devkit.issuer.cast import load_cast
+from devkit.issuer.signing import issue_token
+from devkit.stack.services import SERVICES
+from shared.identity.principal import Role
+from shared.identity.rights import RIGHTS, Action
+from tests.support.office import Json, Office, in_days, multipart, papers
+from tests.support.tokens import TokenMint, a_person
+
+Route = tuple[str, str, str]
+
+REQUEST, CASE, WORK, LETTER = (
+    "/v1/requests/{request_id}",
+    "/v1/cases/{case_id}",
+    "/v1/work/{request_id}",
+    "/v1/dead-letters/{letter_id}",
+)
+OPEN_TO_ALL = {("GET", "/health/live"), ("GET", "/health/ready")}
+WEBHOOK = {("GET", "/webhooks/whatsapp"), ("POST", "/webhooks/whatsapp")}
+"""The platform has no token: a verify token or a signature stand in for it."""
+
+DEAD_LETTERS = {
+    ("GET", "/v1/dead-letters"): Action.DEAD_LETTERS_READ,
+    ("GET", LETTER): Action.DEAD_LETTERS_READ,
+    ("PUT", f"{LETTER}/body"): Action.DEAD_LETTERS_WRITE,
+    ("POST", f"{LETTER}/replay"): Action.DEAD_LETTERS_WRITE,
+    ("POST", f"{LETTER}/discard"): Action.DEAD_LETTERS_WRITE,
+}
+ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
+    "intake-app": {
+        ("GET", "/v1/document-types"): Action.DOCUMENT_TYPES_READ,
+        ("GET", "/v1/document-types/{code}"): Action.DOCUMENT_TYPES_READ,
+        ("POST", "/v1/document-types/{code}/checklist"): Action.DOCUMENT_TYPES_READ,
+        ("POST", "/v1/requests"): Action.REQUESTS_CREATE,
+        ("GET", "/v1/requests"): Action.REQUESTS_LIST,
+        ("GET", REQUEST): Action.REQUESTS_READ,
+        ("GET", f"{REQUEST}/timeline"): Action.REQUESTS_READ,
+        ("POST", f"{REQUEST}/papers"): Action.REQUESTS_AMEND,
+        ("POST", f"{REQUEST}/submit"): Action.REQUESTS_CREATE,
+        ("POST", f"{REQUEST}/amend"): Action.REQUESTS_AMEND,
+        ("POST", f"{REQUEST}/cancel"): Action.REQUESTS_CANCEL,
+    },
+    "intake-whatsapp": {
+        ("GET", "/v1/village-heads"): Action.IDENTITIES_MANAGE,
+        ("POST", "/v1/village-heads"): Action.IDENTITIES_MANAGE,
+    },
+    "verification": {
+        ("GET", "/v1/queue"): Action.QUEUE_READ,
+        ("POST", "/v1/queue/next"): Action.CASE_CLAIM,
+        ("GET", CASE): Action.CASE_READ,
+        ("GET", f"{CASE}/history"): Action.CASE_HISTORY,
+        ("GET", f"{CASE}/papers/{{requirement}}"): Action.PAPERS_READ,
+        ("PUT", f"{CASE}/papers/{{requirement}}"): Action.CASE_DECIDE,
+        ("POST", f"{CASE}/claim"): Action.CASE_CLAIM,
+        ("POST", f"{CASE}/release"): Action.CASE_RELEASE,
+        ("POST", f"{CASE}/decision"): Action.CASE_DECIDE,
+        ("POST", f"{CASE}/hand-over"): Action.CASE_HAND_OVER,
+    },
+    "processing": {
+        ("GET", "/v1/work"): Action.WORK_READ,
+        ("GET", "/v1/delay-causes"): Action.WORK_READ,
+        ("GET", WORK): Action.WORK_READ,
+        ("POST", f"{WORK}/start"): Action.WORK_START,
+        ("POST", f"{WORK}/delay"): Action.WORK_DELAY,
+        ("POST", f"{WORK}/appointment"): Action.WORK_APPOINT,
+        ("POST", f"{WORK}/products/{{key}}/ready"): Action.WORK_RECORD,
+        ("POST", f"{WORK}/complete"): Action.WORK_COMPLETE,
+        ("POST", f"{WORK}/reopen"): Action.WORK_REOPEN,
+        ("POST", f"{WORK}/refer-back"): Action.WORK_START,
+        ("POST", "/v1/work/bulk"): Action.WORK_BULK,
+    },
+    "notifier": {
+        ("GET", "/v1/notices"): Action.NOTICES_READ,
+        ("GET", "/v1/notices/not-reached"): Action.NOTICES_READ,
+    },
+}
+PEOPLE = {
+    Role.RESIDENT: "wati",
+    Role.VILLAGE_HEAD: "kades-gribig",
+    Role.FRONT_OFFICER: "loket-nur",
+    Role.VERIFIER: "capil-rina",
+    Role.SUPERVISOR: "kabid-capil",
+    Role.OPERATOR: "operator-capil",
+    Role.OPS: "ops",
+    Role.AUDITOR: "auditor",
+    Role.SERVICE: "system-capil",
+}
+ROUTES: list[tuple[Route, Action]] = [
+    ((service, *route), action)
+    for service, own in ACTIONS.items()
+    for route, action in {**own, **DEAD_LETTERS}.items()
+]
+IDS = {"request_id", "case_id", "letter_id", "code", "requirement", "key"}
+
+
+def a_path(template: str) -> str:
+    """Return a path to what does not exist."""
+    for name in IDS:
+        template = template.replace(f"{{{name}}}", "0198c3a2-7b1e-7c55-9a53-5d4c2b1a0f9e")
+    return template
+
+
+async def knock(office: Office, route: Route, headers: dict[str, str]) -> int:
+    """Call a route with what it cannot act on; return the status."""
+    service, method, template = route
+    sent: dict[str, Any] = {} if method == "GET" else {"json": {"no such member": 1}}
+    answer = await office.call(None, method, service, a_path(template), headers=headers, **sent)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_route_has_a_declared_action(office: Office, service: str) -> None:
+    paths = (await office.get(None, service, "/openapi.json"))["paths"]
+    served = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    declared = {*ACTIONS[service], *DEAD_LETTERS, *OPEN_TO_ALL}
+    assert served == declared | (WEBHOOK if service == "intake-whatsapp" else set())
+
+
+def test_every_action_is_some_routes() -> None:
+    assert {action for _, action in ROUTES} == set(Action)
+
+
+async def test_without_a_token_every_route_asks_to_sign_in(office: Office) -> None:
+    statuses = {route: await knock(office, route, {}) for route, _ in ROUTES}
+    assert {route: s for route, s in statuses.items() if s != 401} == {}
+
+
+SOMEBODY = load_cast().people["ops"]
+
+
+def signed(mint: TokenMint, hours: float = 0, **other: str) -> str:
+    """Return a token of somebody, as of some hours from now."""
+    now = datetime.now(UTC) + timedelta(hours=hours)
+    return issue_token(mint.key, SOMEBODY, now=now, **({"issuer": mint.issuer} | other))  # type: ignore[arg-type]
+
+
+def unsigned(mint: TokenMint) -> str:
+    """Return a token that says it needs no signature."""
+    return f"eyJhbGciOiJub25lIn0.{signed(mint).split('.')[1]}."
+
+
+BAD_TOKENS: dict[str, Callable[[TokenMint], str]] = {
+    "expired": lambda mint: signed(mint, hours=-9),
+    "not yet valid": lambda mint: signed(mint, hours=1),
+    "of another issuer": lambda mint: signed(mint, issuer="https://other.example.id"),
+    "for another audience": lambda mint: signed(mint, audience="somebody-else"),
+    "signed by a stranger": lambda mint: signed(TokenMint(mint.issuer)),
+    "with another signature": lambda mint: signed(mint).rpartition(".")[0] + "." + "A" * 86,
+    "unsigned": unsigned,
+    "garbage": lambda _: "garbage",
+    "half a token": lambda mint: signed(mint)[:200],
+}
+
+
+@pytest.mark.parametrize("kind", BAD_TOKENS)
+async def test_a_token_that_does_not_hold_opens_no_service(office: Office, kind: str) -> None:
+    headers = {"Authorization": f"Bearer {BAD_TOKENS[kind](office.mint)}"}
+    statuses = [await knock(office, (s, "GET", "/v1/dead-letters"), headers) for s in SERVICES]
+    assert set(statuses) == {401}
+
+
+@pytest.mark.parametrize("header", ["Basic c2l0aTpzaXRp", "Bearer", "siti"])
+async def test_another_kind_of_credentials_is_refused(office: Office, header: str) -> None:
+    for service in SERVICES:
+        route = (service, "GET", "/v1/dead-letters")
+        assert await knock(office, route, {"Authorization": header}) == 401
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_a_role_may_call_its_own_routes_and_no_others(office: Office, role: Role) -> None:
+    headers = {"Authorization": f"Bearer {office.token(PEOPLE[role])}"}
+    wrong = {}
+    for route, action in ROUTES:
+        status = await knock(office, route, headers)
+        if (status == 403) != (role not in RIGHTS[action]) or status in (401, 405):
+            wrong[route] = status
+    assert wrong == {}
+
+
+async def test_somebody_without_a_role_may_do_nothing(office: Office) -> None:
+    nobody = issue_token(
+        office.mint.key,
+        a_person("nobody"),
+        issuer=office.mint.issuer,
+        now=datetime.now(UTC),
+    )
+    headers = {"Authorization": f"Bearer {nobody}"}
+    assert {await knock(office, route, headers) for route, _ in ROUTES} == {403}
+
+
+ON_A_CASE: list[tuple[str, str, Json | None]] = [
+    ("GET", "", None),
+    ("GET", "/history", None),
+    ("GET", "/papers/F-1.02", None),
+    ("PUT", "/papers/F-1.02", {"decision": "accepted"}),
+    ("POST", "/claim", None),
+    ("POST", "/release", None),
+    ("POST", "/decision", {"decision": "verify"}),
+    ("POST", "/hand-over", {"department": "CAPIL", "note": "minta"}),
+]
+
+
+ONLY_FOR_VERIFIERS = {"GET": (), "PUT": ("/papers/F-1.02",), "POST": ("/claim", "/decision")}
+
+
+async def test_another_departments_case_is_not_there(office: Office) -> None:
+    request = await office.filed()
+    await office.claimed(request)
+    for person in ("capil-rina", "kabid-capil"):
+        for method, step, body in ON_A_CASE:
+            path = f"/v1/cases/{request['id']}{step}"
+            answer = await office.call(person, method, "verification", path, json=body)
+            is_no_right = person == "kabid-capil" and step in ONLY_FOR_VERIFIERS[method]
+            assert answer.status_code == (403 if is_no_right else 404), (person, method, step)
+    listed = await office.get("capil-rina", "verification", "/v1/queue", status="all", limit=200)
+    assert {item["department"] for item in listed["items"]} <= {"CAPIL"}
+
+
+async def test_another_departments_queue_and_worklist_are_not_shown(office: Office) -> None:
+    for person, service, path in (
+        ("capil-rina", "verification", "/v1/queue?department=DAFDUK"),
+        ("kabid-capil", "verification", "/v1/queue?department=DAFDUK"),
+        ("operator-capil", "processing", "/v1/work?department=DAFDUK"),
+    ):
+        assert (await office.call(person, "GET", service, path)).status_code == 403
+    taken = await office.call(
+        "capil-rina", "POST", "verification", "/v1/queue/next", json={"department": "DAFDUK"}
+    )
+    assert taken.status_code == 403
+
+
+async def test_another_departments_work_is_not_there(office: Office) -> None:
+    request = await office.verified()
+    steps: dict[str, Json | None] = {
+        "start": None,
+        "delay": {"cause": "outage", "due": in_days(2)},
+        "appointment": {"at": in_days(2), "place": "Loket 3"},
+        "products/KK/ready": {"number": "3319022311260001"},
+        "complete": None,
+        "reopen": {"products": ["KK"], "note": "salah ketik"},
+        "refer-back": {"department": "CAPIL", "note": "minta"},
+    }
+    for person in ("operator-capil", "system-capil"):
+        seen = await office.call(person, "GET", "processing", f"/v1/work/{request['id']}")
+        assert seen.status_code == 404
+        for step, body in steps.items():
+            answer = await office.work(request, step, body, person)
+            is_no_right = (person, step) == ("system-capil", "reopen")
+            assert answer.status_code == (403 if is_no_right else 404), (person, step)
+    assert (await office.until_at_desk(request))["state"] == "verified"
+
+
+async def test_work_is_not_there_before_it_is_verified(office: Office) -> None:
+    request = await office.filed()
+    await office.claimed(request)
+    answer = await office.call("operator-dafduk", "GET", "processing", f"/v1/work/{request['id']}")
+    assert answer.status_code == 404
+
+
+async def touch_all(office: Office, person: str, request: Json) -> set[int]:
+    """Try everything with a request; return the statuses."""
+    path = f"/v1/requests/{request['id']}"
+    answers = [
+        await office.call(person, "GET", "intake-app", path),
+        await office.call(person, "GET", "intake-app", f"{path}/timeline"),
+        await office.change(person, request, "submit"),
+        await office.change(person, request, "amend", {}),
+        await office.change(person, request, "cancel", {}),
+        await office.change(person, request, "papers", files=multipart(None, papers())),
+    ]
+    assert len({answer.json()["detail"] for answer in answers}) == 1
+    return {answer.status_code for answer in answers}
+
+
+async def test_another_persons_request_is_not_there(office: Office) -> None:
+    assert await touch_all(office, "joko", await office.filed("siti")) == {404}
+
+
+async def test_another_villages_request_is_not_there(office: Office) -> None:
+    request = await office.filed("kades-gribig")
+    assert await touch_all(office, "lurah-panjunan", request) == {404}
+    listed = await office.get("lurah-panjunan", "intake-app", "/v1/requests", limit=200)
+    assert request["id"] not in {item["id"] for item in listed["items"]}
+
+
+async def test_what_is_not_there_and_what_is_not_yours_sound_the_same(office: Office) -> None:
+    request = await office.filed("siti")
+    gone = request | {"id": "0198c3a2-7b1e-7c55-9a53-5d4c2b1a0f9e"}
+    path = "/v1/requests/{}"
+    answers = [
+        await office.call("joko", "GET", "intake-app", path.format(r["id"]))
+        for r in (request, gone)
+    ]
+    assert len({(a.status_code, a.json()["detail"], a.json()["type"]) for a in answers}) == 1
+
+
+async def test_an_auditor_sees_cases_and_work_with_their_people_masked(office: Office) -> None:
+    request = await office.verified()
+    case = await office.call("auditor", "GET", "verification", f"/v1/cases/{request['id']}")
+    work = await office.call("auditor", "GET", "processing", f"/v1/work/{request['id']}")
+    mine = await office.call("auditor", "GET", "intake-app", f"/v1/requests/{request['id']}")
+    assert {a.status_code for a in (case, work, mine)} == {200}
+    assert not office.invented.found_in(case.content + work.content + mine.content)
+
+
+async def test_who_reads_papers_is_written_down(office: Office) -> None:
+    request = await office.filed()
+    await office.claimed(request)
+    path = f"/v1/cases/{request['id']}"
+    paper = await office.call("dafduk-dewi", "GET", "verification", f"{path}/papers/F-1.02")
+    assert (paper.status_code, paper.content) == (200, papers()["F-1.02"])
+    assert paper.headers["x-content-type-options"] == "nosniff"
+    await office.get("auditor", "verification", path)
+    history = (await office.get("kabid-dafduk", "verification", f"{path}/history"))["items"]
+    assert {("dafduk-dewi", "paper_read"), ("auditor", "read")} <= {
+        (entry["by"], entry["action"]) for entry in history
+    }
