@@ -9,14 +9,14 @@ try:
     import typer
     from rich.console import Console
 
-    from devkit.commands import kafka, up
+    from devkit.commands import bench, demo, faults, kafka, up
 except ModuleNotFoundError as missing:
     sys.exit(
         f"The Python package {missing.name} is missing; install what this command needs with: "
         "pip install -e '.[embedded]'"
     )
 
-COMMANDS: tuple[ModuleType, ...] = (up, kafka)
+COMMANDS: tuple[ModuleType, ...] = (demo, up, faults, kafka, bench)
 """The modules of `devkit/commands/`, in the order of the help text."""
 
 app = typer.Typer(

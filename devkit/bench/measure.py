@@ -45,7 +45,7 @@ class Scene:
 
 
 async def measure(
-    name: str, scene: Scene, office: Office, pids: Mapping[str, int], *, is_audited: bool
+    name: str, scene: Scene, office: Office, pids: Mapping[str, int], *, is_loket: bool
 ) -> RunResult:
     """Warm up, run, and take stock.
 
@@ -54,7 +54,8 @@ async def measure(
         scene: With what.
         office: Whom.
         pids: The processes that do the work, by name.
-        is_audited: Ask the services, too, whether anything was lost or done twice.
+        is_loket: Ask the services, too, whether anything was lost or done twice, and the simulator
+            about the notices of single requests, whose addresses the floor does not read.
     """
     warm = await _warm_up(name, scene, office)
     journal = Journal()
@@ -67,10 +68,11 @@ async def measure(
         after = await _counts(calls, scene, office)
         filing, requests = scene.bodies.filing, scene.plan.requests
         wrong = await audit_provider(scene.simulator, journal, filing, requests)
-        if is_audited:
+        waits = []
+        if is_loket:
             lives = {**warm.lives, **journal.lives}
             wrong += await audit_services(calls, office, scene.people, lives, filing)
-        waits = await handing_over(scene.simulator, journal)
+            waits = await handing_over(scene.simulator, journal)
     return RunResult(
         seconds=round(seconds, 2),
         lifecycles_per_second=round(journal.completed / seconds, 1),

@@ -101,7 +101,7 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
             stack.addresses.mongo_uri,
             reporting.phase("Loket"),
         )
-        loket = await measure("loket", scene, office, _pids(stack), is_audited=True)
+        loket = await measure("loket", scene, office, _pids(stack), is_loket=True)
         await asyncio.gather(*(service.stop() for service in stack.services.values()))
         floor = None
         if options.has_floor:
@@ -134,7 +134,7 @@ async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) 
         for process in processes.values():
             await process.start()
         pids = _pids(stack) | {n: p.child.pid for n, p in processes.items() if p.child.pid}
-        return await measure("floor", scene, _office(stack), pids, is_audited=False)
+        return await measure("floor", scene, _office(stack), pids, is_loket=False)
     finally:
         await asyncio.gather(*(process.stop() for process in processes.values()))
 

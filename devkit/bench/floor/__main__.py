@@ -19,7 +19,6 @@ from devkit.bench.floor.processing import processing
 from devkit.bench.floor.role import Role, Tools, json
 from devkit.bench.floor.verification import verification
 from shared.messaging.connection import KafkaConnection
-from shared.messaging.producer import KafkaPublisher
 from shared.messaging.topic_admin import create_topics
 from shared.persistence.mongo import connect, open_database
 from shared.settings import ServiceSettings
@@ -63,7 +62,7 @@ def _application(
     make: Callable[[Tools], Role], mongo_uri: str, connection: KafkaConnection
 ) -> Starlette:
     writer = Writer(open_database(connect(mongo_uri), "floor"))
-    tools = Tools(writer, Sayer(KafkaPublisher(connection)))
+    tools = Tools(writer, Sayer(connection))
     role = make(tools)
     assigned = [asyncio.Event() for _ in role.hearings]
 
@@ -77,7 +76,7 @@ def _application(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await create_topics(connection, TOPICS)
-        await tools.sayer.publisher.start()
+        await tools.sayer.start()
         tasks = [
             asyncio.create_task(listen(connection, h.group, h.topic, h.wanted, is_assigned))
             for h, is_assigned in zip(role.hearings, assigned, strict=True)
@@ -89,7 +88,7 @@ def _application(
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await tools.sayer.publisher.stop()
+            await tools.sayer.stop()
 
     operations = (Route("/health/ready", ready), Route("/metrics", metrics))
     return Starlette(routes=[*role.routes, *operations], lifespan=lifespan)

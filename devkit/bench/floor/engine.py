@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
@@ -67,19 +66,28 @@ class Writer:
                 written.set_result(None)
 
 
-@dataclass
 class Sayer:
     """Says messages; they are sent in the background."""
 
-    publisher: KafkaPublisher
-    said: int = 0
-    _tasks: set[asyncio.Future[None]] = field(default_factory=set)
+    def __init__(self, connection: KafkaConnection) -> None:
+        self._connection = connection
+        self._tasks: set[asyncio.Future[None]] = set()
+        self.said = 0
+
+    async def start(self) -> None:
+        """Connect."""
+        self._publisher = KafkaPublisher(self._connection)
+        await self._publisher.start()
+
+    async def stop(self) -> None:
+        """Send what is under way and disconnect."""
+        await self._publisher.stop()
 
     async def say(self, topic: str, key: str, *types: str, body: bytes = SMALL_EVENT) -> None:
         """Say one message of each type about a request."""
         for kind in types:
             headers = [(TYPE, kind.encode())]
-            sent = await self.publisher.send(topic, key.encode(), headers, body)
+            sent = await self._publisher.send(topic, key.encode(), headers, body)
             task = asyncio.ensure_future(sent)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
