@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.intake.checklists import Checklists
 from services.intake.consumers import build_group
+from services.intake.new_keys import NewKeys
 from services.intake.parts import Parts
 from services.intake.repository import APPLICATIONS
 from services.intake.settings import IntakeSettings
@@ -80,9 +81,11 @@ def build_parts(
     catalogue = load_catalogue(Path(settings.catalogue_dir) if settings.catalogue_dir else None)
     office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
     keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
+    keyring = Keyring(keys, office_keys, utc_now)
     return Parts(
         store=Store(client, f"{prefix}_{NAME}", NAME, (APPLICATIONS, *collections)),
-        keyring=Keyring(keys, office_keys, utc_now),
+        keyring=keyring,
+        new_keys=NewKeys(keyring),
         attachments=Attachments(client, f"{prefix}_attachments"),
         catalogue=catalogue,
         checklists=Checklists(catalogue, settings.switches),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.intake.checklists import Checklists
+from services.intake.new_keys import NewKeys
 from services.intake.settings import IntakeSettings
 from shared.catalogue.rules import Catalogue
 from shared.catalogue.villages import Villages
@@ -20,6 +21,7 @@ class Parts:
     Attributes:
         store: State: drafts, requests, and whatever collections the channels bring.
         keyring: The data key of each request.
+        new_keys: Makes the keys of new requests.
         attachments: Uploaded papers.
         catalogue: The office's rules.
         checklists: What a case needs, remembered.
@@ -31,6 +33,7 @@ class Parts:
 
     store: Store
     keyring: Keyring
+    new_keys: NewKeys
     attachments: Attachments
     catalogue: Catalogue
     checklists: Checklists

@@ -113,7 +113,7 @@ async def intake_under_test(mongo_uri: str, **settings: Any) -> AsyncIterator[In
         mongo_prefix=prefix,
         oidc_issuer="https://issuer.example.id",
         oidc_jwks_url="",
-        office_keys=OfficeKeys.generate().to_text(),  # type: ignore[arg-type]
+        office_keys=OfficeKeys.generate().to_text(),
         **settings,
     )
     client = connect(mongo_uri)

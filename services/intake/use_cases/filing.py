@@ -119,7 +119,7 @@ async def _file(
             has_subject=new.subject is not None,
             language=checked.applicant.language,
         )
-    key = await parts.keyring.create(new_id())
+    key = await parts.new_keys.create(new_id())
     papers = await keep(parts, key, inspected)
     draft = _draft(parts, caller, channel, new, checked, key).model_copy(
         update={
