@@ -63,4 +63,4 @@ def _shared_out(items: Sequence[str], share: int, room: int) -> list[str]:
 
 def units(text: str) -> int:
     """Return the length of a text in UTF-16 units."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

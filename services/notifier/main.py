@@ -19,8 +19,9 @@ from services.notifier.repository import COLLECTIONS
 from services.notifier.sender import Sender
 from services.notifier.settings import ChannelKind, NotifierSettings
 from services.notifier.templates_file import WordingBook, load_wordings
+from services.notifier.use_cases.choosing import Choosing
 from services.notifier.use_cases.delivering import Delivering
-from services.notifier.use_cases.sending import Sending
+from services.notifier.use_cases.recording import Recording
 from services.notifier.use_cases.telling import Telling
 from shared.catalogue.loading import load_catalogue
 from shared.identity.jwks import HttpJwksSource
@@ -70,23 +71,25 @@ def build(settings: NotifierSettings) -> FastAPI:
     random = SystemRandom()
     telling = Telling(load_catalogue(directory), wordings, keyring)
     delivering = Delivering(settings.notifier_channel, random)
-    sending = Sending(
-        store=store,
-        keyring=keyring,
-        pacing=Pacing(settings.whatsapp_messages_per_second, random),
-        channel=settings.notifier_channel,
-        claim_lasts=timedelta(seconds=settings.whatsapp_send_timeout_seconds) + CLAIM_MARGIN,
-        patience=timedelta(seconds=settings.whatsapp_unknown_outcome_seconds),
-        random=random,
-    )
+    pacing = Pacing(settings.whatsapp_messages_per_second, random)
+    claim_lasts = timedelta(seconds=settings.whatsapp_send_timeout_seconds) + CLAIM_MARGIN
+    patience = timedelta(seconds=settings.whatsapp_unknown_outcome_seconds)
+    choosing = Choosing(store, keyring, pacing, claim_lasts)
+    recording = Recording(store, pacing, settings.notifier_channel, patience, random)
     hasher = LookupHasher(office_keys.lookup)
 
     async def send_notices() -> None:
         async with aiohttp.ClientSession(connector=_connector(settings)) as session:
             channel = _channel(settings, session, wordings, hasher)
-            holder = process_name(NAME)
-            concurrency = settings.notifier_concurrency
-            await Sender(store, channel, sending, delivering, holder, concurrency).run()
+            await Sender(
+                store,
+                channel,
+                choosing,
+                recording,
+                delivering,
+                holder=process_name(NAME),
+                concurrency=settings.notifier_concurrency,
+            ).run()
 
     processor = BatchProcessor(store, notifier_group(telling, delivering))
     return _service(settings, store, keyring, processor, send_notices)

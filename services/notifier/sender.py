@@ -13,8 +13,9 @@ import structlog
 from services.notifier import metrics, pauses
 from services.notifier.channels.port import NoticeChannel, Outcome
 from services.notifier.repository import PAUSES, ChannelPause, waiting
+from services.notifier.use_cases.choosing import Choosing, Claimed
 from services.notifier.use_cases.delivering import Delivering
-from services.notifier.use_cases.sending import Claimed, Sending, Sent
+from services.notifier.use_cases.recording import Recording, Sent, wants_a_person
 from shared.domain.errors import ConflictError, InvalidInputError, TransientError
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
@@ -29,6 +30,8 @@ PAUSE_AFTER_TROUBLE = timedelta(milliseconds=500)
 # Two batches: while one is at the provider the next is chosen. More would only leave more notices
 # of unknown outcome behind when the process dies.
 MOST_BATCHES = 2
+# A batch holds so many times what is under way at once, to share the cost of its transactions.
+CALLS_IN_A_ROW = 2
 STOPPING_TAKES = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
@@ -40,7 +43,8 @@ class Sender:
     Args:
         store: The ledger.
         channel: The way out.
-        sending: The ledger's side of it.
+        choosing: Claims what is sent next.
+        recording: Writes down what came of it.
         delivering: Matches delivery states that came early.
         holder: Unique name of this process.
         concurrency: How many calls are under way at once.
@@ -50,13 +54,14 @@ class Sender:
         self,
         store: Store,
         channel: NoticeChannel,
-        sending: Sending,
+        choosing: Choosing,
+        recording: Recording,
         delivering: Delivering,
         holder: str,
         concurrency: int,
     ) -> None:
         self._store, self._channel = store, channel
-        self._sending, self._delivering = sending, delivering
+        self.choosing, self.recording, self._delivering = choosing, recording, delivering
         self._lease = Lease(store.database, "sender", holder, LEASE)
         self._lease_good_until = 0.0
         self._concurrency = concurrency
@@ -91,7 +96,7 @@ class Sender:
         await self._tidy()
         await self._wait_for_room()
         most = self._most()
-        claimed = await self._sending.claim(most) if most else []
+        claimed = await self.choosing.claim(most) if most else []
         if claimed:
             batch = asyncio.create_task(self._deliver(claimed))
             self._batches.add(batch)
@@ -106,19 +111,20 @@ class Sender:
     def _most(self) -> int:
         now = self._store.clock()
         allowed = pauses.most_allowed(self._pause, now)
-        room = self._sending.pacing.room(self._concurrency, now)
+        room = self.choosing.pacing.room(self._concurrency * CALLS_IN_A_ROW, now)
         most = room if allowed is None else min(room, allowed)
-        is_probe = most == 1 and self._concurrency > 1
+        is_probe = most == 1
         return 0 if is_probe and self._batches else most
 
     async def _deliver(self, claimed: Sequence[Claimed]) -> None:
         outcomes = await asyncio.gather(*(self._send(c) for c in claimed))
         results = [Sent(c, o) for c, o in zip(claimed, outcomes, strict=True)]
-        self._sending.learn(results)
+        self.recording.learn(results)
+        is_probe = bool(self._pause and self._pause.tries)
         while True:
             try:
                 with passing_trouble():
-                    await self._sending.record(results)
+                    await self.recording.record(results, is_probe=is_probe)
             except ConflictError:
                 continue  # a delivery state was faster; read again
             except TransientError as error:
@@ -126,7 +132,8 @@ class Sender:
                 await asyncio.sleep(PAUSE_AFTER_TROUBLE.total_seconds())
             else:
                 break
-        await self._look_at_pause()
+        if is_probe or any(wants_a_person(outcome) for outcome in outcomes):
+            await self._look_at_pause()
 
     async def _send(self, claimed: Claimed) -> Outcome | None:
         async with self._calls:
@@ -150,7 +157,7 @@ class Sender:
         if now - self._tidied_at < TIDY_EVERY.total_seconds():
             return
         self._tidied_at = now
-        await self._sending.tidy()
+        await self.recording.tidy()
         await self._delivering.match_strays(self._store)
         await self._look_at_pause()
         count, oldest = await waiting(self._store)

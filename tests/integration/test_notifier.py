@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from devkit.stack.environment import python_environment
+from devkit.stack.ports import free_port
+from devkit.stack.services import ServiceProcess
 from services.notifier.notice import NoticeState
 from shared.domain.ids import new_id
 from shared.events import verification
@@ -279,15 +283,67 @@ async def test_a_sender_that_died_between_sending_and_writing_sends_nothing_twic
 ) -> None:
     notifier.is_webhook_away = True
     await notifier.hear(await notifier.request())
-    [claimed] = await notifier.sender._sending.claim(1)
+    [claimed] = await notifier.sender.choosing.claim(1)
     await notifier.sender._send(claimed)  # and here it dies
     await notifier.send(3)
     assert await notifier.states() == ["sending"]
     notifier.wait(seconds=30)
-    await notifier.sender._sending.tidy()
+    await notifier.sender.recording.tidy()
     assert await notifier.states() == ["unknown"]
     await notifier.send(3)
     assert len(notifier.received()) == 1
+
+
+async def test_a_killed_process_leaves_nothing_sent_twice_and_nothing_lost(
+    notifier: NotifierUnderTest, tmp_path: Path
+) -> None:
+    count = 60
+    await notifier.hear(*[await notifier.request() for _ in range(count)])
+    notifier.is_webhook_away = True
+    notifier.simulator.turn(answer_delay=0.1, delivery={"first_retry": 0.3})
+    service = ServiceProcess(
+        "notifier",
+        "services.notifier.main",
+        port=(port := free_port()),
+        environment={**python_environment(), **notifier.environment, "HTTP_PORT": str(port)},
+        log=tmp_path / "log",
+        ready=_always_ready,
+    )
+    await service.start()
+    async with asyncio.timeout(30):
+        while len(notifier.received()) < count // 3:
+            await asyncio.sleep(0.01)
+    service.kill()
+    await service.stop()
+    accepted = {message.opaque for message in notifier.received()}
+    assert "sending" in await notifier.states()
+
+    notifier.simulator.turn(answer_delay=0)
+    notifier.is_webhook_away = False
+    notifier.wait(minutes=1)
+    await notifier.sender.recording.tidy()
+    for _ in range(100):
+        await notifier.send()
+        states = {n.id: n.state for n in await notifier.notices()}
+        if all(states[str(opaque)] is NoticeState.DELIVERED for opaque in accepted):
+            break
+        await asyncio.sleep(0.05)
+    notifier.wait(minutes=2)
+    for _ in range(100):
+        await notifier.send()
+        await notifier.sender.recording.tidy()
+        if set(await notifier.states()) <= {"delivered", "unconfirmed"}:
+            break
+        await asyncio.sleep(0.05)
+    unconfirmed = {n.id for n in await notifier.notices() if n.state is NoticeState.UNCONFIRMED}
+    arrived = {message.opaque for message in notifier.received()}
+    assert len(notifier.received()) == len(arrived)
+    assert not arrived & unconfirmed
+    assert len(arrived | unconfirmed) == count
+
+
+async def _always_ready() -> bool:
+    return True
 
 
 async def test_two_senders_never_send_the_same_notice(notifier: NotifierUnderTest) -> None:
@@ -295,7 +351,7 @@ async def test_two_senders_never_send_the_same_notice(notifier: NotifierUnderTes
         await notifier.hear(await notifier.request())
 
     async def claims() -> int:
-        return len(await notifier.sender._sending.claim(30))
+        return len(await notifier.sender.choosing.claim(30))
 
     counts = await asyncio.gather(claims(), claims(), return_exceptions=True)
     assert sum(c for c in counts if isinstance(c, int)) == 30
@@ -328,7 +384,7 @@ async def test_a_spam_limit_pauses_the_channel_and_loses_nothing(
     notifier.simulator.turn(refuse={"next": 1, "code": 131048})
     for _ in range(5):
         await notifier.hear(await notifier.request())
-    [first] = await notifier.sender._sending.claim(1)
+    [first] = await notifier.sender.choosing.claim(1)
     await notifier.sender._deliver([first])
     assert first.notice.state is NoticeState.SENDING
     await notifier.send(3)

@@ -25,8 +25,9 @@ from services.notifier.pacing import Pacing
 from services.notifier.repository import COLLECTIONS, NOTICES, NoticeRecord
 from services.notifier.sender import Sender
 from services.notifier.templates_file import load_wordings
+from services.notifier.use_cases.choosing import Choosing
 from services.notifier.use_cases.delivering import Delivering
-from services.notifier.use_cases.sending import Sending
+from services.notifier.use_cases.recording import Recording
 from services.notifier.use_cases.telling import Telling
 from shared.catalogue.loading import load_catalogue
 from shared.domain.ids import new_id, new_ticket
@@ -45,10 +46,10 @@ from shared.events.request import RequestEvent
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
-from shared.persistence.mongo import connect
+from shared.persistence.key_store import MongoKeyStore
+from shared.persistence.mongo import connect, open_database
 from shared.persistence.store import Store
 from shared.privacy import fields
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
@@ -176,7 +177,10 @@ def changes(of: RequestSubmitted, count: int) -> list[RequestEvent]:
 
 @dataclass
 class NotifierUnderTest:
-    """A notifier, its provider, and hands to feed and look at them."""
+    """A notifier, its provider, and hands to feed and look at them.
+
+    `environment` is that of a process of the same notifier.
+    """
 
     store: Store
     keyring: Keyring
@@ -187,6 +191,7 @@ class NotifierUnderTest:
     hasher: LookupHasher
     client: httpx.AsyncClient
     mint: TokenMint
+    environment: Mapping[str, str]
     passed: timedelta = timedelta()
     is_webhook_away: bool = False
     is_echo_lost: bool = False
@@ -236,7 +241,7 @@ class NotifierUnderTest:
         """Send until the notices have come into these states."""
         for _ in range(200):
             await self.send()
-            await self.sender._sending.tidy()
+            await self.sender.recording.tidy()
             await self.delivering.match_strays(self.store)
             if await self.states(request_id) == list(states):
                 return
@@ -311,7 +316,7 @@ async def running_notifier(
 ) -> AsyncIterator[NotifierUnderTest]:
     """Run a notifier on a database of its own; the test calls the sender's turns."""
     client = connect(mongo_uri)
-    name = f"test_notifier_{uuid4().hex[:12]}"
+    prefix = f"test_{uuid4().hex[:12]}"
     simulator = Simulator()
     simulator.turn(**FAST)
     simulator.turn(**knobs)
@@ -328,21 +333,16 @@ async def running_notifier(
     async def take_webhook(request: web.BaseRequest) -> web.StreamResponse:
         return await under_test[0].take_webhook(request)
 
-    store = Store(client, name, "notifier", COLLECTIONS, clock)
+    store = Store(client, f"{prefix}_notifier", "notifier", COLLECTIONS, clock)
     office_keys = OfficeKeys.generate()
-    keyring = Keyring(InMemoryKeyStore(), office_keys, clock)
+    keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
+    keyring = Keyring(keys, office_keys, clock)
     hasher = LookupHasher(office_keys.lookup)
     random = Random(1)  # noqa: S311 - jitter that repeats
     delivering = Delivering("whatsapp", random)
-    sending = Sending(
-        store=store,
-        keyring=keyring,
-        pacing=Pacing(messages_per_second, random),
-        channel="whatsapp",
-        claim_lasts=send_timeout + timedelta(seconds=15),
-        patience=timedelta(seconds=90),
-        random=random,
-    )
+    pacing = Pacing(messages_per_second, random)
+    choosing = Choosing(store, keyring, pacing, send_timeout + timedelta(seconds=15))
+    recording = Recording(store, pacing, "whatsapp", timedelta(seconds=90), random)
     processor = BatchProcessor(
         store, notifier_group(Telling(CATALOGUE, WORDINGS, keyring), delivering)
     )
@@ -369,17 +369,45 @@ async def running_notifier(
             session=session,
             send_timeout=send_timeout,
         )
+        environment = {
+            "MONGO_URI": mongo_uri,
+            "MONGO_PREFIX": prefix,
+            "OFFICE_KEYS": office_keys.to_text(),
+            "OIDC_ISSUER": ISSUER,
+            "OIDC_JWKS_URL": f"{ISSUER}/jwks.json",
+            "WHATSAPP_BASE_URL": server.url,
+            "WHATSAPP_TOKEN": TOKEN,
+            "WHATSAPP_PHONE_NUMBER_ID": simulator.world.business.phone_number_id,
+        }
         channel = WhatsAppChannel(api, WORDINGS, hasher)
-        sender = Sender(store, channel, sending, delivering, "test", concurrency)
+        sender = Sender(
+            store,
+            channel,
+            choosing,
+            recording,
+            delivering,
+            holder="test",
+            concurrency=concurrency,
+        )
         under_test.append(
             NotifierUnderTest(
-                store, keyring, simulator, processor, sender, delivering, hasher, http, mint
+                store,
+                keyring,
+                simulator,
+                processor,
+                sender,
+                delivering,
+                hasher,
+                http,
+                mint,
+                environment,
             )
         )
         yield under_test[0]
         await sender.drain()
     await runner.cleanup()
-    await client.drop_database(name)
+    for database in ("notifier", "keyring"):
+        await client.drop_database(f"{prefix}_{database}")
     client.close()
 
 
