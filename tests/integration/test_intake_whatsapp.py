@@ -1,12 +1,25 @@
 """WhatsApp on a real database and the simulated platform: nothing lost, nothing twice."""
 
+import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest_asyncio
 
 from devkit import papers
+from devkit.whatsapp.wire import encode
+from shared.whatsapp.signature import sign
+from tests.support import webhooks
 from tests.support.intake import FAMILY_CARD
-from tests.support.intake_whatsapp import PHONE, Talk, WhatsAppUnderTest, whatsapp_under_test
+from tests.support.intake_whatsapp import (
+    BUSINESS,
+    PATH,
+    PHONE,
+    SIGNATURE,
+    Talk,
+    WhatsAppUnderTest,
+    whatsapp_under_test,
+)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -53,3 +66,182 @@ async def test_a_village_head_files_a_birth_by_texts_and_photos(office: WhatsApp
     for personal in ("Budi", "Santoso", FAMILY_CARD, PHONE.removeprefix("+"), "wamid", "Sutrisno"):
         assert personal not in stored
     assert len(await office.control.received(talk.person.key)) == talk.heard
+
+
+async def test_the_handshake_answers_the_bare_challenge_to_the_right_token_only(
+    office: WhatsAppUnderTest,
+) -> None:
+    def asked(**changes: str) -> dict[str, str]:
+        given = {"mode": "subscribe", "verify_token": BUSINESS.verify_token, "challenge": "4711"}
+        return {f"hub.{name}": value for name, value in (given | changes).items()}
+
+    right = await office.http.get(PATH, params=asked())
+    assert (right.status_code, right.text) == (200, "4711")
+    assert right.headers["content-type"].startswith("text/plain")
+    for wrong in ({"verify_token": "other"}, {"mode": "unsubscribe"}, {"verify_token": "tökén"}):
+        refused = await office.http.get(PATH, params=asked(**wrong))
+        assert refused.status_code == 403, wrong
+        assert "4711" not in refused.text
+
+
+async def test_what_the_platform_did_not_sign_is_refused_and_not_stored(
+    office: WhatsAppUnderTest,
+) -> None:
+    body = webhooks.one_message()
+    forged = [
+        None,
+        "sha256=00",
+        sign(body, "another secret"),
+        sign(body + b" ", BUSINESS.app_secret),
+    ]
+    forged += [sign(body, ""), "sha256=é"]
+    for signature in forged:
+        raw = signature.encode() if signature else None
+        refused = await office.post(body, raw)
+        assert refused.status_code == 403
+        assert refused.headers["content-type"] == "application/problem+json"
+    assert await office.count("webhooks") == 0
+    older = await office.post(body, sign(body, "an-older-secret"))
+    assert older.status_code == 200
+
+
+async def test_a_body_over_the_limit_is_refused_whatever_it_says_of_its_length(
+    office: WhatsAppUnderTest,
+) -> None:
+    large = b" " * 3_000_001
+
+    async def dribble() -> AsyncIterator[bytes]:
+        for start in range(0, len(large), 100_000):
+            yield large[start : start + 100_000]
+
+    for content in (large, dribble()):
+        refused = await office.http.post(
+            PATH, content=content, headers={SIGNATURE: sign(large, BUSINESS.app_secret)}
+        )
+        assert refused.status_code == 413
+    assert await office.count("webhooks") == 0
+
+
+async def test_escaped_json_is_verified_as_it_came_and_what_is_no_json_is_kept(
+    office: WhatsAppUnderTest,
+) -> None:
+    escaped = encode(webhooks.envelope(webhooks.change(messages=[webhooks.message()])))
+    for body in (escaped, b"not json at all", b"[1]", b"", b'{"object":"x","entry":{}}'):
+        assert (await office.post(body)).status_code == 200
+    office.start_work()
+    await office.until("webhooks", 5, progress="done")
+    assert await office.count("webhooks", expires_at={"$gt": datetime.now(UTC)}) == 5
+
+
+async def test_a_thousand_delivery_states_of_one_call_become_one_event_at_once(
+    office: WhatsAppUnderTest,
+) -> None:
+    states = [
+        webhooks.status(f"wamid.{i}", biz_opaque_callback_data=f"{i:032x}") for i in range(998)
+    ]
+    states.append(webhooks.status("wamid.foreign", biz_opaque_callback_data="not one of ours!"))
+    states.append(webhooks.status("wamid.reply", biz_opaque_callback_data="reply:01a2"))
+    body = webhooks.body(webhooks.change(statuses=states))
+    assert (await office.post(body)).status_code == 200
+    started = time.perf_counter()
+    office.start_work()
+    await office.until("webhooks", 1, progress="done")
+    assert time.perf_counter() - started < 2
+    (event,) = await office.said("channel.deliveries_reported")
+    assert len(event["reports"]) == 999
+    assert event["reports"][7]["notice_id"] == f"{7:032x}"
+    assert event["reports"][7]["message_ref"] == office.parts.hasher.whatsapp("wamid.7")
+    assert "notice_id" not in event["reports"][998]
+
+
+async def test_messages_come_in_once_however_often_and_in_whatever_batch(
+    office: WhatsAppUnderTest,
+) -> None:
+    one, two, three = (webhooks.message(f"wamid.{i}") for i in range(3))
+    calls = ([one, two], [one, two], [two, three], [three], [one, three, two])
+    for messages in calls:
+        await office.post(webhooks.body(webhooks.change(messages=messages)))
+    office.start_work()
+    await office.until("webhooks", len(calls), progress="done")
+    await office.until("whatsapp_messages", 3, progress="done")
+    assert await office.count("whatsapp_messages") == 3
+    heard = await office.said("channel.contact_heard")
+    assert {h["contact_ref"] for h in heard} == {office.parts.hasher.phone(webhooks.PHONE)}
+
+
+async def test_what_was_stored_before_a_crash_is_read_and_answered_after_it(
+    office: WhatsAppUnderTest,
+) -> None:
+    talk = await office.talk()
+    await office.control.write(talk.person.key, "Halo")
+    await office.until("webhooks", 1)
+    await office.control.wait_until_quiet()
+    assert await office.control.received(talk.person.key) == []
+    office.start_work()
+    assert "belum terdaftar" in (await talk.next()).text
+    await office.stop_work()
+    await office.control.write(talk.person.key, "Halo lagi")
+    await office.control.wait_until_quiet()
+    office.start_work()
+    await office.until("whatsapp_messages", 2, progress="done")
+    # Told a moment ago, and every answer costs money.
+    assert len(await office.control.received(talk.person.key)) == 1
+
+
+async def test_a_head_with_a_hidden_phone_is_known_once_both_were_seen(
+    office: WhatsAppUnderTest,
+) -> None:
+    head = await office.register()
+    office.start_work()
+    await office.post(webhooks.one_message(**{"from": "6281200000101"}))
+    await office.until("village_heads", 1, whatsapp_hash={"$type": "string"})
+    hidden = webhooks.message("wamid.2", **{"from": None})
+    await office.post(webhooks.body(webhooks.change(messages=[hidden])))
+    await office.until("whatsapp_messages", 2, progress="done")
+    assert await office.count("whatsapp_messages", person=head) == 2
+    references = {h["contact_ref"] for h in await office.said("channel.contact_heard")}
+    assert references == {office.parts.hasher.phone(PHONE)}
+
+
+async def test_files_that_cannot_be_papers_are_refused_with_the_reason(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    assert "dokumen apa" in (await talk.show(papers.photo())).text
+    talk_again = Talk(office.control, talk.person, talk.heard)
+    await fill_in_a_birth(talk_again)
+    blurred = papers.blurred_photo()
+    assert "kabur" in (await talk_again.show(blurred)).text
+    assert "sebuah program" in (await talk_again.show(papers.program(), "application/pdf")).text
+    named = await talk_again.show(papers.photo(2), caption="KK")
+    assert "Kartu Keluarga diterima" in named.text
+    assert "rekaman suara" in (await talk_again.show(b"OggS", "audio/ogg")).text
+    assert "Lanjutkan" in str((await talk_again.say("MENU")).choices)
+    assert "Batalkan permohonan" in (await talk_again.say("BATAL")).text
+    assert "dibatalkan" in (await talk_again.tap("Ya, batalkan")).text
+    await office.until("applications", 1, state="cancelled")
+
+
+async def test_the_register_is_for_supervisors_and_shows_nobody_in_full(
+    office: WhatsAppUnderTest,
+) -> None:
+    new = {"name": "Sutrisno Contoh", "phone": "081200000101", "village": "33.19.08.2001"}
+    by = office.mint.bearer
+    assert (await office.http.post("/v1/village-heads", json=new)).status_code == 401
+    verifier = by("bench-verifier-capil-1")
+    refused = await office.http.post("/v1/village-heads", json=new, headers=verifier)
+    assert refused.status_code == 403
+    supervisor = by("bench-supervisor-capil-1")
+    added = await office.http.post("/v1/village-heads", json=new, headers=supervisor)
+    assert added.status_code == 201, added.text
+    assert added.json()["name"] == "S*** C***"
+    twice = await office.http.post("/v1/village-heads", json=new, headers=supervisor)
+    assert twice.status_code == 409
+    nowhere = await office.http.post(
+        "/v1/village-heads", json={**new, "village": "99.99.99.9999"}, headers=supervisor
+    )
+    assert nowhere.status_code == 422
+    listed = await office.http.get("/v1/village-heads", headers=supervisor)
+    assert listed.json() == {"items": [added.json()], "next": None}

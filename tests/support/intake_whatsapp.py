@@ -24,7 +24,6 @@ from services.intake.channels import whatsapp
 from services.intake.channels.whatsapp.village_heads import register_head
 from services.intake.main import build_parts
 from services.intake.parts import Parts
-from services.intake.repository import APPLICATIONS
 from services.intake.settings import IntakeSettings
 from shared.identity.tokens import TokenVerifier
 from shared.persistence.mongo import connect
@@ -37,6 +36,7 @@ BUSINESS = Business()
 VILLAGE = "33.19.08.2001"
 PHONE = "+6281200000101"
 PATH = "/webhooks/whatsapp"
+SIGNATURE = "X-Hub-Signature-256"
 
 
 @dataclass
@@ -90,11 +90,11 @@ class WhatsAppUnderTest:
         told = {"name": "Sutrisno Contoh", "phone": phone, "village": VILLAGE, **given}
         return (await register_head(self.parts, "test", **told)).id
 
-    async def post(self, body: bytes, signature: str | None = "") -> httpx.Response:
+    async def post(self, body: bytes, signature: str | bytes | None = "") -> httpx.Response:
         """Call the webhook, signed as it should be unless said otherwise."""
-        headers = {"Content-Type": "application/json"}
+        headers: dict[str, str | bytes] = {"Content-Type": "application/json"}
         if signature is not None:
-            headers["X-Hub-Signature-256"] = signature or sign(body, BUSINESS.app_secret)
+            headers[SIGNATURE] = signature or sign(body, BUSINESS.app_secret)
         return await self.http.post(PATH, content=body, headers=headers)
 
     def start_work(self) -> None:
@@ -202,6 +202,3 @@ async def _serving(app: FastAPI) -> AsyncIterator[str]:
         server.should_exit = True
         await serving
         listener.close()
-
-
-__all__ = ["APPLICATIONS", "PHONE", "VILLAGE", "Talk", "WhatsAppUnderTest", "whatsapp_under_test"]

@@ -29,6 +29,8 @@ from shared.catalogue.search import PhraseBook
 from shared.whatsapp.content import MessageKind
 
 MISSES_UNTIL_HELP = 3
+LONGEST_CAPTION = 200
+"""A longer one tells a story and names too much."""
 OURS = frozenset({TYPE, PAGE, requests.CONFIRM, filling.FACT, filling.SUBJECT, filling.DO})
 """Kinds of buttons that belong to a question; an old one of these is not obeyed."""
 WITH_TICKET = ("status", "cancel", "repair")
@@ -240,10 +242,15 @@ def _unplaced(state: State, desk: Desk) -> Turn:
 
 
 def _named(caption: str | None, papers: tuple[str, ...], desk: Desk) -> str | None:
-    """Return the one paper that a caption names."""
+    """Return the one paper that a caption names, as a whole or by its words."""
     if not caption:
         return None
     known = {code: desk.rules.papers.get(code) for code in papers}
     book = PhraseBook({c: (c, paper.label.id) if paper else (c,) for c, paper in known.items()})
-    found = book.find(caption[:200])
-    return found[0] if len(found) == 1 else None
+    shown = caption[:LONGEST_CAPTION]
+    whole = book.find(shown)
+    if len(whole) == 1:
+        return whole[0]
+    by_word = (book.find(word) for word in shown.split() if len(word) > 1)
+    named = {found[0] for found in by_word if len(found) == 1}
+    return named.pop() if len(named) == 1 else None

@@ -38,7 +38,7 @@ class Reply:
     Attributes:
         notes: What became of what was heard.
         question: What is asked now; empty where nothing is.
-        options: The answers to choose from, ten at most.
+        options: The answers to choose from; more than ten can only be typed.
         list_button: What opens the list of options, where there are too many for buttons.
     """
 
@@ -56,19 +56,20 @@ class Reply:
 
 
 def to_payload(reply: Reply, envelope: Envelope) -> Payload:
-    """Return the message: buttons where the options fit, else a list, else a plain text."""
-    options = reply.options[:MAX_ROWS]
+    """Return the message: buttons where the options fit, else a list, else a numbered text."""
+    options = reply.options
     body = "\n\n".join(part for part in (*reply.notes, reply.question) if part.strip())
     if not options:
         return text_message(envelope, cut(body or CUT, MAX_BODY))
     if _fit_buttons(options) and length(body) <= MAX_BUTTONS_BODY:
         return button_message(envelope, body or CUT, [Button(o.id, o.label) for o in options])
     numbered = "\n".join(f"{n}. {o.label}" for n, o in enumerate(options, 1))
-    body = cut(body, MAX_BODY - length(numbered) - 2)
-    rows = [_row(n, option) for n, option in enumerate(options, 1)]
-    opener = cut(reply.list_button, MAX_BUTTON_TITLE)
+    body = cut(body, max(MAX_BODY - length(numbered) - 2, len(CUT)))
     whole = cut(f"{body}\n\n{numbered}", MAX_BODY)
-    return list_message(envelope, whole, opener, [Section(rows)])
+    if len(options) > MAX_ROWS:
+        return text_message(envelope, whole)
+    rows = [_row(n, option) for n, option in enumerate(options, 1)]
+    return list_message(envelope, whole, cut(reply.list_button, MAX_BUTTON_TITLE), [Section(rows)])
 
 
 def length(text: str) -> int:

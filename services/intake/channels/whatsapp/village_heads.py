@@ -70,7 +70,7 @@ async def masked(parts: Parts, head: VillageHead) -> dict[str, object]:
         "village_name": village.full_name,
         "term_until": head.term_until,
         "is_in_office": head.is_in_office(parts.today()),
-        "added_at": head.added_at.isoformat(),
+        "added_at": head.added_at.isoformat(timespec="milliseconds"),
     }
 
 

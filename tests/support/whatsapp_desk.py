@@ -1,0 +1,92 @@
+"""A desk to converse at, and requests that are with the office."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from services.intake.channels.whatsapp.conversation import converse, place_of, repairing
+from services.intake.channels.whatsapp.reply import Reply
+from services.intake.channels.whatsapp.state import (
+    Command,
+    Desk,
+    Fault,
+    Heard,
+    Known,
+    PaperKept,
+    PaperUnplaced,
+    StartDraft,
+    State,
+)
+from services.intake.channels.whatsapp.texts import load_texts
+from services.intake.checklists import Checklists
+from shared.catalogue.loading import load_catalogue
+from shared.catalogue.villages import load_villages
+from shared.domain.ids import format_ticket
+from shared.domain.lifecycle import State as RequestState
+
+TODAY = date(2026, 11, 23)
+TICKET = format_ticket("7K3M9QX")
+OTHER_TICKET = format_ticket("7K3M9QY")
+
+
+@cache
+def desk() -> Desk:
+    """Return a desk of a village without requests."""
+    catalogue = load_catalogue()
+    return Desk(
+        rules=catalogue.current,
+        checklists=Checklists(catalogue, {}),
+        villages=load_villages(),
+        texts=load_texts(),
+        today=TODAY,
+        name="Sutrisno Contoh",
+    )
+
+
+def desk_with(*requests: Known) -> Desk:
+    """Return a desk of a village with requests."""
+    return replace(desk(), requests=requests)
+
+
+def known(state: RequestState = RequestState.IN_VERIFICATION, ticket: str = TICKET) -> Known:
+    """Return a request that is with the office."""
+    return Known(f"id-{ticket}", ticket, "Akta Kelahiran", state, TODAY)
+
+
+def returned(ticket: str = TICKET) -> Known:
+    """Return a request with two papers to repair."""
+    faults = tuple(Fault(code, code, f"{code} buram.") for code in ("KK_ASLI", "SK_LAHIR"))
+    return replace(known(RequestState.RETURNED, ticket), faults=faults)
+
+
+class Talking:
+    """Holds a conversation without a database: what is kept counts as kept."""
+
+    def __init__(self, at: Desk | None = None, state: State | None = None) -> None:
+        self.desk = at or desk()
+        self.state = state or State()
+        self.commands: list[Command] = []
+        self.reply: Reply | None = None
+
+    def hear(self, heard: Heard) -> str:
+        """Take a turn and return what is answered, as text."""
+        turn = converse(self.state, heard, self.desk)
+        self.state, self.reply = turn.state, turn.reply
+        self.commands = list(turn.commands)
+        started = any(isinstance(command, StartDraft) for command in turn.commands)
+        if started and self.state.document_type is not None:
+            self.state = self.state.to(request_id="draft-1")
+        if self.reply is None:
+            return ""
+        return "\n".join((*self.reply.notes, self.reply.question))
+
+    def show(self, caption: str | None = None) -> str:
+        """Send a photo that can be read, and return what is answered."""
+        self.state = repairing(self.state, self.desk)
+        place = place_of(self.state, caption, self.desk)
+        return self.hear(PaperKept(place.paper) if place else PaperUnplaced())
+
+    @property
+    def labels(self) -> list[str]:
+        """What there is to choose from."""
+        return [option.label for option in self.reply.options] if self.reply else []

@@ -1,0 +1,1 @@
+"""The WhatsApp channel of intake without any input or output."""
