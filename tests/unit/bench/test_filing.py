@@ -17,6 +17,7 @@ from devkit.bench.filing import (
 from devkit.bench.paperless import write_rules
 from services.notifier.told import Kind
 from shared.catalogue.loading import load_catalogue
+from shared.catalogue.rules import Rules
 from shared.domain.nik import parse_family_card_number, parse_nik
 
 MANY = (*range(20_100), *range(9_000_000, 9_000_060))
@@ -31,25 +32,22 @@ def _parts(bodies: Bodies, number: int) -> dict[str, bytes]:
     }
 
 
-def test_one_paper_is_all_that_the_chosen_type_needs():
-    kind = load_catalogue().current.type(WITH_ONE_PAPER.document_type)
-    checklist = kind.checklist(WITH_ONE_PAPER.facts)
-    assert checklist.is_settled
-    assert [r.paper.code for r in checklist.required] == list(WITH_ONE_PAPER.papers)
-    assert not checklist.groups
-
-
-def test_no_paper_is_needed_for_the_added_type(tmp_path):
-    catalogue = load_catalogue(write_rules(tmp_path / "rules"))
-    kind = catalogue.current.type(WITHOUT_PAPERS.document_type)
-    checklist = kind.checklist(WITHOUT_PAPERS.facts)
-    assert checklist.is_settled
-    assert checklist.missing(()) == ()
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
+    return load_catalogue(write_rules(tmp_path_factory.mktemp("bench") / "rules")).current
 
 
 @pytest.mark.parametrize("filing", [WITH_ONE_PAPER, WITHOUT_PAPERS])
-def test_department_and_product_are_those_of_the_type(filing: Filing, tmp_path):
-    kind = load_catalogue(write_rules(tmp_path / "rules")).current.type(filing.document_type)
+def test_the_papers_sent_are_all_that_the_type_needs(filing: Filing, rules: Rules):
+    checklist = rules.type(filing.document_type).checklist(filing.facts)
+    assert checklist.is_settled
+    assert [r.paper.code for r in checklist.required] == list(filing.papers)
+    assert not checklist.groups
+
+
+@pytest.mark.parametrize("filing", [WITH_ONE_PAPER, WITHOUT_PAPERS])
+def test_department_and_product_are_those_of_the_type(filing: Filing, rules: Rules):
+    kind = rules.type(filing.document_type)
     assert kind.department.code == filing.department
     assert [product.key for product in kind.keyed_products] == [filing.product]
 
@@ -83,10 +81,10 @@ def test_every_request_has_a_valid_nik_and_phone_of_its_own():
         assert phonenumbers.is_possible_number(phonenumbers.parse(phone(number)))
 
 
-def test_a_record_and_a_bulk_line_bear_the_number_that_the_catalogue_wants():
+def test_a_record_and_a_bulk_line_bear_the_number_that_the_catalogue_wants(rules: Rules):
     bodies = Bodies(WITH_ONE_PAPER, b"")
     number = orjson.loads(bodies.record(5))["number"]
-    pattern = load_catalogue().current.product("KIA").number
+    pattern = rules.product("KIA").number
     assert pattern is not None
     assert pattern.check(number) == number
     assert bodies.bulk_line("KDS-1", 5) == f"KDS-1,KIA,{number},ya\n"
