@@ -1,13 +1,17 @@
 """WhatsApp on a real database and the simulated platform: nothing lost, nothing twice."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest_asyncio
 
 from devkit import papers
 from devkit.whatsapp.wire import encode
+from shared.domain.lifecycle import State
+from shared.events.parts import PaperFault
+from shared.events.verification import RequestReturned
 from shared.whatsapp.signature import sign
 from tests.support import webhooks
 from tests.support.intake import FAMILY_CARD
@@ -245,3 +249,85 @@ async def test_the_register_is_for_supervisors_and_shows_nobody_in_full(
     assert nowhere.status_code == 422
     listed = await office.http.get("/v1/village-heads", headers=supervisor)
     assert listed.json() == {"items": [added.json()], "next": None}
+
+
+async def test_a_returned_request_is_repaired_by_sending_photos(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    for seed in range(4):
+        await talk.show(papers.photo(seed))
+    await office.control.write(talk.person.key, "kirim")
+    await office.until("applications", 1, state="submitted")
+    (submitted,) = await office.said("request.submitted")
+    told = {name: submitted[name] for name in ("request_id", "ticket", "document_type")}
+    faults = (
+        PaperFault(requirement="KK_ASLI", reason="FOTO_BURAM"),
+        PaperFault(requirement="SK_LAHIR", reason="BUKAN_ASLI"),
+    )
+    await office.hear(
+        RequestReturned(
+            **told,
+            sequence=3,
+            state=State.RETURNED,
+            department="CAPIL",
+            faults=faults,
+            repair_by=datetime.now(UTC) + timedelta(days=14),
+        )
+    )
+    assert submitted["ticket"] in (await talk.say("status")).text
+    following = await talk.show(papers.photo(7))
+    assert "Kartu Keluarga diterima" in following.text
+    assert "harus difoto dari dokumen asli" in following.text
+    await office.control.share(talk.person.key, papers.photo(8), "image/jpeg")
+    await office.until("applications", 1, state="amended")
+    (amended,) = await office.said("request.amended")
+    assert set(amended["replaced"]) == {"KK_ASLI", "SK_LAHIR"}
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+
+
+async def test_a_reply_that_was_surely_not_sent_is_sent_again(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await office.control.turn(refuse={"next": 2, "code": 131000})
+    assert "Selamat datang" in (await talk.say("halo")).text
+    await office.until("whatsapp_replies", 1, state="sent", attempts=2)
+
+
+async def test_a_reply_of_unknown_outcome_is_not_sent_again(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await office.control.turn(drop={"next": 1})
+    await talk.say("halo")
+    await office.until("whatsapp_replies", 1, state="unknown")
+    await asyncio.sleep(1.5)
+    assert len(await office.control.received(talk.person.key)) == 1
+    assert "Dokumen apa" in (await talk.say("menu")).text
+
+
+async def test_several_photos_at_once_are_answered_once(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    await office.stop_work()
+    for seed in range(4):
+        await office.control.share(talk.person.key, papers.photo(seed), "image/jpeg")
+    await office.control.wait_until_quiet()
+    office.start_work()
+    review = await talk.next()
+    assert review.text.count("diterima") == 4
+    assert "balas KIRIM" in review.text
+
+
+async def test_two_processes_at_work_answer_once(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    await office.control.wait_until_quiet()
+    assert len(await office.control.received(talk.person.key)) == talk.heard

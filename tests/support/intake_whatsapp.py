@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -22,10 +22,15 @@ from devkit.whatsapp.server import SimulatorServer
 from devkit.whatsapp.simulator import Simulator
 from services.intake.channels import whatsapp
 from services.intake.channels.whatsapp.village_heads import register_head
+from services.intake.consumers import build_group
 from services.intake.main import build_parts
 from services.intake.parts import Parts
 from services.intake.settings import IntakeSettings
+from shared.events.envelope import Event, to_headers
+from shared.events.request import RequestEvent
 from shared.identity.tokens import TokenVerifier
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.records import Incoming
 from shared.persistence.mongo import connect
 from shared.privacy.keys import OfficeKeys
 from shared.web.application import create_application
@@ -79,6 +84,7 @@ class WhatsAppUnderTest:
     http: httpx.AsyncClient
     mint: TokenMint
     control: SimulatorControl
+    _processes: int = 0
     _workers: list[asyncio.Task[Any]] = field(default_factory=list)
 
     async def talk(self, name: str = "Sutrisno Contoh", phone: str = PHONE, **more: Any) -> Talk:
@@ -99,7 +105,9 @@ class WhatsAppUnderTest:
 
     def start_work(self) -> None:
         """Start the channel's background work, as a process does."""
-        for work in whatsapp.background(self.parts):
+        self._processes += 1
+        own = replace(self.parts, process_name=f"process-{self._processes}")
+        for work in whatsapp.background(own):
             self._workers.append(asyncio.create_task(work()))  # type: ignore[arg-type]
 
     async def stop_work(self) -> None:
@@ -118,6 +126,28 @@ class WhatsAppUnderTest:
         async with asyncio.timeout(10):
             while await self.count(collection, **query) != number:
                 await asyncio.sleep(0.02)
+
+    async def hear(self, body: RequestEvent) -> None:
+        """Hand an event to intake as Kafka would."""
+        event = Event(
+            id=uuid4().hex,
+            source="test",
+            subject=body.request_id,
+            time=datetime.now(UTC),
+            topic=body.topic,
+            traceparent=None,
+            body=body,
+        )
+        record = Incoming(
+            topic=body.topic,
+            partition=0,
+            offset=0,
+            timestamp=0,
+            key=body.request_id.encode(),
+            headers=dict(to_headers(event)),
+            body=body.model_dump_json(exclude_none=True).encode(),
+        )
+        await BatchProcessor(self.parts.store, build_group()).process([record])
 
     async def said(self, event_type: str) -> list[dict[str, Any]]:
         """Return the bodies of the events of a type, in order."""
@@ -194,7 +224,7 @@ async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
 async def _serving(app: FastAPI) -> AsyncIterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
