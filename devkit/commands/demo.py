@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 
 from devkit.commands.starting import starting
+from devkit.demo.picture import draw
 from devkit.demo.play import play
 from devkit.demo.story import Outcome, Story
 from devkit.demo.timeline import show, to_json
@@ -25,6 +27,9 @@ def register(app: typer.Typer) -> None:
 def demo(
     json: Annotated[bool, typer.Option("--json", help="Print the timelines as JSON.")] = False,
     broker: Annotated[BrokerKind, typer.Option(help="Which broker to play on.")] = "embedded",
+    svg: Annotated[
+        Path | None, typer.Option(help="Draw the longest timelines into a file.")
+    ] = None,
 ) -> None:
     """Play six requests through the whole office and check that each ended as it must.
 
@@ -45,7 +50,10 @@ def demo(
         show(console, outcomes)
     is_well = bool(outcomes) and not any(outcome.faults for outcome in outcomes)
     verdict = "every state and every notice exactly once" if is_well else "not as it must be"
-    console.print(f"{len(outcomes)} requests in {seconds:.0f} s: {verdict}.", style="bold")
+    summary = f"{len(outcomes)} requests in {seconds:.0f} s: {verdict}."
+    console.print(summary, style="bold")
+    if svg:
+        svg.write_text(draw(outcomes, summary), encoding="utf-8")
     raise typer.Exit(0 if is_well else 1)
 
 
