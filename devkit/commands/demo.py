@@ -27,9 +27,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     json: Annotated[bool, typer.Option("--json", help="Print the timelines as JSON.")] = False,
     broker: Annotated[BrokerKind, typer.Option(help="Which broker to play on.")] = "embedded",
-    svg: Annotated[
-        Path | None, typer.Option(help="Draw the longest timelines into a file.")
-    ] = None,
+    svg: Annotated[Path | None, typer.Option(help="Draw a picture into this file.")] = None,
 ) -> None:
     """Play six requests through the whole office and check that each ended as it must.
 

@@ -21,7 +21,7 @@ FORMAT = """\
   font-size: {char_height}px;
   line-height: {line_height}px;
 }}
-.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold; }}
+.{unique_id}-title {{ font-family: Arial, sans-serif; font-size: 18px; font-weight: bold; }}
 {styles}
 </style>
 <defs>
