@@ -14,7 +14,7 @@ from shared.catalogue.facts import Fact
 from shared.catalogue.model import Code, Confidence, Model, Text, Words
 from shared.catalogue.office import Department, Section, Source
 from shared.catalogue.products import Product, ProductOfRequest, keyed
-from shared.catalogue.references import ByCode, reference, unknown
+from shared.catalogue.references import ByCode, reference, suggestion
 from shared.catalogue.requirements import Requirement, TurningAway
 from shared.domain.errors import InvalidInputError
 
@@ -130,9 +130,9 @@ class DocumentType(Model):
         problems: dict[str, str] = {}
         for code, answer in facts.items():
             if code not in self.facts:
-                problems[code] = unknown("fact", code, self.facts)
-            elif answer not in self.facts[code].answers:
                 # What was typed may be personal data: it is not repeated.
+                problems["facts"] = f"One is not known.{suggestion(code, self.facts)}"
+            elif answer not in self.facts[code].answers:
                 problems[code] = f"Answer one of: {', '.join(self.facts[code].answers)}."
         if problems:
             raise InvalidInputError(f"Some facts do not fit {self.code}.", problems)

@@ -1,6 +1,7 @@
 """Problem documents (RFC 9457): every HTTP error says what was wrong, where, and what to do."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -9,8 +10,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.domain.errors import LoketError, NotAuthenticatedError, TransientError
+from shared.domain.errors import LoketError, NotAuthenticatedError, NotFoundError, TransientError
 from shared.observability.tracing import trace_id
+from shared.web.places import known_names, place
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:loket:problem:"
@@ -21,7 +23,11 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": "What was wrong and what to do (RFC 9457).",
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
-    503: {"description": "A dependency is away; try again in a moment."},
+    503: {
+        "description": "A dependency is away; try again in a moment.",
+        "headers": {"Retry-After": {"schema": {"type": "integer"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
 }
 """For OpenAPI: what any route may answer besides its own."""
 
@@ -43,6 +49,12 @@ PROBLEM_SCHEMA = {
             },
         },
     },
+}
+
+_OF_THE_FRAMEWORK = {
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    413: ("too-large", "Too large"),
 }
 
 log = structlog.get_logger(__name__)
@@ -77,17 +89,22 @@ def problem_of(error: LoketError) -> Response:
 def install(app: FastAPI) -> None:
     """Make an application answer every error as a problem document."""
 
+    @cache
+    def names_of(app: FastAPI) -> frozenset[str]:
+        return known_names(app.openapi()) | {"body"}
+
     @app.exception_handler(LoketError)
     async def _ours(_request: Request, error: LoketError) -> Response:
         return problem_of(error)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
+        if any(e["loc"][:1] == ("path",) for e in error.errors()):
+            # What is no id is nobody's id; to a caller that is the same as one of nothing.
+            return problem_of(NotFoundError("thing of this id"))
         # Only places and rules: what was sent may be personal data.
-        found = [
-            {"where": "/".join(str(part) for part in e["loc"]), "what": e["msg"]}
-            for e in error.errors()
-        ]
+        known = names_of(app)
+        found = [{"where": place(e["loc"], known), "what": e["msg"]} for e in error.errors()]
         malformed = any(e["type"] == "json_invalid" for e in error.errors())
         return problem(
             400 if malformed else 422,
@@ -99,9 +116,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> Response:
-        titles = {404: "Not found", 405: "Method not allowed"}
-        title = titles.get(error.status_code, "The request was refused")
-        response = problem(error.status_code, "http", title, str(error.detail))
+        code, title = _OF_THE_FRAMEWORK.get(
+            error.status_code, ("http", "The request was refused")
+        )
+        response = problem(error.status_code, code, title, str(error.detail))
         response.headers.update(error.headers or {})
         return response
 

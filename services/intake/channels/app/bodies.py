@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from services.intake.people import ApplicantData, SubjectData
 from services.intake.use_cases import NewRequest
 from shared.domain.errors import InvalidInputError, MalformedError
+from shared.web.places import known_names, place
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -111,7 +112,8 @@ def read_body(kind: type[B], content: bytes) -> B:
         return kind.model_validate_json(content or b"{}")
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False, include_context=False)
-        problems = {"/".join(map(str, e["loc"])) or "body": e["msg"] for e in found}
+        known = known_names(kind.model_json_schema())
+        problems = {place(e["loc"], known) or "body": e["msg"] for e in found}
         if any(e["type"] == "json_invalid" for e in found):
             raise MalformedError("The body is not JSON. Send it again.", problems) from None
         raise InvalidInputError(
