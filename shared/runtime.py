@@ -26,6 +26,7 @@ from shared.persistence.store import Store
 from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
 from shared.web.health import Health, health_router
+from shared.web.middleware import MOST_BYTES
 
 Background = Callable[[], Awaitable[None]]
 MEASURE_EVERY = timedelta(seconds=10)
@@ -49,6 +50,7 @@ def create_service(
     verifier: TokenVerifier,
     routers: Sequence[APIRouter],
     background: Sequence[Background] = (),
+    multipart_bytes: int = MOST_BYTES,
 ) -> FastAPI:
     """Return a service's application, which starts and stops everything with itself.
 
@@ -61,6 +63,7 @@ def create_service(
         verifier: Who checks callers' tokens.
         routers: Its own routes.
         background: Endless work besides, e.g. a sweeper; restarted when it fails.
+        multipart_bytes: The most that a body with files may have.
     """
 
     @asynccontextmanager
@@ -83,6 +86,7 @@ def create_service(
         verifier=verifier,
         routers=[*routers, dead_letter_router(store, processors), health_router(health)],
         lifespan=lifespan,
+        multipart_bytes=multipart_bytes,
     )
 
 

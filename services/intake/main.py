@@ -34,6 +34,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import Background, create_service, process_name, serve
+from shared.web.middleware import MOST_BYTES
 
 NAME = "intake"
 
@@ -70,6 +71,7 @@ def build(settings: IntakeSettings) -> FastAPI:
         ),
         routers=_routers(channels, parts),
         background=[Sweeper(parts).run, *_background(channels, parts)],
+        multipart_bytes=settings.upload_total_bytes + MOST_BYTES,
     )
 
 

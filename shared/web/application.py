@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from shared.identity.tokens import TokenVerifier
 from shared.web import problems
-from shared.web.middleware import Observed
+from shared.web.middleware import MOST_BYTES, Bounded, Observed
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -20,8 +20,12 @@ def create_application(
     verifier: TokenVerifier,
     routers: Sequence[APIRouter],
     lifespan: Lifespan,
+    multipart_bytes: int = MOST_BYTES,
 ) -> FastAPI:
-    """Return an application that answers errors as problem documents and documents itself."""
+    """Return an application that answers errors as problem documents and documents itself.
+
+    `multipart_bytes` is the most that a body with files may have.
+    """
     app = FastAPI(
         title=title,
         description=description,
@@ -31,6 +35,7 @@ def create_application(
         redoc_url=None,
     )
     app.state.verifier = verifier
+    app.add_middleware(Bounded, multipart_bytes=multipart_bytes)
     app.add_middleware(Observed)
     problems.install(app)
     for router in routers:
