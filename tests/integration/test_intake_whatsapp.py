@@ -124,6 +124,7 @@ async def test_a_body_over_the_limit_is_refused_whatever_it_says_of_its_length(
         )
         assert refused.status_code == 413
     assert await office.count("webhooks") == 0
+    assert (await office.post(large[:3_000_000])).status_code == 200
 
 
 async def test_escaped_json_is_verified_as_it_came_and_what_is_no_json_is_kept(
@@ -331,3 +332,37 @@ async def test_two_processes_at_work_answer_once(office: WhatsAppUnderTest) -> N
     await fill_in_a_birth(talk)
     await office.control.wait_until_quiet()
     assert len(await office.control.received(talk.person.key)) == talk.heard
+
+
+async def test_a_body_that_cannot_be_opened_is_set_aside_and_its_neighbours_are_read(
+    office: WhatsAppUnderTest,
+) -> None:
+    for number in range(3):
+        await office.post(webhooks.one_message(id=f"wamid.{number}"))
+    bodies = office.parts.store.database["webhooks"]
+    middle = (await bodies.find().sort("_id", 1).to_list(3))[1]
+    await bodies.update_one({"_id": middle["_id"]}, {"$set": {"sealed": b"s1.nobody.?"}})
+    office.start_work()
+    await office.until("webhooks", 2, progress="done")
+    await office.until("webhooks", 1, progress="set_aside")
+    await office.until("whatsapp_messages", 2, progress="done")
+
+
+async def test_a_message_that_always_fails_is_set_aside_and_the_next_is_answered(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    talk = await office.talk()
+    await office.control.write(talk.person.key, "halo")
+    await office.control.write(talk.person.key, "menu")
+    await office.control.wait_until_quiet()
+    office.start_work()
+    await talk.next()
+    await office.until("whatsapp_messages", 2, progress="done")
+    conversations = office.parts.store.database["whatsapp_conversations"]
+    state = (await conversations.find_one())["state"]
+    await conversations.update_one({}, {"$set": {"state": state[:-4] + "AAAA"}})
+    assert "ada gangguan" in (await talk.say("menu")).text
+    await office.until("whatsapp_messages", 1, progress="set_aside")
+    await conversations.update_one({}, {"$set": {"state": state}})
+    assert "Dokumen apa" in (await talk.say("menu")).text

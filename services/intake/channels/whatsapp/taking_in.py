@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
@@ -76,14 +77,14 @@ class TakingIn:
             await self._read(ids)
         except TransientError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one bad body never costs its neighbours
             if len(ids) > 1:
                 for one in ids:
                     await self._take([one])
             elif isinstance(error, ConflictError):  # another process was faster
                 return
-            else:
-                log.exception("a webhook body is set aside")
+            else:  # without the message, which may quote people
+                log.error("a webhook body is set aside", **describe(error))  # noqa: TRY400
                 await self._set_aside(ids[0])
 
     async def _read(self, ids: Sequence[str]) -> None:

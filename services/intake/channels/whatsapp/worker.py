@@ -14,6 +14,7 @@ from itertools import groupby
 import structlog
 
 from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.reply import Reply
 from services.intake.channels.whatsapp.repository import (
@@ -160,9 +161,9 @@ class Worker:
         except (TransientError, StaleVersionError) as error:
             self._rest(person)
             log.warning("a turn is tried again", cause=error.code)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - it belongs to one person, not to this task
             self._rest(person)
-            log.exception("a turn failed")
+            log.error("a turn failed", **describe(error))  # noqa: TRY400 - it may quote people
         finally:
             self._busy.discard(person)
             self._arrived.set()
@@ -172,8 +173,8 @@ class Worker:
             return await self._turns.hold(message, unsent)
         except (TransientError, StaleVersionError):
             raise
-        except Exception:
-            log.exception("a message is set aside")
+        except Exception as error:  # noqa: BLE001 - one bad message never costs its neighbours
+            log.error("a message is set aside", **describe(error))  # noqa: TRY400 - it may quote people
             await self._turns.give_up(message)
             return None
 
