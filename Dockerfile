@@ -5,9 +5,8 @@ RUN python -m venv /opt/loket
 WORKDIR /source
 # First what changes seldom, so that this layer is kept while only our code changes.
 COPY pyproject.toml constraints.txt ./
-RUN mkdir shared services \
-    && /opt/loket/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt . \
-    && /opt/loket/bin/pip uninstall --yes loket
+RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > needed.txt \
+    && /opt/loket/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt -r needed.txt
 COPY shared shared
 COPY services services
 RUN /opt/loket/bin/python -m compileall -q shared services
