@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -21,6 +21,7 @@ from tests.support.problems import check_problem
 from tests.support.tokens import TokenMint
 
 Json = dict[str, Any]
+Found = TypeVar("Found")
 
 LOST_CARD = "KK_HILANG_RUSAK"
 LOST_CARD_FACTS = {"sebab": "hilang", "orang_asing": "tidak"}
@@ -75,12 +76,11 @@ class Office:
         url = self.stack.addresses.service(service) + path
         return await self._http.request(method, url, headers=headers, **sent)
 
-    async def get(self, person: str | None, service: str, path: str, **query: Any) -> Json:
+    async def get(self, person: str | None, service: str, path: str, **query: Any) -> Any:
         """Return what a route shows."""
         answer = await self.call(person, "GET", service, path, params=query)
         assert answer.status_code == 200, answer.text
-        shown: Json = answer.json()
-        return shown
+        return answer.json()
 
     def token(self, person: str) -> str:
         """Return a token of somebody."""
@@ -129,7 +129,8 @@ class Office:
 
     async def seen(self, request: Json, person: str = "loket-nur") -> Json:
         """Return a request as intake shows it."""
-        return await self.get(person, "intake-app", f"/v1/requests/{request['id']}")
+        shown: Json = await self.get(person, "intake-app", f"/v1/requests/{request['id']}")
+        return shown
 
     async def timeline(self, request: Json) -> list[str]:
         """Return the changes that a request went through."""
@@ -206,7 +207,7 @@ class Office:
             check_problem(response, self.invented)
 
 
-async def until(look: Callable[[], Awaitable[Any]], what: str) -> Any:
+async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
     """Return what `look` finds, as soon as it finds something."""
     deadline = asyncio.get_running_loop().time() + PATIENCE.total_seconds()
     while not (found := await look()):

@@ -149,5 +149,5 @@ def test_unknown_facts_and_answers_are_named_without_repeating_what_was_typed() 
     with pytest.raises(InvalidInputError) as caught:
         RULES.type("AKTA_LAHIR").validate_facts({"anak_temuan": "Siti", "anak_temua": "ya"})
     assert caught.value.problems["anak_temuan"] == "Answer one of: ya, tidak."
-    assert "Did you mean 'anak_temuan'?" in caught.value.problems["anak_temua"]
+    assert "Did you mean 'anak_temuan'?" in caught.value.problems["facts"]
     assert "Siti" not in str(caught.value) + str(caught.value.problems)
