@@ -34,6 +34,7 @@ class Scene:
         simulator: The provider.
         mongo_uri: The database, asked only for what it counted.
         progress: Is told how far a run is.
+        warmed_up: Is called between the warm-up and the run.
     """
 
     plan: Plan
@@ -42,6 +43,7 @@ class Scene:
     simulator: SimulatorControl
     mongo_uri: str
     progress: Progress
+    warmed_up: Callable[[], None] = lambda: None
 
 
 async def measure(
@@ -58,6 +60,7 @@ async def measure(
             about the notices of single requests, whose addresses the floor does not read.
     """
     warm = await _warm_up(name, scene, office)
+    scene.warmed_up()
     journal = Journal()
     async with Calls(journal.errors) as calls:
         await prepare(scene.simulator)

@@ -1,7 +1,8 @@
 """`python -m devkit.bench.profiled services.intake.main`: run a module and profile it.
 
-Every thread is profiled (the database driver works in threads of its own), and all are added up in
-one file of statistics when the process ends in good order.
+Every thread is profiled (the database driver works in threads of its own) by the processor time
+that it uses, so that waiting does not count. SIGUSR1 forgets what was seen so far, such as the
+start. All threads are added up in one file of statistics when the process ends in good order.
 """
 
 import cProfile
@@ -11,21 +12,29 @@ import runpy
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from types import FrameType
 
 DIRECTORY = "BENCH_PROFILE_DIRECTORY"
 PSTATS_FILE = "all-threads.pstats"
+_NANOSECOND = 1e-9
 
 
 def main(module: str, directory: Path) -> None:
     """Run a module as the main program; write its statistics when it ends."""
-    profiles = [cProfile.Profile()]
+    profiles = [_profile()]
 
     def profile_thread(*_: object) -> None:
-        profiles.append(cProfile.Profile())
-        profiles[-1].enable()
+        profile = _profile()
+        profiles.append(profile)
+        profile.enable()
 
+    def forget(*_: object) -> None:
+        for profile in profiles:
+            profile.clear()
+
+    signal.signal(signal.SIGUSR1, forget)
     # The server raises the signal again once it has stopped in good order, which would end us.
     signal.signal(signal.SIGTERM, _exit)
     threading.setprofile(profile_thread)
@@ -36,6 +45,10 @@ def main(module: str, directory: Path) -> None:
     finally:
         threading.setprofile(None)
         _write(profiles, directory)
+
+
+def _profile() -> cProfile.Profile:
+    return cProfile.Profile(time.thread_time_ns, _NANOSECOND)
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 _MOST = 15
-_WAITING = ("select.epoll", "select.poll", "acquire", "sleep", "Loop.run_until_complete")
-"""Functions in which time passes without work."""
 
 
 def slowest(statistics: Path) -> list[str]:
@@ -14,11 +12,7 @@ def slowest(statistics: Path) -> list[str]:
     if not statistics.is_file():
         return []
     found: dict[Any, Any] = pstats.Stats(str(statistics)).stats  # type: ignore[attr-defined]
-    rows = [
-        (own, calls, _name(function))
-        for function, (_, calls, own, _, _) in found.items()
-        if not any(name in function[2] for name in _WAITING)
-    ]
+    rows = [(own, calls, _name(function)) for function, (_, calls, own, _, _) in found.items()]
     rows.sort(reverse=True)
     return [f"{own:7.2f} s {calls:9d} calls  {name}" for own, calls, name in rows[:_MOST]]
 

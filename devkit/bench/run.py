@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Callable
@@ -101,6 +102,8 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
             stack.addresses.mongo_uri,
             reporting.phase("Loket"),
         )
+        if options.is_profiled:
+            scene = replace(scene, warmed_up=lambda: _forget_profiles(stack))
         loket = await measure("loket", scene, office, _pids(stack), is_loket=True)
         await asyncio.gather(*(service.stop() for service in stack.services.values()))
         floor = None
@@ -128,7 +131,7 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
 async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) -> RunResult:
     """Measure the floor on the same stack, at the addresses that the services had."""
     processes = {name: _floor_process(stack, name) for name in SERVICES}
-    scene = replace(scene, progress=reporting.phase("Floor"))
+    scene = replace(scene, progress=reporting.phase("Floor"), warmed_up=lambda: None)
     try:
         # One by one: the first creates the topics.
         for process in processes.values():
@@ -137,6 +140,13 @@ async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) 
         return await measure("floor", scene, _office(stack), pids, is_loket=False)
     finally:
         await asyncio.gather(*(process.stop() for process in processes.values()))
+
+
+def _forget_profiles(stack: LocalStack) -> None:
+    """Have every service forget its profile of the start and the warm-up."""
+    for service in stack.services.values():
+        if service.child.pid:
+            os.kill(service.child.pid, signal.SIGUSR1)
 
 
 def _floor_process(stack: LocalStack, name: str) -> ServiceProcess:
