@@ -4,16 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.channels.whatsapp.conversation import needs_requests
+from services.intake.channels.whatsapp.heard import Chose, Failed, PaperRefused, Said, Unreadable
 from services.intake.channels.whatsapp.reply import to_payload
-from services.intake.channels.whatsapp.state import (
-    Chose,
-    Failed,
-    PaperRefused,
-    Said,
-    State,
-    Step,
-    Unreadable,
-)
+from services.intake.channels.whatsapp.state import State, Step
 from shared.domain.lifecycle import State as RequestState
 from shared.whatsapp.content import MessageKind, PersonRef
 from shared.whatsapp.payload import Envelope

@@ -3,20 +3,9 @@
 import pytest
 
 from services.intake.channels.whatsapp.filling import onward
-from services.intake.channels.whatsapp.state import (
-    Amend,
-    Cancel,
-    Chose,
-    Failed,
-    PaperRefused,
-    Said,
-    SetSubject,
-    StartDraft,
-    State,
-    Step,
-    Submit,
-    Unreadable,
-)
+from services.intake.channels.whatsapp.heard import Chose, Failed, PaperRefused, Said, Unreadable
+from services.intake.channels.whatsapp.state import State, Step
+from services.intake.channels.whatsapp.turn import Amend, Cancel, SetSubject, StartDraft, Submit
 from shared.domain.lifecycle import State as RequestState
 from shared.whatsapp.content import MessageKind
 from tests.support.whatsapp_desk import (

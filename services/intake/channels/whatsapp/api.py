@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.channels.whatsapp.repository import list_heads
+from services.intake.channels.whatsapp.register import list_heads
 from services.intake.channels.whatsapp.village_heads import masked, register_head
 from services.intake.parts import Parts
 from shared.identity.principal import Principal

@@ -12,13 +12,13 @@ from yarl import URL
 from services.intake.channels.whatsapp.api import village_heads_router
 from services.intake.channels.whatsapp.files import Files
 from services.intake.channels.whatsapp.raw_bodies import RawBodies
+from services.intake.channels.whatsapp.register import VILLAGE_HEADS
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
     CONVERSATIONS,
     MESSAGES,
     RAW_BODIES,
     REPLIES,
-    VILLAGE_HEADS,
 )
 from services.intake.channels.whatsapp.taking_in import TakingIn
 from services.intake.channels.whatsapp.texts import load_texts

@@ -7,30 +7,25 @@ question, so there is always a way on.
 
 from services.intake.channels.whatsapp import filling, requests
 from services.intake.channels.whatsapp.answers import choose
-from services.intake.channels.whatsapp.menu import PAGE, TYPE, menu, pick, turn_page
-from services.intake.channels.whatsapp.reply import Reply
-from services.intake.channels.whatsapp.state import (
+from services.intake.channels.whatsapp.desk import Desk
+from services.intake.channels.whatsapp.heard import (
     Chose,
-    Desk,
     Failed,
     Heard,
     PaperKept,
     PaperRefused,
     PaperUnplaced,
-    Place,
     Said,
-    State,
-    Step,
-    Turn,
     Unreadable,
 )
+from services.intake.channels.whatsapp.menu import PAGE, TYPE, menu, pick, turn_page
+from services.intake.channels.whatsapp.reply import Reply
+from services.intake.channels.whatsapp.state import State, Step
 from services.intake.channels.whatsapp.texts import Texts, written
-from shared.catalogue.search import PhraseBook
+from services.intake.channels.whatsapp.turn import Turn
 from shared.whatsapp.content import MessageKind
 
 MISSES_UNTIL_HELP = 3
-LONGEST_CAPTION = 200
-"""A longer one tells a story and names too much."""
 OURS = frozenset({TYPE, PAGE, requests.CONFIRM, filling.FACT, filling.SUBJECT, filling.DO})
 """Kinds of buttons that belong to a question; an old one of these is not obeyed."""
 WITH_TICKET = ("status", "cancel", "repair")
@@ -77,25 +72,6 @@ def again(state: State, desk: Desk, *notes: str) -> Turn:
             return requests.ask_cancel(state, desk, *notes)
         case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
             return filling.ask(state, desk, *notes)
-
-
-def repairing(state: State, desk: Desk) -> State:
-    """Return the state in which a photo out of the blue repairs the only returned request."""
-    returned = desk.returned()
-    if state.step is Step.IDLE and len(returned) == 1:
-        return requests.under_repair(returned[0])
-    return state
-
-
-def place_of(state: State, caption: str | None, desk: Desk) -> Place | None:
-    """Return where a file belongs: to the paper that its caption names, else to the one asked."""
-    if state.request_id is None or state.step not in (Step.PAPERS, Step.REVIEW, Step.REPAIR):
-        return None
-    is_repair = state.step is Step.REPAIR
-    papers = state.left if is_repair else tuple(sorted(desk.checklist(state).papers))
-    named = _named(caption, papers, desk)
-    paper = named or next(iter(state.wanted), None)
-    return Place(state.request_id, paper) if paper else None
 
 
 def needs_requests(state: State, heard: Heard, texts: Texts) -> bool:
@@ -239,18 +215,3 @@ def _unplaced(state: State, desk: Desk) -> Turn:
         return menu(state, desk, texts.say("paper_without_request"))
     key = "paper_which" if state.step is Step.REVIEW else "paper_too_early"
     return again(state, desk, texts.texts[key])
-
-
-def _named(caption: str | None, papers: tuple[str, ...], desk: Desk) -> str | None:
-    """Return the one paper that a caption names, as a whole or by its words."""
-    if not caption:
-        return None
-    known = {code: desk.rules.papers.get(code) for code in papers}
-    book = PhraseBook({c: (c, paper.label.id) if paper else (c,) for c, paper in known.items()})
-    shown = caption[:LONGEST_CAPTION]
-    whole = book.find(shown)
-    if len(whole) == 1:
-        return whole[0]
-    by_word = (book.find(word) for word in shown.split() if len(word) > 1)
-    named = {found[0] for found in by_word if len(found) == 1}
-    return named.pop() if len(named) == 1 else None

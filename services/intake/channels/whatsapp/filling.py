@@ -5,17 +5,10 @@ from datetime import date
 from typing import Any
 
 from services.intake.channels.whatsapp.answers import choose, read_date
+from services.intake.channels.whatsapp.desk import Desk
 from services.intake.channels.whatsapp.reply import Option, Reply
-from services.intake.channels.whatsapp.state import (
-    Command,
-    Desk,
-    SetSubject,
-    StartDraft,
-    State,
-    Step,
-    Submit,
-    Turn,
-)
+from services.intake.channels.whatsapp.state import State, Step
+from services.intake.channels.whatsapp.turn import Command, SetSubject, StartDraft, Submit, Turn
 from services.intake.people import LONGEST_NAME, SubjectData, check_subject
 from shared.catalogue.document_type import DocumentType, Tone
 from shared.domain.errors import InvalidInputError

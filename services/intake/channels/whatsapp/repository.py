@@ -1,8 +1,7 @@
 """What the channel keeps: raw webhook bodies, messages, conversations, village heads."""
 
 from collections.abc import Collection as SomeOf
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from shared.persistence.driver import ASCENDING, IndexModel
@@ -15,10 +14,6 @@ RAW_FIELD = "whatsapp.webhook"
 MESSAGE_FIELD = "whatsapp.message"
 STATE_FIELD = "whatsapp.state"
 REPLY_FIELD = "whatsapp.reply"
-HEAD_NAME = "village_head.name"
-HEAD_PHONE = "village_head.phone"
-HEAD_WHATSAPP_ID = "village_head.whatsapp_id"
-"""Names of sealed fields; see `shared/privacy/fields.py`."""
 
 
 class Progress(StrEnum):
@@ -113,38 +108,6 @@ class Conversation(Record):
     changed_at: datetime
 
 
-class VillageHead(Record):
-    """Somebody who may file for a village by WhatsApp.
-
-    Attributes:
-        phone_hash: To look up by; also the reference that notices to this person carry.
-        whatsapp_hash: Of the business-scoped user id, once it is known.
-        village: Kemendagri code.
-        term_until: Last day in office, ISO; None where it is not known.
-        added_by: Token subject.
-    """
-
-    name: Sealed
-    phone: Sealed
-    whatsapp_id: Sealed | None = None
-    phone_hash: str
-    whatsapp_hash: str | None = None
-    village: str
-    term_until: str | None = None
-    language: str = "id"
-    added_by: str
-    added_at: datetime
-
-    @property
-    def owner(self) -> str:
-        """Whose data key seals it."""
-        return f"person:{self.id}"
-
-    def is_in_office(self, day: date) -> bool:
-        """Return whether the term of office has not ended."""
-        return self.term_until is None or day <= date.fromisoformat(self.term_until)
-
-
 WAITING = {"progress": Progress.WAITING.value}
 """The query for what waits, as the partial indexes know it."""
 _FORGOTTEN = IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)
@@ -175,19 +138,6 @@ REPLIES: Collection[PendingReply] = Collection(
 )
 CONVERSATIONS: Collection[Conversation] = Collection(
     "whatsapp_conversations", Conversation, "conversation"
-)
-VILLAGE_HEADS: Collection[VillageHead] = Collection(
-    "village_heads",
-    VillageHead,
-    "village head",
-    (
-        IndexModel([("phone_hash", ASCENDING)], unique=True),
-        IndexModel(
-            [("whatsapp_hash", ASCENDING)],
-            unique=True,
-            partialFilterExpression={"whatsapp_hash": {"$type": "string"}},
-        ),
-    ),
 )
 
 
@@ -231,27 +181,3 @@ async def find_due_replies(store: Store, now: datetime, limit: int) -> list[Pend
 async def find_interrupted_replies(store: Store) -> list[PendingReply]:
     """Return replies that were being sent; ask while nobody sends."""
     return await store.find(REPLIES, {"state": ReplyState.SENDING.value}, limit=1000)
-
-
-async def find_heads(
-    store: Store, phone_hashes: Iterable[str], whatsapp_hashes: Iterable[str]
-) -> list[VillageHead]:
-    """Return the village heads with any of these phones or user ids, by one query."""
-    either = {
-        "$or": [_any_of("phone_hash", phone_hashes), _any_of("whatsapp_hash", whatsapp_hashes)]
-    }
-    return await store.find(VILLAGE_HEADS, either, limit=10_000)
-
-
-async def list_heads(
-    store: Store, village: str | None, after: str, limit: int
-) -> Sequence[VillageHead]:
-    """Return a page of village heads."""
-    query: dict[str, object] = {"village": village} if village else {}
-    if after:
-        query["_id"] = {"$gt": after}
-    return await store.find(VILLAGE_HEADS, query, limit=limit)
-
-
-def _any_of(field: str, values: Iterable[str]) -> dict[str, object]:
-    return {field: {"$in": list(values)}}

@@ -15,17 +15,15 @@ from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
+from services.intake.channels.whatsapp.register import HEAD_WHATSAPP_ID, VILLAGE_HEADS, find_heads
 from services.intake.channels.whatsapp.reports import is_of_a_reply, to_events
 from services.intake.channels.whatsapp.repository import (
-    HEAD_WHATSAPP_ID,
     MESSAGE_FIELD,
     MESSAGES,
     RAW_BODIES,
-    VILLAGE_HEADS,
     Message,
     Progress,
     RawBody,
-    find_heads,
     find_waiting_bodies,
 )
 from services.intake.parts import Parts

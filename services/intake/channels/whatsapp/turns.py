@@ -4,60 +4,49 @@ The conversation, the request, the message that is done and the reply that is du
 together. So a turn that breaks off has not happened, and is held again.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from services.intake import use_cases
-from services.intake.caller import Caller
 from services.intake.channels.whatsapp import metrics
-from services.intake.channels.whatsapp.conversation import (
-    converse,
-    needs_requests,
-    place_of,
-    repairing,
-)
+from services.intake.channels.whatsapp.acting import Head, obey, open_head
+from services.intake.channels.whatsapp.conversation import converse, needs_requests
+from services.intake.channels.whatsapp.desk import Desk, Known
 from services.intake.channels.whatsapp.files import FileRefusedError, Files
+from services.intake.channels.whatsapp.heard import (
+    Chose,
+    Failed,
+    Heard,
+    PaperKept,
+    PaperRefused,
+    PaperUnplaced,
+    Said,
+    Unreadable,
+)
 from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
+from services.intake.channels.whatsapp.placing import place_of, repairing
+from services.intake.channels.whatsapp.register import (
+    find_heads,
+)
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.reply import Reply
 from services.intake.channels.whatsapp.repository import (
     CONVERSATIONS,
-    HEAD_NAME,
-    HEAD_PHONE,
     MESSAGE_FIELD,
     MESSAGES,
     STATE_FIELD,
     Conversation,
     Message,
     Progress,
-    VillageHead,
-    find_heads,
 )
 from services.intake.channels.whatsapp.requests import ticket_in
-from services.intake.channels.whatsapp.state import (
-    Amend,
-    Cancel,
-    Chose,
-    Command,
-    Desk,
-    Failed,
-    Heard,
-    Known,
-    PaperKept,
-    PaperRefused,
-    PaperUnplaced,
-    Said,
-    SetSubject,
-    StartDraft,
-    State,
-    Submit,
-    Unreadable,
-)
+from services.intake.channels.whatsapp.state import State
 from services.intake.channels.whatsapp.texts import Texts
+from services.intake.channels.whatsapp.turn import (
+    StartDraft,
+)
 from services.intake.parts import Parts
-from services.intake.people import ApplicantData
 from shared.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -65,25 +54,12 @@ from shared.domain.errors import (
     PermanentError,
     StaleVersionError,
 )
-from shared.events.parts import Channel
-from shared.identity.principal import Role
-from shared.identity.rights import Scope
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.privacy.sealing import DataKey, open_sealed, seal
+from shared.privacy.sealing import open_sealed, seal
 from shared.whatsapp.window import is_open
 
 TOLD_AGAIN_AFTER = timedelta(minutes=10)
 """Somebody who is not registered is told so once in this time: every answer costs money."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A village head at the desk."""
-
-    record: VillageHead
-    key: DataKey
-    name: str
-    caller: Caller
 
 
 class Turns:
@@ -156,7 +132,7 @@ class Turns:
                 id=sender.person, changed_at=unit.now
             )
             if sender.head is not None and sender.head.is_in_office(parts.today()):
-                head = await self._head(sender.head)
+                head = await open_head(parts, sender.head)
                 reply = await self._with_head(unit, conversation, head, inbound, failed)
             else:
                 reply = self._with_stranger(unit, conversation, sender)
@@ -185,7 +161,7 @@ class Turns:
         following = turn.state
         request_id = state.request_id
         for command in turn.commands:
-            request_id = await self._do(unit, head, request_id, command)
+            request_id = await obey(self._parts, head, request_id, command, unit)
             if isinstance(command, StartDraft) and following.document_type is not None:
                 following = following.to(request_id=request_id)
         sealed = seal(head.key, following.model_dump_json(), STATE_FIELD)
@@ -206,16 +182,6 @@ class Turns:
         key = "unregistered" if sender.head is None else "term_over"
         metrics.TURNS.labels(key, "told").inc()
         return Reply((self._texts.texts[key],))
-
-    async def _head(self, record: VillageHead) -> Head:
-        key = await self._parts.keyring.get(record.owner)
-        caller = Caller(
-            ref=record.id,
-            role=Role.VILLAGE_HEAD.value,
-            scope=Scope.VILLAGE,
-            village=record.village,
-        )
-        return Head(record, key, open_sealed(key, record.name, HEAD_NAME), caller)
 
     async def _desk(self, head: Head, state: State, inbound: Inbound) -> Desk:
         parts = self._parts
@@ -251,32 +217,6 @@ class Turns:
             return state, PaperRefused(error.code, place.paper)
         await use_cases.add_papers(self._parts, head.caller, place.request_id, [paper], unit)
         return state, PaperKept(place.paper)
-
-    async def _do(
-        self, unit: UnitOfWork, head: Head, request_id: str | None, command: Command
-    ) -> str | None:
-        """Obey a command; return the request that the next one is about."""
-        parts, caller = self._parts, head.caller
-        match command:
-            case StartDraft(document_type, facts, subject):
-                new = use_cases.NewRequest(document_type, self._applicant(head), subject, facts)
-                draft = await use_cases.start_draft(parts, caller, Channel.WHATSAPP, new, unit)
-                return draft.id
-            case Cancel(cancelled):
-                await use_cases.cancel(parts, caller, cancelled, unit=unit)
-                return request_id
-            case SetSubject(subject):
-                await use_cases.set_subject(parts, caller, request_id or "", subject, unit)
-            case Submit():
-                await use_cases.submit(parts, caller, request_id or "", unit)
-            case Amend():
-                await use_cases.amend(parts, caller, request_id or "", unit=unit)
-        return request_id
-
-    def _applicant(self, head: Head) -> ApplicantData:
-        record = head.record
-        phone = open_sealed(head.key, record.phone, HEAD_PHONE)
-        return ApplicantData(head.name, phone, None, record.language)
 
     async def _answer(
         self, unit: UnitOfWork, message: Message, inbound: Inbound, reply: Reply | None

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.intake.channels.whatsapp.repository import (
+from services.intake.channels.whatsapp.register import (
     HEAD_NAME,
     HEAD_PHONE,
     HEAD_WHATSAPP_ID,

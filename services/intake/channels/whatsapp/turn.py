@@ -1,0 +1,59 @@
+"""What may come of what was heard."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.intake.channels.whatsapp.reply import Reply
+from services.intake.channels.whatsapp.state import State
+from services.intake.people import SubjectData
+
+
+@dataclass(frozen=True, slots=True)
+class StartDraft:
+    """Start a draft with all that was answered."""
+
+    document_type: str
+    facts: Mapping[str, str]
+    subject: SubjectData
+
+
+@dataclass(frozen=True, slots=True)
+class SetSubject:
+    """Correct whose record it is."""
+
+    subject: SubjectData
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Hand the draft in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Hand the repaired request in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Withdraw a draft or request, or ask for it."""
+
+    request_id: str
+
+
+Command = StartDraft | SetSubject | Submit | Amend | Cancel
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of what was heard.
+
+    Attributes:
+        state: Where the conversation stands now.
+        commands: What is to be done, in order; all of it or nothing.
+        reply: What to answer; None where a notice will.
+    """
+
+    state: State
+    reply: Reply | None
+    commands: tuple[Command, ...] = ()
