@@ -13,6 +13,8 @@ from devkit.whatsapp.control import SimulatorControl
 PATIENCE = timedelta(seconds=20)
 LOOK_EVERY = timedelta(milliseconds=100)
 ARRIVED = {"delivered", "read"}
+CHANGES = {"product_to_collect": "product_ready", "handed_over": "routed"}
+"""The change that a notice tells of, where it is named otherwise."""
 
 
 async def outcome_of(desk: Desk, simulator: SimulatorControl) -> Outcome:
@@ -59,16 +61,16 @@ def _faults(
 def _happenings(
     timeline: Sequence[Mapping[str, Any]], notices: Sequence[Mapping[str, Any]]
 ) -> list[Happening]:
-    """Join the request's changes with the notices that told of them, by sequence."""
-    told: dict[int, list[str]] = {}
-    for notice in notices:
-        told.setdefault(notice["sequence"], []).append(f"{notice['kind']}: {notice['state']}")
-    return [
-        Happening(
-            at=datetime.fromisoformat(item["at"]),
-            what=item["change"],
-            state=item["state"],
-            notices=tuple(told.get(item["sequence"], ())),
-        )
-        for item in timeline
-    ]
+    """Join the request's changes with the notices that told of them; both are in order."""
+    untold = list(notices)
+    happenings = []
+    for item in timeline:
+        told = ()
+        for notice in untold:
+            if CHANGES.get(notice["kind"], notice["kind"]) == item["change"]:
+                told = (f"{notice['kind']}: {notice['state']}",)
+                untold.remove(notice)
+                break
+        at = datetime.fromisoformat(item["at"])
+        happenings.append(Happening(at, item["change"], item["state"], told))
+    return happenings

@@ -133,7 +133,7 @@ async def twice(desk: Desk, first: Desk) -> None:
         raise DemoFailedError("The same idempotency key made two requests.")
     desk.story.notes.append("sent twice with one key: one request")
     case = await desk.claim("capil-bayu")
-    if first.story.request_id not in str(case["possible_duplicates"]):
+    if first.story.request_id not in str(case["duplicates"]):
         raise DemoFailedError("The same birth by another channel was not flagged.")
     desk.story.notes.append(f"flagged as a possible duplicate of {first.story.ticket}")
     await desk.decide(

@@ -25,7 +25,7 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
         table.add_column("applicant was told")
         for happening in outcome.timeline:
             table.add_row(
-                happening.at.strftime("%H:%M:%S.%f")[:-3],
+                happening.at.strftime("%H:%M:%S"),
                 happening.what.replace("_", " "),
                 happening.state.replace("_", " "),
                 ", ".join(happening.notices).replace("_", " "),

@@ -14,6 +14,9 @@ from devkit.stack.ports import free_ports
 from devkit.stack.process import Child, ChildFailedError
 from devkit.stack.run_directory import RunDirectory, RunningStack
 from devkit.stack.services import SERVICES, Processes
+from devkit.whatsapp.control import SimulatorControl
+from services.notifier.channels.whatsapp import provider_templates
+from services.notifier.templates_file import load_wordings
 
 Progress = Callable[[str], None]
 
@@ -80,6 +83,7 @@ class LocalStack:
         """Start everything; what fails stops the rest again and keeps the logs."""
         try:
             await self._start_together(self.foundations)
+            await self._approve_templates()
             await self._start_together(self.services)
         except asyncio.CancelledError:
             self.kill()
@@ -137,6 +141,12 @@ class LocalStack:
         )
         own = (self.issuer, self.whatsapp, *self.services.values())
         return [self.mongo.child, *brokers, *(part.child for part in own)]
+
+    async def _approve_templates(self) -> None:
+        """Give the provider our message templates, as the office does once by hand."""
+        async with SimulatorControl(self.addresses.whatsapp_admin) as simulator:
+            for template in provider_templates(load_wordings()):
+                await simulator.add_template(template)
 
     async def _start_together(self, parts: Mapping[str, Part]) -> None:
         async def start(name: str, part: Part) -> None:

@@ -5,17 +5,17 @@ once. It is sealed under the owner's data key: destroying the key destroys every
 Every read is recorded (UU 27/2022 on personal data protection, article 31).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 from bson import Binary
-from gridfs.errors import FileExists, NoFile
+from gridfs.errors import NoFile
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket
 from pymongo import IndexModel
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.write_concern import WriteConcern
 
 from shared.domain.errors import NotFoundError
 from shared.domain.ids import new_id
@@ -26,19 +26,22 @@ from shared.privacy.sealing import DataKey, open_bytes, seal_bytes
 CHUNK_BYTES = 1024 * 1024
 FIELD = "attachment"
 _READS = "reads"
+QUICK = WriteConcern(w=1)
 
 
 class Attachments:
     """The store of uploaded papers.
 
     Args:
-        client: The connection. database_name: The database of papers, shared by the services on
-        purpose: an event carries the
-            reference, not the file.
+        client: The connection.
+        database_name: The database of papers, shared by the services on purpose: an event carries
+            the reference, not the file.
     """
 
     def __init__(self, client: Client, database_name: str) -> None:
         self._database: Database = open_database(client, database_name)
+        self._files = self._database["papers.files"]
+        self._chunks = self._database["papers.chunks"].with_options(write_concern=QUICK)
         self._client, self._name = client, database_name
 
     @cached_property
@@ -50,7 +53,9 @@ class Attachments:
         return AsyncIOMotorGridFSBucket(database, "papers", chunk_size_bytes=CHUNK_BYTES)
 
     async def prepare(self) -> None:
-        """Create the index of reads."""
+        """Create the indexes that GridFS prescribes, and the one of reads."""
+        await self._files.create_index([("filename", 1), ("uploadDate", 1)])
+        await self._chunks.create_index([("files_id", 1), ("n", 1)], unique=True)
         await self._database[_READS].create_indexes([IndexModel([("attachment", 1), ("at", 1)])])
 
     async def put(self, key: DataKey, content: bytes) -> str:
@@ -63,13 +68,37 @@ class Attachments:
             DatabaseAwayError: Not kept; send it again.
         """
         reference = f"{key.owner}:{sha256(key.secret + content).hexdigest()[:32]}"
-        sealed = BytesIO(seal_bytes(key, content, FIELD))
+        sealed = seal_bytes(key, content, FIELD)
         with passing_trouble():
             try:
-                await self._bucket.upload_from_stream_with_id(reference, FIELD, sealed)
-            except (FileExists, DuplicateKeyError):
-                return reference
+                await self._write(reference, sealed)
+            except (BulkWriteError, DuplicateKeyError):
+                if not await self._files.find_one({"_id": reference}, {"_id": 1}):
+                    # Chunks of an upload that a crash cut short.
+                    await self._chunks.delete_many({"files_id": reference})
+                    await self._write(reference, sealed)
         return reference
+
+    async def _write(self, reference: str, sealed: bytes) -> None:
+        """Write a file as GridFS does, without its questions about indexes that exist.
+
+        Chunks are acknowledged at once and the file durably: it comes later in the same journal.
+        """
+        pieces = range(0, len(sealed), CHUNK_BYTES)
+        chunks = [
+            {"files_id": reference, "n": n, "data": Binary(sealed[start : start + CHUNK_BYTES])}
+            for n, start in enumerate(pieces)
+        ]
+        await self._chunks.insert_many(chunks)
+        await self._files.insert_one(
+            {
+                "_id": reference,
+                "filename": FIELD,
+                "length": len(sealed),
+                "chunkSize": CHUNK_BYTES,
+                "uploadDate": datetime.now(UTC),
+            }
+        )
 
     async def read(self, key: DataKey, reference: str, reader: str, at: datetime) -> bytes:
         """Return a paper, recording who read it.

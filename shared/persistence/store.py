@@ -14,6 +14,7 @@ from shared.persistence.committer import Committer
 from shared.persistence.dead_letters import DEAD_LETTERS
 from shared.persistence.mongo import Client, Database, open_database, passing_trouble
 from shared.persistence.outbox import Outbox
+from shared.persistence.reading import Reader
 from shared.persistence.records import Collection, Record
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -54,6 +55,7 @@ class Store:
         self.source = source
         self.database: Database = open_database(client, database_name)
         self.outbox = Outbox(self.database)
+        self._reader = Reader(self.database)
         self._collections = (*collections, DEAD_LETTERS)
         self._listeners: list[Callable[[], None]] = []
         self._committer = Committer(client, self.database, self._committed)
@@ -96,14 +98,14 @@ class Store:
             ConflictError: Somebody wrote first; nothing was written.
             DatabaseAwayError: The database does not answer for now.
         """
-        unit = UnitOfWork(self.database, self.source, self.clock())
+        unit = UnitOfWork(self.database, self._reader, self.source, self.clock())
         with passing_trouble():
             yield unit
             await self._committer.commit(unit.changes())
 
     def new_unit(self) -> UnitOfWork:
         """Return a unit of work for a batch; written with `commit`."""
-        return UnitOfWork(self.database, self.source, self.clock())
+        return UnitOfWork(self.database, self._reader, self.source, self.clock())
 
     async def commit(self, unit: UnitOfWork) -> None:
         """Write a batch's unit of work in a transaction of its own."""
@@ -128,8 +130,9 @@ class Store:
 
     async def find_one(self, collection: Collection[R], query: dict[str, Any]) -> R | None:
         """Return the record that matches a query, or None."""
-        found = await self.find(collection, query, limit=1)
-        return found[0] if found else None
+        with passing_trouble():
+            document = await self.database[collection.name].find_one(query)
+        return collection.from_document(document) if document else None
 
     async def count(self, collection: Collection[R], query: dict[str, Any]) -> int:
         """Return how many records match a query."""

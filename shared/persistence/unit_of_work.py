@@ -10,6 +10,7 @@ from shared.events.envelope import Event, EventBody, to_headers
 from shared.observability.tracing import current_traceparent
 from shared.persistence.changes import INBOX, Changes, Write
 from shared.persistence.mongo import Database, Document
+from shared.persistence.reading import Reader
 from shared.persistence.records import Collection, Record
 
 R = TypeVar("R", bound=Record)
@@ -21,13 +22,15 @@ class UnitOfWork:
 
     Args:
         database: Where records are read from.
+        reader: Reads single records.
         source: The service, as it signs its events.
         now: The time of every decision in this unit, aware UTC.
     """
 
-    def __init__(self, database: Database, source: str, now: datetime) -> None:
+    def __init__(self, database: Database, reader: Reader, source: str, now: datetime) -> None:
         self.now = now
         self._database = database
+        self._reader = reader
         self._source = source
         self._records: dict[_Key, Record | None] = {}
         self._stored_versions: dict[_Key, int] = {}
@@ -49,7 +52,7 @@ class UnitOfWork:
     async def get(self, collection: Collection[R], record_id: str) -> R | None:
         """Return a record as this unit of work sees it, or None."""
         if (collection.name, record_id) not in self._records:
-            document = await self._database[collection.name].find_one({"_id": record_id})
+            document = await self._reader.get(collection.name, record_id)
             self._records[collection.name, record_id] = None
             if document is not None:
                 self._remember(collection, document)
