@@ -5,7 +5,8 @@ once. It is sealed under the owner's data key: destroying the key destroys every
 Every read is recorded (UU 27/2022 on personal data protection, article 31).
 """
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -27,6 +28,8 @@ CHUNK_BYTES = 1024 * 1024
 FIELD = "attachment"
 _READS = "reads"
 QUICK = WriteConcern(w=1)
+# Together longer than it takes to write a file.
+LOOKS, LOOK_EVERY = 20, timedelta(milliseconds=100)
 
 
 class Attachments:
@@ -73,11 +76,19 @@ class Attachments:
             try:
                 await self._write(reference, sealed)
             except (BulkWriteError, DuplicateKeyError):
-                if not await self._files.find_one({"_id": reference}, {"_id": 1}):
+                if not await self._is_kept_soon(reference):
                     # Chunks of an upload that a crash cut short.
                     await self._chunks.delete_many({"files_id": reference})
                     await self._write(reference, sealed)
         return reference
+
+    async def _is_kept_soon(self, reference: str) -> bool:
+        """Whether the same content is there, or just being written by somebody else."""
+        for _ in range(LOOKS):
+            if await self._files.find_one({"_id": reference}, {"_id": 1}):
+                return True
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+        return False
 
     async def _write(self, reference: str, sealed: bytes) -> None:
         """Write a file as GridFS does, without its questions about indexes that exist.
