@@ -11,6 +11,7 @@ from devkit.stack.environment import python_environment
 from devkit.stack.ports import free_port
 from devkit.stack.services import ServiceProcess
 from services.notifier.notice import NoticeState
+from services.notifier.use_cases.recording import Sent
 from shared.domain.ids import new_id
 from shared.events import verification
 from shared.events.intake import DeliveriesReported, DeliveryReport
@@ -62,6 +63,7 @@ async def test_an_event_that_comes_twice_makes_one_notice(notifier: NotifierUnde
         await notifier.hear(event)
     await notifier.hear(life[-1])  # the same broken promise, said again
     assert [n.id for n in await notifier.notices()] == once
+    assert await notifier.store.database["dead_letters"].count_documents({}) == 0
 
 
 async def test_everything_that_is_told_reaches_the_person_in_order(
@@ -288,10 +290,29 @@ async def test_a_sender_that_died_between_sending_and_writing_sends_nothing_twic
     await notifier.send(3)
     assert await notifier.states() == ["sending"]
     notifier.wait(seconds=30)
-    await notifier.sender.recording.tidy()
+    await notifier.follow_up()
     assert await notifier.states() == ["unknown"]
     await notifier.send(3)
     assert len(notifier.received()) == 1
+
+
+async def test_an_answer_whose_lease_is_over_changes_nothing(notifier: NotifierUnderTest) -> None:
+    notifier.is_webhook_away = True
+    await notifier.heard_from(SARI)
+    await notifier.hear(await notifier.request())
+    [claimed] = await notifier.sender.choosing.claim(1)
+    outcome = await notifier.sender._send(claimed)
+    report = DeliveryReport(
+        notice_id=claimed.letter.opaque,
+        message_ref="ref",
+        status="failed",
+        at=notifier.store.clock(),
+        error_code=131047,
+    )
+    await notifier.hear(DeliveriesReported(reports=(report,)))
+    await notifier.sender.recording.record([Sent(claimed, outcome)])
+    [notice] = await notifier.notices()
+    assert (notice.state, notice.issue, notice.message_ref) == (NoticeState.WAITING, 2, None)
 
 
 async def test_a_killed_process_leaves_nothing_sent_twice_and_nothing_lost(
@@ -321,8 +342,8 @@ async def test_a_killed_process_leaves_nothing_sent_twice_and_nothing_lost(
     notifier.simulator.turn(answer_delay=0)
     notifier.is_webhook_away = False
     notifier.wait(minutes=1)
-    await notifier.sender.recording.tidy()
     for _ in range(100):
+        await notifier.follow_up()
         await notifier.send()
         states = {n.id: n.state for n in await notifier.notices()}
         if all(states[str(opaque)] is NoticeState.DELIVERED for opaque in accepted):
@@ -331,7 +352,7 @@ async def test_a_killed_process_leaves_nothing_sent_twice_and_nothing_lost(
     notifier.wait(minutes=2)
     for _ in range(100):
         await notifier.send()
-        await notifier.sender.recording.tidy()
+        await notifier.follow_up()
         if set(await notifier.states()) <= {"delivered", "unconfirmed"}:
             break
         await asyncio.sleep(0.05)
@@ -347,8 +368,8 @@ async def _always_ready() -> bool:
 
 
 async def test_two_senders_never_send_the_same_notice(notifier: NotifierUnderTest) -> None:
-    for _ in range(30):
-        await notifier.hear(await notifier.request())
+    for number in range(30):
+        await notifier.hear(await notifier.request(phone=f"+62812000002{number:02}"))
 
     async def claims() -> int:
         return len(await notifier.sender.choosing.claim(30))
