@@ -73,16 +73,18 @@ class PhotoMeasure(Part):
     Attributes:
         width: Pixels.
         height: Pixels.
-        sharpness: Variance of the Laplacian on a reduced greyscale copy.
+        sharpness: Fine detail against coarse detail; see shared/attachments/legibility.py.
         brightness: Mean grey, 0 to 255.
-        contrast: Standard deviation of grey.
+        ink: The darkest grey, 0 to 255.
+        paper: The common light grey, 0 to 255.
     """
 
     width: int
     height: int
     sharpness: float
     brightness: float
-    contrast: float
+    ink: int
+    paper: int
 
 
 class Paper(Part):

@@ -31,7 +31,7 @@ from tests.support.verification import (
 
 RINA, BAYU, DEWI = "capil-rina", "capil-bayu", "dafduk-dewi"
 HEAD_OF_CAPIL = "kabid-capil"
-BLURRED = PhotoMeasure(width=1200, height=1600, sharpness=5, brightness=150, contrast=50)
+BLURRED = PhotoMeasure(width=1200, height=1600, sharpness=0.2, brightness=150, ink=40, paper=220)
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
 
 

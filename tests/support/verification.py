@@ -47,7 +47,7 @@ RULES = CATALOGUE.current
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 FACTS = {"anak_temuan": "tidak", "punya_surat_lahir": "ya", "bukti_kawin_ada": "ya"}
 PAPERS = ("F-2.01", "SK_LAHIR", "BUKTI_KAWIN", "KK_ASLI")
-SHARP = PhotoMeasure(width=1200, height=1600, sharpness=400, brightness=150, contrast=50)
+SHARP = PhotoMeasure(width=1200, height=1600, sharpness=3, brightness=150, ink=40, paper=220)
 SUBJECT_NAME = "Anak Contoh Pertama"
 NIK = "3319084109260001"
 

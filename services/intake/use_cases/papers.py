@@ -92,7 +92,8 @@ def _paper(inspected: InspectedFile, reference: str) -> Paper:
             height=measured.height,
             sharpness=measured.sharpness,
             brightness=measured.brightness,
-            contrast=measured.contrast,
+            ink=measured.ink,
+            paper=measured.paper,
         )
         if measured
         else None,

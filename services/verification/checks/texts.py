@@ -61,5 +61,4 @@ TEXTS: Mapping[str, Text] = {
     "photo_blurred": Text(id="Foto mungkin kabur.", en="The photo may be blurred."),
     "photo_dark": Text(id="Foto gelap.", en="The photo is dark."),
     "photo_bright": Text(id="Foto terlalu terang.", en="The photo is too bright."),
-    "photo_faint": Text(id="Foto hampir tanpa kontras.", en="The photo has hardly any contrast."),
 }

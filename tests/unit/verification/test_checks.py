@@ -1,13 +1,17 @@
 """What the checks find, and that none of them decides."""
 
+from dataclasses import asdict
 from datetime import date
 
 import pytest
 
-from services.verification.checks.legibility import LIMITS, judge
+from devkit import papers as papers_drawn
+from services.verification.checks.legibility import judge
 from services.verification.checks.registry import run_checks
 from services.verification.checks.result import CheckResult, Identity, Material, Severity, Twin
 from services.verification.checks.texts import TEXTS
+from shared.attachments.bounds import UploadLimits
+from shared.attachments.inspection import inspect_upload
 from shared.catalogue.loading import load_catalogue
 from shared.domain.nik import NumberWarning
 from shared.events.parts import Paper, PhotoMeasure
@@ -93,18 +97,17 @@ def test_open_and_ended_twins_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("values", "code"),
     [
-        ({"width": 599}, "photo_small"),
-        ({"sharpness": 59.9}, "photo_blurred"),
-        ({"brightness": 49.0}, "photo_dark"),
-        ({"brightness": 246.0}, "photo_bright"),
-        ({"contrast": 14.0}, "photo_faint"),
+        ({"width": 479}, "photo_small"),
+        ({"sharpness": 0.44}, "photo_blurred"),
+        ({"paper": 89}, "photo_dark"),
+        ({"ink": 191}, "photo_bright"),
     ],
 )
 def test_a_photo_beyond_a_limit_is_named_with_what_is_wrong(
     values: dict[str, float], code: str
 ) -> None:
     photo = PhotoMeasure.model_validate(SHARP.model_dump() | values)
-    assert list(judge(photo, LIMITS)) == [code]
+    assert list(judge(photo)) == [code]
     papers: tuple[Paper, ...] = tuple(
         a_paper(name, photo=photo if name == "KK_ASLI" else SHARP) for name in PAPERS
     )
@@ -122,3 +125,19 @@ def test_every_warning_about_numbers_has_its_words() -> None:
 
 def test_identities_do_not_show_when_printed() -> None:
     assert NIK not in repr(material())
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (papers_drawn.photo(), []),
+        (papers_drawn.blurred_photo(), ["photo_blurred"]),
+        (papers_drawn.dark_photo(), ["photo_dark"]),
+        (papers_drawn.tiny_photo(), ["photo_small"]),
+    ],
+    ids=["sharp", "blurred", "dark", "tiny"],
+)
+def test_a_photo_is_judged_by_what_was_measured_of_it(content: bytes, codes: list[str]) -> None:
+    measured = inspect_upload(content, "image/jpeg", UploadLimits()).legibility
+    assert measured is not None
+    assert list(judge(PhotoMeasure(**asdict(measured)))) == codes
