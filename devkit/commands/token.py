@@ -7,12 +7,21 @@ import aiohttp
 import typer
 
 from devkit.issuer.app import TOKEN_EXCHANGE
+from devkit.stack.run_directory import find_running_stack
+from shared.domain.errors import TransientError
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
-class NoTokenError(Exception):
+class NoTokenError(TransientError):
     """The issuer gave no token; the message says why."""
+
+    code = "no-token"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("token")(token)
 
 
 def token(
@@ -20,16 +29,18 @@ def token(
         str, typer.Option("--as", help="Whose: siti, capil-rina, bench-resident-7, …")
     ],
     issuer: Annotated[
-        str,
-        typer.Option(envvar="OIDC_ISSUER", help="The issuer's URL, such as http://127.0.0.1:8090"),
-    ],
+        str | None,
+        typer.Option(
+            envvar="OIDC_ISSUER", help="The issuer's URL; that of the running stack if not given."
+        ),
+    ] = None,
 ) -> None:
-    """Print a bearer token of a person of the local stack."""
-    try:
-        typer.echo(asyncio.run(fetch_token(issuer, person)))
-    except NoTokenError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    """Print a bearer token of a person of the local stack.
+
+    For example: curl -H "Authorization: Bearer $(loket token --as capil-rina)" ...
+    """
+    issuer = issuer or find_running_stack().addresses.issuer
+    typer.echo(asyncio.run(fetch_token(issuer, person)))
 
 
 async def fetch_token(issuer: str, person: str) -> str:

@@ -65,7 +65,7 @@ def _happenings(
     untold = list(notices)
     happenings = []
     for item in timeline:
-        told = ()
+        told: tuple[str, ...] = ()
         for notice in untold:
             if CHANGES.get(notice["kind"], notice["kind"]) == item["change"]:
                 told = (f"{notice['kind']}: {notice['state']}",)

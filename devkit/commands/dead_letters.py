@@ -1,0 +1,93 @@
+"""`loket dead-letters`: what was set aside, in every service of the running stack."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from devkit.client import OfficeClient
+from devkit.stack.run_directory import find_running_stack
+from shared.domain.errors import InvalidInputError
+
+SERVICES = ("intake-app", "verification", "processing", "notifier")
+"""One deployment of each service; the deployments of one service share their dead letters."""
+OPS = "ops"
+
+Service = Annotated[str, typer.Argument(help=f"Which service: {', '.join(SERVICES)}.")]
+Letter = Annotated[str, typer.Argument(help="The dead letter's id, as `list` shows it.")]
+Note = Annotated[str, typer.Option(help="Why; it stays in the trail.")]
+
+app = typer.Typer(no_args_is_help=True, help="List, show, edit, replay and discard dead letters.")
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="dead-letters")
+
+
+@app.command("list")
+def list_letters(
+    status: Annotated[str, typer.Option(help="waiting, replayed or discarded.")] = "waiting",
+) -> None:
+    """List dead letters of all services, the oldest first."""
+    table = Table("service", "id", "when", "topic", "kind", "reason")
+    for service in SERVICES:
+        for letter in _call("GET", service, f"?status={status}&limit=200"):
+            table.add_row(
+                service,
+                letter["id"],
+                letter["at"],
+                letter["topic"],
+                letter["code"],
+                letter["reason"],
+            )
+    Console().print(table if table.row_count else f"No dead letters are {status}.")
+
+
+@app.command("show")
+def show_letter(service: Service, letter: Letter) -> None:
+    """Show a dead letter: where it came from, its body, its trail."""
+    _print(_call("GET", service, f"/{letter}"))
+
+
+@app.command("edit")
+def edit_letter(
+    service: Service,
+    letter: Letter,
+    body: Annotated[Path, typer.Option(exists=True, help="A file with the corrected body.")],
+    note: Note,
+) -> None:
+    """Correct a dead letter's body; the earlier one stays in the trail."""
+    _print(_call("PUT", service, f"/{letter}/body", {"body": body.read_text(), "note": note}))
+
+
+@app.command("replay")
+def replay_letter(service: Service, letter: Letter) -> None:
+    """Handle a dead letter again as it stands."""
+    _print(_call("POST", service, f"/{letter}/replay"))
+
+
+@app.command("discard")
+def discard_letter(service: Service, letter: Letter, note: Note) -> None:
+    """Give a dead letter up, saying why."""
+    _print(_call("POST", service, f"/{letter}/discard", {"note": note}))
+
+
+def _call(method: str, service: str, path: str, body: object = None) -> Any:
+    if service not in SERVICES:
+        raise InvalidInputError(f"There is no service {service}; there are {', '.join(SERVICES)}.")
+    return asyncio.run(_ask(method, service, path, body))
+
+
+async def _ask(method: str, service: str, path: str, body: object) -> Any:
+    async with OfficeClient(find_running_stack().addresses) as client:
+        answer = await client.call(OPS, method, service, f"/v1/dead-letters{path}", json=body)
+    return answer.body
+
+
+def _print(letter: Any) -> None:
+    typer.echo(orjson.dumps(letter, option=orjson.OPT_INDENT_2).decode())
