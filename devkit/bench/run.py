@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from devkit.bench.measure import Progress, Scene, measure
 from devkit.bench.outside import wait_until_listening
 from devkit.bench.paperless import write_rules
 from devkit.bench.people import sign_in
-from devkit.bench.profiled import DIRECTORY, PSTATS_FILE
+from devkit.bench.profiled import BEGIN, DIRECTORY, PSTATS_FILE
 from devkit.bench.profiles import slowest
 from devkit.bench.provider import MESSAGES_PER_SECOND
 from devkit.bench.result import BenchResult, RunResult
@@ -103,7 +102,7 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
             reporting.phase("Loket"),
         )
         if options.is_profiled:
-            scene = replace(scene, warmed_up=lambda: _forget_profiles(stack))
+            scene = replace(scene, warmed_up=lambda: _begin_profiles(stack))
         loket = await measure("loket", scene, office, _pids(stack), is_loket=True)
         await asyncio.gather(*(service.stop() for service in stack.services.values()))
         floor = None
@@ -142,11 +141,11 @@ async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) 
         await asyncio.gather(*(process.stop() for process in processes.values()))
 
 
-def _forget_profiles(stack: LocalStack) -> None:
-    """Have every service forget its profile of the start and the warm-up."""
+def _begin_profiles(stack: LocalStack) -> None:
+    """Have every service profile itself from now on."""
     for service in stack.services.values():
         if service.child.pid:
-            os.kill(service.child.pid, signal.SIGUSR1)
+            os.kill(service.child.pid, BEGIN)
 
 
 def _floor_process(stack: LocalStack, name: str) -> ServiceProcess:

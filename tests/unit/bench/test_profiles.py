@@ -1,7 +1,12 @@
 """What the profiler's statistics are turned into."""
 
 import cProfile
+import pstats
+import sys
+from queue import SimpleQueue
+from threading import Thread
 
+from devkit.bench.profiled import PSTATS_FILE, Profiler
 from devkit.bench.profiles import slowest
 
 
@@ -19,3 +24,26 @@ def test_functions_are_told_by_their_own_time(tmp_path):
 
 def test_a_service_that_wrote_no_profile_has_no_functions(tmp_path):
     assert slowest(tmp_path / "missing") == []
+
+
+def test_a_thread_that_waits_is_not_charged_for_it(tmp_path):
+    profiler, tasks = Profiler(), SimpleQueue[int]()
+
+    def wait_for_work() -> None:
+        profiler.follow()
+        while tasks.get():
+            _work()
+
+    profiler.begin(0, None)
+    worker = Thread(target=wait_for_work)
+    worker.start()
+    tasks.put(1)
+    _work()
+    # The worker waits while its profile is read.
+    sys.setprofile(None)
+    profiler.write(tmp_path)
+    tasks.put(0)
+    worker.join()
+    stats = pstats.Stats(str(tmp_path / PSTATS_FILE)).stats  # type: ignore[attr-defined]
+    waited = [own for (_, _, name), (_, _, own, _, _) in stats.items() if "SimpleQueue" in name]
+    assert sum(waited) < 0.01
