@@ -32,7 +32,7 @@ PATIENCE = timedelta(seconds=20)
 @cache
 def small_photo(seed: int = 1) -> bytes:
     """Return a photo that is quickly sent."""
-    return photo(seed, size=(640, 480))
+    return photo(seed, size=(320, 240))
 
 
 def papers(*codes: str) -> dict[str, bytes]:
@@ -78,7 +78,7 @@ class Office:
 
     async def get(self, person: str | None, service: str, path: str, **query: Any) -> Any:
         """Return what a route shows."""
-        answer = await self.call(person, "GET", service, path, params=query)
+        answer = await self.call(person, "GET", service, path, params=query or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -179,13 +179,14 @@ class Office:
 
     async def until_at_desk(self, request: Json, operator: str = OPERATOR) -> Json:
         """Wait until an operator sees the work."""
+        what = f"{request['ticket']} at the desk of {operator}"
+        return await until(lambda: self.at_desk(request, operator), what)
 
-        async def is_there() -> Json | None:
-            path = f"/v1/work/{request['id']}"
-            answer = await self.call(operator, "GET", "processing", path)
-            return answer.json() if answer.status_code == 200 else None
-
-        return await until(is_there, f"{request['ticket']} at the desk of {operator}")
+    async def at_desk(self, request: Json, operator: str = OPERATOR) -> Json | None:
+        """Return the work if an operator sees it."""
+        path = f"/v1/work/{request['id']}"
+        answer = await self.call(operator, "GET", "processing", path)
+        return answer.json() if answer.status_code == 200 else None
 
     async def work(
         self, request: Json, step: str, body: Json | None = None, operator: str = OPERATOR
@@ -207,9 +208,13 @@ class Office:
             check_problem(response, self.invented)
 
 
-async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
+async def until(
+    look: Callable[[], Awaitable[Found | None]],
+    what: str,
+    seconds: float = PATIENCE.total_seconds(),
+) -> Found:
     """Return what `look` finds, as soon as it finds something."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE.total_seconds()
+    deadline = asyncio.get_running_loop().time() + seconds
     while not (found := await look()):
         assert asyncio.get_running_loop().time() < deadline, f"waited for {what}, in vain"
         await asyncio.sleep(0.05)
