@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.identity.jwks import HttpJwksSource
 from shared.messaging.connection import KafkaConnection
 
 
@@ -48,6 +49,11 @@ class ServiceSettings(BaseSettings):
     office_keys: SecretStr
     catalogue_dir: str | None = None
     log_level: str = "INFO"
+
+    @property
+    def issuer_keys(self) -> HttpJwksSource:
+        """Where the issuer's keys are read."""
+        return HttpJwksSource(self.oidc_issuer, self.oidc_jwks_url)
 
     @property
     def kafka(self) -> KafkaConnection:

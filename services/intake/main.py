@@ -1,12 +1,11 @@
 """Intake, wired together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import aiohttp
 from fastapi import APIRouter, FastAPI
 
 from services.intake.checklists import Checklists
@@ -19,7 +18,6 @@ from services.intake.sweeper import Sweeper
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.events.topics import CHANNELS, REQUESTS
-from shared.identity.jwks import HttpJwksSource
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
@@ -39,19 +37,6 @@ from shared.web.middleware import MOST_BYTES
 NAME = "intake"
 
 
-class _IssuerKeys:
-    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
-
-    def __init__(self, settings: IntakeSettings) -> None:
-        self._settings = settings
-
-    async def fetch(self) -> Mapping[str, Any]:
-        """See `shared.identity.jwks.JwksSource`."""
-        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
-        async with aiohttp.ClientSession() as session:
-            return await HttpJwksSource(session, issuer, url).fetch()
-
-
 def build(settings: IntakeSettings) -> FastAPI:
     """Return the service with the channels that its settings name, ready to be started."""
     channels = [_channel(name) for name in settings.channels]
@@ -67,7 +52,7 @@ def build(settings: IntakeSettings) -> FastAPI:
         bus=bus,
         subscriptions=subscriptions,
         verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
+            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         routers=_routers(channels, parts),
         background=[Sweeper(parts).run, *_background(channels, parts)],

@@ -1,6 +1,6 @@
 """The notifier: wires everything and serves it."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
@@ -24,7 +24,6 @@ from services.notifier.use_cases.delivering import Delivering
 from services.notifier.use_cases.recording import Recording
 from services.notifier.use_cases.telling import Telling
 from shared.catalogue.loading import load_catalogue
-from shared.identity.jwks import HttpJwksSource
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
@@ -44,19 +43,6 @@ NAME = "notifier"
 CLAIM_MARGIN = timedelta(seconds=15)
 # Shorter than any proxy keeps a silent connection, so that few are found closed.
 KEEP_ALIVE_SECONDS = 20
-
-
-class _IssuerKeys:
-    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
-
-    def __init__(self, settings: NotifierSettings) -> None:
-        self._settings = settings
-
-    async def fetch(self) -> Mapping[str, Any]:
-        """See `shared.identity.jwks.JwksSource`."""
-        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
-        async with aiohttp.ClientSession() as session:
-            return await HttpJwksSource(session, issuer, url).fetch()
 
 
 def build(settings: NotifierSettings) -> FastAPI:
@@ -113,7 +99,7 @@ def _service(
         verifier=TokenVerifier(
             settings.oidc_issuer,
             settings.oidc_audience,
-            _IssuerKeys(settings),
+            settings.issuer_keys,
             utc_now,
         ),
         routers=[notice_router(store, keyring)],

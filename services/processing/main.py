@@ -1,10 +1,7 @@
 """Processing, wired together."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 from fastapi import FastAPI
 
 from services.processing.api.bulk import bulk_router
@@ -23,7 +20,6 @@ from services.processing.sweeper import Sweeper
 from services.processing.use_cases.desk import Desk
 from shared.catalogue.loading import load_catalogue
 from shared.events.topics import REQUESTS
-from shared.identity.jwks import HttpJwksSource
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
@@ -37,19 +33,6 @@ from shared.privacy.keys import OfficeKeys
 from shared.runtime import Background, create_service, process_name, serve
 
 NAME = "processing"
-
-
-class _IssuerKeys:
-    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
-
-    def __init__(self, settings: ProcessingSettings) -> None:
-        self._settings = settings
-
-    async def fetch(self) -> Mapping[str, Any]:
-        """See `shared.identity.jwks.JwksSource`."""
-        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
-        async with aiohttp.ClientSession() as session:
-            return await HttpJwksSource(session, issuer, url).fetch()
 
 
 def build(settings: ProcessingSettings) -> FastAPI:
@@ -76,7 +59,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
         bus=bus,
         subscriptions=subscriptions,
         verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
+            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         # Routes are tried in order: the ones that are called most come first.
         routers=[command_router(desk), worklist_router(desk), bulk_router(desk)],

@@ -1,10 +1,7 @@
 """Verification, wired together."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 from fastapi import FastAPI
 
 from services.verification.api.cases import case_router
@@ -16,7 +13,6 @@ from services.verification.settings import VerificationSettings
 from services.verification.sweeper import Sweeper
 from services.verification.use_cases.desk import Desk
 from shared.catalogue.loading import load_catalogue
-from shared.identity.jwks import HttpJwksSource
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.observability.logs import configure_logs
@@ -29,19 +25,6 @@ from shared.privacy.keys import OfficeKeys
 from shared.runtime import create_service, process_name, serve
 
 NAME = "verification"
-
-
-class _IssuerKeys:
-    """Reads the issuer's keys with a session of its own; they are read every ten minutes."""
-
-    def __init__(self, settings: VerificationSettings) -> None:
-        self._settings = settings
-
-    async def fetch(self) -> Mapping[str, Any]:
-        """See `shared.identity.jwks.JwksSource`."""
-        issuer, url = self._settings.oidc_issuer, self._settings.oidc_jwks_url
-        async with aiohttp.ClientSession() as session:
-            return await HttpJwksSource(session, issuer, url).fetch()
 
 
 def build(settings: VerificationSettings) -> FastAPI:
@@ -60,7 +43,7 @@ def build(settings: VerificationSettings) -> FastAPI:
         bus=Bus(settings.kafka, desk.store, topics, heard, holder),
         subscriptions=heard,
         verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, _IssuerKeys(settings), utc_now
+            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         routers=[queue_router(desk), case_router(desk)],
         background=[sweeper.run],

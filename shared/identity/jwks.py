@@ -43,18 +43,15 @@ class JwksSource(Protocol):
 
 
 class HttpJwksSource:
-    """Reads an issuer's key set over HTTP.
+    """Reads an issuer's key set over HTTP, with a connection of its own: it is read rarely.
 
     Args:
-        session: For the requests; its owner closes it.
         issuer: The issuer's URL, exactly as in its tokens.
         jwks_uri: Where its keys are; asked of the issuer (OpenID Connect Discovery) if not given.
     """
 
-    def __init__(
-        self, session: aiohttp.ClientSession, issuer: str, jwks_uri: str | None = None
-    ) -> None:
-        self._session, self._issuer, self._jwks_uri = session, issuer, jwks_uri
+    def __init__(self, issuer: str, jwks_uri: str | None = None) -> None:
+        self._issuer, self._jwks_uri = issuer, jwks_uri
 
     async def fetch(self) -> Mapping[str, Any]:
         """See `JwksSource`."""
@@ -75,7 +72,10 @@ class HttpJwksSource:
     async def _get(self, url: str) -> Mapping[str, Any]:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT.total_seconds())
         try:
-            async with self._session.get(url, timeout=timeout) as response:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.get(url) as response,
+            ):
                 response.raise_for_status()
                 answer = orjson.loads(await _read(response))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:

@@ -125,7 +125,7 @@ class Bus:
                 log.warning("kafka does not answer", cause=type(error).__name__)
                 cluster = await self._wait_for_cluster()
             for listener in self._listeners:
-                listener.report_lag()
+                await listener.report_lag()
             await asyncio.sleep(WATCH_EVERY.total_seconds())
 
     async def _wait_for_cluster(self) -> str:

@@ -34,6 +34,15 @@ REREADS = 5
 log = structlog.get_logger(__name__)
 
 
+class BusyError(TransientError):
+    """Others keep writing the same records; the events wait, they are not at fault."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("Others keep writing the same records. The events are tried again.")
+
+
 async def _nothing_to_preload(_unit: UnitOfWork, _events: Sequence[Event[Any]]) -> None:
     return
 
@@ -120,7 +129,7 @@ class BatchProcessor:
                     await self._write(events)
             except (StaleVersionError, DuplicateError):
                 if attempt == REREADS - 1:
-                    raise
+                    raise BusyError from None
                 await asyncio.sleep(0.01 * 2**attempt)
             else:
                 return

@@ -9,6 +9,7 @@ long as it takes.
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -115,15 +116,21 @@ class Listener:
         consumer = self._subscriber.consumer
         return bool(consumer and consumer.assignment())
 
-    def report_lag(self) -> None:
+    async def report_lag(self) -> None:
         """Set the lag metrics from what the last fetches told."""
         consumer = self._subscriber.consumer
         lag = dict.fromkeys(self._subscription.topics, 0)
-        assigned = consumer.assignment() if consumer else ()
+        assigned = consumer.assignment() if consumer else frozenset()
+        # What others handled meanwhile is not behind us when a partition comes back.
+        self._reached = {p: o for p, o in self._reached.items() if p in assigned}
         for partition in assigned:
             end = consumer.highwater(partition) if consumer else None
-            if end is not None:
-                lag[partition.topic] += max(0, end - self._reached.get(partition, 0))
+            if consumer and end is not None:
+                # Before its first record the group's own place counts, not the log's beginning.
+                # A partition that was taken away this moment is somebody else's to report.
+                with suppress(KafkaError):
+                    reached = self._reached.get(partition) or await consumer.position(partition)
+                    lag[partition.topic] += max(0, end - reached)
         for topic, events in lag.items():
             metrics.CONSUMER_LAG.labels(self._subscription.group, topic).set(events)
 

@@ -116,9 +116,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> Response:
-        code, title = _OF_THE_FRAMEWORK.get(
-            error.status_code, ("http", "The request was refused")
-        )
+        code, title = _OF_THE_FRAMEWORK.get(error.status_code, ("http", "The request was refused"))
         response = problem(error.status_code, code, title, str(error.detail))
         response.headers.update(error.headers or {})
         return response
