@@ -18,7 +18,7 @@ class IntakeSettings(ServiceSettings):
         upload_files: How many papers one call may bring.
         draft_days: How long a draft is kept that nobody touches.
         whatsapp_base_url: Where the Cloud API is.
-        whatsapp_api_version: Its version, which the platform retires after two years.
+        whatsapp_version: Its version, which the platform retires after two years.
         whatsapp_token: Its access token.
         whatsapp_phone_number_id: The office's number, by the platform's id.
         whatsapp_app_secrets: App secrets that sign webhooks, comma separated while rotating.
@@ -34,7 +34,7 @@ class IntakeSettings(ServiceSettings):
     upload_files: int = Field(default=20, ge=1)
     draft_days: int = Field(default=30, ge=1)
     whatsapp_base_url: str = "https://graph.facebook.com"
-    whatsapp_api_version: str = "v24.0"
+    whatsapp_version: str = "v24.0"
     whatsapp_token: SecretStr = SecretStr("")
     whatsapp_phone_number_id: str = ""
     whatsapp_app_secrets: SecretStr = SecretStr("")

@@ -22,6 +22,8 @@ class Body(BaseModel):
 class Next(Body):
     """From which department's queue; from all of the clerk's if none is named."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"department": "CAPIL"}]})
+
     department: Code | None = None
 
 

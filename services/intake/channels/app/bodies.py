@@ -51,7 +51,7 @@ class SubjectBody(_Body):
 class CorrectionBody(_Body):
     """Data to correct; what is left out stays."""
 
-    name: Short | None = None
+    name: Short | None = Field(default=None, examples=["Bayi Contoh"])
     nik: Short | None = None
     family_card: Short | None = None
     birth_date: date | None = None
@@ -92,13 +92,15 @@ class AmendBody(_Body):
 class CancelBody(_Body):
     """Why a request is withdrawn, if the applicant wants to say."""
 
-    reason: Annotated[str, StringConstraints(max_length=500)] | None = None
+    reason: Annotated[str, StringConstraints(max_length=500)] | None = Field(
+        default=None, examples=["Sudah selesai di kantor desa."]
+    )
 
 
 class ChecklistBody(_Body):
     """Answers so far."""
 
-    facts: Facts = Field(default_factory=dict)
+    facts: Facts = Field(default_factory=dict, examples=[{"anak_temuan": "tidak"}])
 
 
 def read_body(kind: type[B], content: bytes) -> B:

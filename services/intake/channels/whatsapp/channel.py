@@ -75,7 +75,7 @@ def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:
     ours = URL(settings.whatsapp_base_url).host_port_subcomponent
     return CloudApi(
         base_url=settings.whatsapp_base_url,
-        version=settings.whatsapp_api_version,
+        version=settings.whatsapp_version,
         phone_number_id=settings.whatsapp_phone_number_id,
         token=settings.whatsapp_token.get_secret_value(),
         media_hosts=hosts | ({ours} if ours else set()),
