@@ -44,8 +44,8 @@ class Edit(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    body: str = Field(max_length=1_000_000)
-    note: str = Field(min_length=3, max_length=500)
+    body: str = Field(max_length=1_000_000, examples=['{"request_id": "0198c3a2", "sequence": 1}'])
+    note: str = Field(min_length=3, max_length=500, examples=["The sequence was missing."])
 
 
 class Note(BaseModel):
@@ -53,7 +53,7 @@ class Note(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: str = Field(min_length=3, max_length=500)
+    note: str = Field(min_length=3, max_length=500, examples=["A test of the broker wrote it."])
 
 
 def dead_letter_router(store: Store, processors: Mapping[str, BatchProcessor]) -> APIRouter:
