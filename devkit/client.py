@@ -108,7 +108,7 @@ class OfficeClient:
 def filing(request: Mapping[str, object], papers: Mapping[str, bytes]) -> aiohttp.FormData:
     """Return the form that files a request with its papers."""
     form = papers_form(papers)
-    form.add_field("request", orjson.dumps(request), content_type="application/json")
+    form.add_field("request", orjson.dumps(request).decode(), content_type="application/json")
     return form
 
 
