@@ -106,6 +106,7 @@ async def test_a_request_moves_to_another_department_without_being_filed_again(
     done = await office.on_case("capil-rina", request, "decision", {"decision": "verify"})
     assert done.status_code == 200
     await office.until_at_desk(request)
+    await office.until_state(request, "verified")
     assert await office.timeline(request) == ["submitted", "routed", "routed", "verified"]
 
 

@@ -250,10 +250,12 @@ async def _until_listening(office: Office) -> None:
 
 @asynccontextmanager
 async def _published(mint: TokenMint, port: int) -> AsyncIterator[None]:
-    """Serve the public keys of a mint."""
+    """Serve the public keys of a mint, beside those of the stack's own issuer."""
 
     async def keys(_: web.Request) -> web.Response:
-        return web.json_response(dict(await mint.jwks.fetch()))
+        async with httpx.AsyncClient() as http:
+            own = (await http.get(f"{mint.issuer}/jwks.json")).json()
+        return web.json_response({"keys": [*own["keys"], *(await mint.jwks.fetch())["keys"]]})
 
     app = web.Application()
     app.router.add_get("/jwks.json", keys)
