@@ -7,10 +7,10 @@ PY := .venv/bin/python
 TIERS := $(wildcard $(addprefix tests/,unit contract integration acceptance browser faults))
 CODE := shared services devkit tests
 
-.PHONY: help demo up test check
+.PHONY: help demo up test check reference
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/embedded.stamp ## Follow one request from a WhatsApp message to a finished document
 	@$(PY) -m devkit.cli demo
@@ -27,6 +27,9 @@ check: .venv/dev.stamp ## Check style, types, who imports whom, and event schema
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m pytest -q tests/contract
+
+reference: .venv/dev.stamp ## Write the reference pages and event schemas from the code
+	@$(PY) -m devkit.reference
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer (apt-get install python3 python3-venv)." >&2; exit 1; }

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from devkit.stack.broker import EmbeddedBroker
@@ -11,6 +12,10 @@ from devkit.stack.mongo import EmbeddedMongo
 from tests.support.stack import kept_running, need_java, running, running_kafka
 
 UNIT = Path(__file__).parent / "unit"
+
+# A slow machine is not a failed property.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from devkit.whatsapp.control import SimulatorControl
 from shared.events.topics import REQUESTS
 
 DOWN_FOR = timedelta(seconds=1.5)
-DIES_WITHIN = timedelta(seconds=30)
+DIES_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,13 @@ class People:
         self._client, self._tally = client, tally
         self._numbers = itertools.count(1)
 
-    async def apply(self, number: int) -> None:
+    async def apply(self, numbers: asyncio.Queue[int]) -> None:
+        """File requests as their numbers come, for ever."""
+        while True:
+            await self._file(await numbers.get())
+            numbers.task_done()
+
+    async def _file(self, number: int) -> None:
         """File one request, again and again until it is acknowledged."""
         person = f"bench-resident-{number % 50}"
 

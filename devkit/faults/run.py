@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from devkit.client import OfficeClient
@@ -76,33 +77,32 @@ async def run(stack: LocalStack, requests: int, only: frozenset[str], say: Say) 
     ):
         await simulator.turn(strangers="accept", delivery={"first_retry": 0.5})
         people = People(client, tally)
-        staff = [asyncio.create_task(people.verify(v)) for v in VERIFIERS]
-        staff += [asyncio.create_task(people.operate(o)) for o in OPERATORS]
-        applicants = asyncio.create_task(_apply(people, requests))
-        done = []
-        for kill in kills(stack, simulator):
-            if only and kill.name not in only:
-                continue
-            say(f"kill {kill.name} ({len(tally.accepted)} accepted)")
-            await kill.carry_out()
-            done.append(kill.name)
-        await applicants
-        say("all is up again; waiting until it is quiet")
-        report = await _count(client, simulator, tally, tuple(done), started)
-        for task in staff:
-            task.cancel()
-        await asyncio.gather(*staff, return_exceptions=True)
-    return report
-
-
-async def _apply(people: People, requests: int) -> None:
-    numbers = iter(range(requests))
-
-    async def one_after_the_other() -> None:
-        for number in numbers:
-            await people.apply(number)
-
-    await asyncio.gather(*(one_after_the_other() for _ in range(APPLICANTS_AT_ONCE)))
+        to_file: asyncio.Queue[int] = asyncio.Queue()
+        everybody = [
+            *(people.verify(verifier) for verifier in VERIFIERS),
+            *(people.operate(operator) for operator in OPERATORS),
+            *(people.apply(to_file) for _ in range(APPLICANTS_AT_ONCE)),
+        ]
+        tasks = [asyncio.create_task(person) for person in everybody]
+        try:
+            chosen = [k for k in kills(stack, simulator) if not only or k.name in only]
+            numbers = iter(range(requests))
+            for kill in chosen:
+                # A share of the traffic meets each fault.
+                for number in islice(numbers, max(1, requests // len(chosen))):
+                    to_file.put_nowait(number)
+                say(f"kill {kill.name} ({len(tally.accepted)} accepted)")
+                await kill.carry_out()
+            for number in numbers:
+                to_file.put_nowait(number)
+            await to_file.join()
+            say("all is up again; waiting until it is quiet")
+            names = tuple(kill.name for kill in chosen)
+            return await _count(client, simulator, tally, names, started)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _count(

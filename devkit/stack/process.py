@@ -145,7 +145,7 @@ async def _end_of(process: subprocess.Popen[bytes]) -> int:
     """Wait for a process and return its exit code."""
     # Asked again and again, because asyncio's own children belong to one event loop, and tests
     # stop in one loop what they started in another.
-    while (code := process.poll()) is None:  # noqa: ASYNC110 - there is no event to wait for
+    while (code := process.poll()) is None:
         await asyncio.sleep(_POLL_SECONDS)
     return code
 

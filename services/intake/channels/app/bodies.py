@@ -12,7 +12,10 @@ from shared.web.places import known_names, place
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Short = Annotated[str, StringConstraints(max_length=200)]
-Facts = Annotated[dict[Code, Code], Field(max_length=50)]
+FactAnswer = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.<>=-]+$")
+]
+Facts = Annotated[dict[Code, FactAnswer], Field(max_length=50)]
 
 B = TypeVar("B", bound=BaseModel)
 
