@@ -9,7 +9,7 @@ from devkit.bench.calls import Calls, RefusedError, bearer, now
 from devkit.bench.filing import VERIFY
 from devkit.bench.journal import Journal, Life
 
-_LOOK_AGAIN = 0.02
+_LOOK_AGAIN = 0.04
 _PATIENCE = 10.0
 
 

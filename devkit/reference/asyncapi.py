@@ -7,9 +7,8 @@ import yaml
 
 from devkit.reference.events_page import topic_of
 from devkit.reference.schemas import file_name
-from shared.domain.lifecycle import Service
 from shared.events.envelope import CONTENT_TYPE, EventBody
-from shared.events.registry import EVENTS, published_by
+from shared.events.registry import EVENTS, PUBLISHERS, published_by
 
 SCHEMAS = "../../shared/events/schemas/"
 
@@ -50,7 +49,7 @@ def _channels() -> dict[str, Any]:
 
 def _operations() -> dict[str, Any]:
     return {
-        f"{service}.{_name(kind)}": {
+        f"{publisher.replace(' ', '_')}.{_name(kind)}": {
             "action": "send",
             "channel": {"$ref": f"#/channels/{_channel_name(topic_of(kind))}"},
             "summary": (kind.__doc__ or "").strip().split("\n")[0],
@@ -58,8 +57,8 @@ def _operations() -> dict[str, Any]:
                 {"$ref": f"#/channels/{_channel_name(topic_of(kind))}/messages/{_name(kind)}"}
             ],
         }
-        for service in Service
-        for kind in published_by(service)
+        for publisher in PUBLISHERS
+        for kind in published_by(publisher)
     }
 
 

@@ -3,10 +3,9 @@
 import inspect
 from collections.abc import Iterator
 
-from shared.domain.lifecycle import Service
 from shared.events import topics
 from shared.events.envelope import EventBody
-from shared.events.registry import published_by
+from shared.events.registry import PUBLISHERS, published_by
 
 
 def topic_of(kind: type[EventBody]) -> str:
@@ -27,9 +26,9 @@ def events_page() -> str:
         "Fields marked *sealed* are readable only with the request's key.",
         "",
     ]
-    for service in Service:
-        lines += [f"## {service}", ""]
-        for kind in published_by(service):
+    for publisher in PUBLISHERS:
+        lines += [f"## {publisher}", ""]
+        for kind in published_by(publisher):
             lines += _event(kind)
     return "\n".join(lines)
 

@@ -1,6 +1,6 @@
 """All events by type, for schemas, documentation and readers of everything."""
 
-from shared.events import intake, notifier, processing, verification
+from shared.events import intake, notifier, processing, setting_aside, verification
 from shared.events.envelope import EventBody
 
 _MODULES = {
@@ -8,12 +8,15 @@ _MODULES = {
     "verification": verification,
     "processing": processing,
     "notifier": notifier,
+    "every service": setting_aside,
 }
+PUBLISHERS = tuple(_MODULES)
+"""Who says events, as headings of the reference."""
 
 
-def published_by(service: str) -> tuple[type[EventBody], ...]:
-    """Return the event bodies defined in a service's file, in order of definition."""
-    module = _MODULES[service]
+def published_by(publisher: str) -> tuple[type[EventBody], ...]:
+    """Return the event bodies defined in a publisher's file, in order of definition."""
+    module = _MODULES[publisher]
     return tuple(
         kind
         for kind in vars(module).values()
@@ -25,6 +28,6 @@ def published_by(service: str) -> tuple[type[EventBody], ...]:
 
 
 EVENTS: dict[str, type[EventBody]] = {
-    kind.type: kind for service in _MODULES for kind in published_by(service)
+    kind.type: kind for publisher in PUBLISHERS for kind in published_by(publisher)
 }
 """Every event body by its type."""

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from shared.domain.errors import TransientError
+from shared.events.topics import DEAD_LETTERS
 from shared.messaging.connection import KafkaConnection
 from shared.messaging.log_watch import LogSeen, is_lost, look, recall, remember
 from shared.messaging.producer import KafkaPublisher
@@ -58,7 +59,7 @@ class Bus:
     ) -> None:
         self._connection = connection
         self._store = store
-        self._topics = tuple(topics)
+        self._topics = tuple(dict.fromkeys((*topics, DEAD_LETTERS)))
         self._subscriptions = subscriptions
         self._process_name = process_name
         self._listeners: list[Listener] = []

@@ -16,7 +16,7 @@ import structlog
 from shared.domain.errors import PermanentError, StaleVersionError, TransientError
 from shared.events.envelope import Envelope, Event, EventBody, UnreadableEventError, read_body
 from shared.messaging.records import Incoming
-from shared.messaging.setting_aside import to_dead_letter
+from shared.messaging.setting_aside import to_dead_letter, to_event
 from shared.observability import metrics
 from shared.observability.tracing import continue_trace
 from shared.persistence.changes import DuplicateError
@@ -169,6 +169,8 @@ class BatchProcessor:
         with passing_trouble():
             if await unit.get(DEAD_LETTERS, letter.id) is None:
                 unit.put(DEAD_LETTERS, letter)
+                said = to_event(letter, self._store.source)
+                unit.emit(said, letter.id, said.topic)
                 await self._store.commit(unit)
                 metrics.DEAD_LETTERS.labels(self._group.name, letter.code).inc()
                 log.warning(

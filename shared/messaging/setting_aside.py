@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from shared.domain.errors import LoketError
+from shared.events.setting_aside import EventSetAside
 from shared.messaging.records import Incoming
 from shared.persistence.dead_letters import DeadLetter, LetterStatus, TrailEntry, letter_id
 
@@ -29,6 +30,19 @@ def to_dead_letter(record: Incoming, error: Exception, group: str, now: datetime
         status=LetterStatus.WAITING,
         at=now,
         trail=(TrailEntry(at=now, by="system", action="set_aside", note=reason),),
+    )
+
+
+def to_event(letter: DeadLetter, service: str) -> EventSetAside:
+    """Return what is said of a dead letter; its body stays where it is."""
+    return EventSetAside(
+        letter_id=letter.id,
+        service=service,
+        group=letter.group,
+        from_topic=letter.topic,
+        code=letter.code,
+        reason=letter.reason,
+        at=letter.at,
     )
 
 
