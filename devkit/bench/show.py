@@ -32,7 +32,9 @@ def show(console: Console, result: BenchResult) -> None:
 
 
 def _summary(result: BenchResult) -> Table:
-    papers = f"{result.papers} paper of {result.paper_bytes / 1000:.0f} kB each"
+    papers = "no paper"
+    if result.papers:
+        papers = f"a paper of {result.paper_bytes / 1000:.0f} kB with each"
     how = f"{result.rate:g} a second" if result.rate else "as many as go through"
     title = f"{result.requests} requests, {papers}, {how}; {result.cpus} processors"
     table = Table("", "Loket", "Floor", title=title)
