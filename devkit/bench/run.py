@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from devkit.bench.calls import Calls
 from devkit.bench.filing import WITH_ONE_PAPER, WITHOUT_PAPERS, Bodies
@@ -83,24 +84,9 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
         async with Calls(Journal().errors) as calls:
             await wait_until_listening(calls, office.services)
         ready_seconds = time.monotonic() - began
-        simulator = await closing.enter_async_context(
-            SimulatorControl(stack.addresses.whatsapp_admin)
-        )
-        people = await sign_in(
-            stack.addresses,
-            filing.department,
-            residents=_RESIDENTS,
-            verifiers=_VERIFIERS,
-            operators=_OPERATORS,
-        )
-        scene = Scene(
-            options.plan,
-            Bodies(filing, paper),
-            people,
-            simulator,
-            stack.addresses.mongo_uri,
-            reporting.phase("Loket"),
-        )
+        simulator = SimulatorControl(stack.addresses.whatsapp_admin)
+        await closing.enter_async_context(simulator)
+        scene = await _scene(options, stack, Bodies(filing, paper), simulator, reporting)
         if options.is_profiled:
             scene = replace(scene, warmed_up=lambda: _begin_profiles(stack))
         loket = await measure("loket", scene, office, _pids(stack), is_loket=True)
@@ -111,20 +97,46 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
         profiles = {name: slowest(directory / name / PSTATS_FILE) for name in stack.services}
     return BenchResult(
         **dict(loket),
-        requests=options.plan.requests,
-        mode="open" if options.plan.rate else "closed",
-        rate=options.plan.rate,
-        operator="bulk" if options.plan.is_bulk else "single",
-        broker=options.broker,
+        **_asked_for(options),
         document_type=filing.document_type,
         papers=len(filing.papers),
         paper_bytes=len(paper),
-        cpus=os.cpu_count() or 0,
         ready_seconds=round(ready_seconds, 1),
         floor=floor,
         floor_ratio=_ratio(loket, floor),
         profiles=profiles if options.is_profiled else {},
     )
+
+
+async def _scene(
+    options: Options,
+    stack: LocalStack,
+    bodies: Bodies,
+    simulator: SimulatorControl,
+    reporting: Reporting,
+) -> Scene:
+    people = await sign_in(
+        stack.addresses,
+        bodies.filing.department,
+        residents=_RESIDENTS,
+        verifiers=_VERIFIERS,
+        operators=_OPERATORS,
+    )
+    progress = reporting.phase("Loket")
+    return Scene(options.plan, bodies, people, simulator, stack.addresses.mongo_uri, progress)
+
+
+def _asked_for(options: Options) -> dict[str, Any]:
+    """Return what the result repeats of how it came about."""
+    plan = options.plan
+    return {
+        "requests": plan.requests,
+        "mode": "open" if plan.rate else "closed",
+        "rate": plan.rate,
+        "operator": "bulk" if plan.is_bulk else "single",
+        "broker": options.broker,
+        "cpus": os.cpu_count() or 0,
+    }
 
 
 async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) -> RunResult:
