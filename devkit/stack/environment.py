@@ -131,7 +131,7 @@ def _kafka(addresses: Addresses) -> dict[str, str]:
         "KAFKA_BOOTSTRAP": addresses.kafka_bootstrap,
         # The embedded broker knows no idempotent producers, and holds an empty fetch to the end.
         "KAFKA_IDEMPOTENCE": "false" if is_embedded else "true",
-        "KAFKA_FETCH_MAX_WAIT_MS": "20" if is_embedded else "500",
+        "KAFKA_FETCH_MAX_WAIT_MS": "60" if is_embedded else "500",
         # The embedded broker lets a group form for half of this; Apache Kafka refuses under 6 s.
         "KAFKA_SESSION_TIMEOUT_MS": "4000" if is_embedded else "10000",
         "KAFKA_PARTITIONS": str(_PARTITIONS),
