@@ -13,6 +13,12 @@ from devkit.whatsapp.control import SimulatorControl
 from shared.events.topics import REQUESTS
 
 DOWN_FOR = timedelta(seconds=1.5)
+RELAYS = {
+    "intake-app": ("intake-whatsapp",),
+    "verification": (),
+    "processing": (),
+}
+"""Services whose relay is to die, and the deployments that would relay in its stead."""
 DIES_WITHIN = timedelta(minutes=1)
 
 
@@ -35,7 +41,7 @@ def kills(stack: LocalStack, simulator: SimulatorControl) -> list[Kill]:
         *(Kill(name, _killing(service)) for name, service in stack.services.items()),
         *(
             Kill(f"{name}, its relay between send and mark", _dying_relay(stack, name))
-            for name in ("intake-app", "verification", "processing")
+            for name in RELAYS
         ),
         Kill("database", lambda: _database(stack)),
         *_broker_kills(stack),
@@ -57,7 +63,9 @@ def _killing(service: ServiceProcess) -> Callable[[], Awaitable[None]]:
 def _dying_relay(stack: LocalStack, name: str) -> Callable[[], Awaitable[None]]:
     async def kill() -> None:
         service = stack.services[name]
-        service.kill()
+        others = [stack.services[other] for other in RELAYS[name]]
+        for process in (service, *others):
+            process.kill()
         dying = ServiceProcess(
             f"{name} (dying)",
             "devkit.faults.dying_relay",
@@ -71,7 +79,7 @@ def _dying_relay(stack: LocalStack, name: str) -> Callable[[], Awaitable[None]]:
         async with asyncio.timeout(DIES_WITHIN.total_seconds()):
             while dying.child.is_running:
                 await asyncio.sleep(0.05)
-        await service.start()
+        await asyncio.gather(*(process.start() for process in (service, *others)))
 
     return kill
 
