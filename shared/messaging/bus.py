@@ -96,7 +96,7 @@ class Bus:
         publisher = KafkaPublisher(self._connection)
         relay = Relay(self._store, publisher, self._process_name)
         watcher = AIOKafkaConsumer(
-            *self._topics, bootstrap_servers=self._connection.bootstrap, group_id=None
+            *self._topics, bootstrap_servers=self._connection.servers, group_id=None
         )
         try:
             await publisher.start()

@@ -26,3 +26,8 @@ class KafkaConnection:
     session_timeout: timedelta = timedelta(seconds=10)
     partitions: int = 6
     replication: int = 1
+
+    @property
+    def servers(self) -> list[str]:
+        """The addresses, one by one, as every client takes them."""
+        return [server.strip() for server in self.bootstrap.split(",")]

@@ -33,7 +33,7 @@ class KafkaPublisher:
 
     def __init__(self, connection: KafkaConnection) -> None:
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=connection.bootstrap,
+            bootstrap_servers=connection.servers,
             acks="all",
             enable_idempotence=connection.is_idempotent,
             max_request_size=LARGEST_MESSAGE,

@@ -75,7 +75,7 @@ class Listener:
         self._reached: dict[TopicPartition, int] = {}
         # A broker object of its own: one object starts its subscribers one after the other.
         self._broker = KafkaBroker(
-            connection.bootstrap,
+            connection.servers,
             allow_auto_create_topics=False,
             apply_types=False,
             graceful_timeout=10,

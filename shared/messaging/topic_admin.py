@@ -14,7 +14,7 @@ async def create_topics(connection: KafkaConnection, topics: Iterable[str]) -> N
     Raises:
         KafkaError: The broker is away or refuses.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=connection.bootstrap)
+    admin = AIOKafkaAdminClient(bootstrap_servers=connection.servers)
     await admin.start()
     try:
         missing = sorted(set(topics) - set(await admin.list_topics()))
@@ -32,7 +32,7 @@ async def create_topics(connection: KafkaConnection, topics: Iterable[str]) -> N
 
 async def cluster_id(connection: KafkaConnection) -> str:
     """Return the cluster's id; another one means another log."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=connection.bootstrap)
+    admin = AIOKafkaAdminClient(bootstrap_servers=connection.servers)
     await admin.start()
     try:
         return str((await admin.describe_cluster())["cluster_id"])

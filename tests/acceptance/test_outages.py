@@ -91,6 +91,7 @@ async def test_without_mongodb_callers_are_told_to_try_again(office: Office) -> 
     decided = await office.on_case(CLERK, request, "decision", {"decision": "verify"})
     assert decided.status_code == 200 or decided.json()["state"] == "verified"
     await until(lambda: office.at_desk(request), "the request at the desk", REJOINED_WITHIN)
+    await office.until_state(request, "verified")
     assert (await office.timeline(request)).count("verified") == 1
 
 

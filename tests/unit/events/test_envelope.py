@@ -14,6 +14,7 @@ from shared.events.envelope import (
     to_headers,
 )
 from shared.events.verification import RequestCancelled
+from shared.messaging.connection import KafkaConnection
 
 BODY = RequestCancelled(
     request_id="r1", ticket="KDS-0000-0000", document_type="KK", sequence=4, state=State.CANCELLED
@@ -77,3 +78,8 @@ def test_no_bytes_do_harm(strange: dict[str, bytes], body: bytes) -> None:
         read_body(envelope, RequestCancelled)
     except UnreadableEventError as error:
         assert str(error)
+
+
+def test_addresses_of_several_brokers_are_taken_apart() -> None:
+    connection = KafkaConnection("one:9092, two:9092,three:9092")
+    assert connection.servers == ["one:9092", "two:9092", "three:9092"]
