@@ -17,6 +17,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin loke
 COPY --from=build /opt/loket /opt/loket
 COPY --from=build /source/shared /srv/loket/shared
 COPY --from=build /source/services /srv/loket/services
+ENV MALLOC_ARENA_MAX=2
 ENV PATH=/opt/loket/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1

@@ -101,6 +101,8 @@ class Bus:
         try:
             await publisher.start()
             await watcher.start()
+            # It asks where topics end and is to fetch nothing.
+            watcher.pause(*watcher.assignment())
             # Together, because joining a group can take seconds.
             await asyncio.gather(*(listener.start() for listener in self._listeners))
             self._set_connected(is_connected=True)
