@@ -19,7 +19,7 @@ from shared.messaging.records import Incoming
 from shared.messaging.setting_aside import to_dead_letter, to_event
 from shared.observability import metrics
 from shared.observability.tracing import continue_trace
-from shared.persistence.changes import DuplicateError
+from shared.persistence.changes import DuplicateError, ValueTakenError
 from shared.persistence.dead_letters import DEAD_LETTERS
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
@@ -127,8 +127,11 @@ class BatchProcessor:
             try:
                 with passing_trouble():
                     await self._write(events)
-            except (StaleVersionError, DuplicateError):
+            except (StaleVersionError, DuplicateError) as error:
                 if attempt == REREADS - 1:
+                    if isinstance(error, ValueTakenError):
+                        # Whoever has the value keeps it; waiting would stop the partition for ever.
+                        raise
                     raise BusyError from None
                 await asyncio.sleep(0.01 * 2**attempt)
             else:

@@ -14,6 +14,7 @@ from shared.persistence.mongo import Database, Document
 OUTBOX = "outbox"
 INBOX = "inbox"
 _DUPLICATE_KEY = 11000
+_BY_KEY = {"_id": 1}
 
 
 class DuplicateError(ConflictError):
@@ -23,6 +24,15 @@ class DuplicateError(ConflictError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"This {what} exists already. Read it instead of creating it again.")
+
+
+class ValueTakenError(DuplicateError):
+    """Another record has a value that only one may have; reading again changes nothing."""
+
+    code = "value-taken"
+
+    def __init__(self, what: str) -> None:
+        Exception.__init__(self, f"Another {what} has a value that only one may have.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,8 @@ async def apply(database: Database, changes: Changes, session: Any) -> None:
 
     Raises:
         StaleVersionError: A document is not at the expected version any more.
-        DuplicateError: A document with that key, or a unique value of it, exists already.
+        DuplicateError: A document with that key exists already.
+        ValueTakenError: Another document has a unique value of one.
     """
     by_collection: dict[str, list[Write]] = defaultdict(list)
     for write in changes.writes:
@@ -116,5 +127,8 @@ async def _insert(
 def _duplicate(error: BulkWriteError | DuplicateKeyError, what: str) -> BaseException:
     if isinstance(error, DuplicateKeyError):
         return DuplicateError(what)
-    codes = {e.get("code") for e in error.details.get("writeErrors", ())}
-    return DuplicateError(what) if codes == {_DUPLICATE_KEY} else error
+    found = error.details.get("writeErrors", ())
+    if {e.get("code") for e in found} != {_DUPLICATE_KEY}:
+        return error
+    is_of_another = any(e.get("keyPattern", _BY_KEY) != _BY_KEY for e in found)
+    return ValueTakenError(what) if is_of_another else DuplicateError(what)

@@ -8,7 +8,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from shared.domain.ids import new_id
+from shared.domain.ids import new_id, new_ticket
 from shared.events.topics import REQUESTS
 from tests.support.office import CLERK, Json, Office, until
 from tests.support.topics import all_records, headers_of, producing
@@ -35,7 +35,7 @@ class Topic:
     def a_submission(self, **given: Any) -> Json:
         """Return the body of another submission, which nobody filed."""
         body: Json = orjson.loads(self.submission.value)
-        return body | {"request_id": new_id(), "fingerprints": []} | given
+        return body | {"request_id": new_id(), "ticket": new_ticket(), "fingerprints": []} | given
 
     async def letters(self, service: str, key: str, status: str = "waiting") -> list[Json]:
         """Return a service's dead letters with a key."""
@@ -189,6 +189,14 @@ async def test_an_event_whose_beginning_is_missing_is_set_aside(topic: Topic) ->
     await topic.say(body, unknown, ce_type="request.verified")
     letter = await topic.letter("processing", unknown)
     assert "missing" in letter["reason"]
+
+
+async def test_an_event_with_a_ticket_of_another_request_stops_nobody(topic: Topic) -> None:
+    taken = orjson.loads(topic.submission.value)["ticket"]
+    body = topic.a_submission(ticket=taken)
+    await topic.say(body, body["request_id"])
+    assert (await topic.letter("processing", body["request_id"]))["code"] == "value-taken"
+    await topic.until_passed()
 
 
 async def test_a_dead_letter_is_mended_and_replayed(topic: Topic) -> None:
