@@ -59,5 +59,5 @@ def _address_table(addresses: Addresses) -> Table:
     table.add_row("issuer of tokens", addresses.issuer)
     table.add_row("MongoDB", addresses.mongo_uri)
     table.add_row(f"Kafka ({addresses.broker})", addresses.kafka_bootstrap)
-    table.add_row("a token for the APIs", "loket token --help")
+    table.add_row("a token for the APIs", ".venv/bin/loket token --as capil-rina")
     return table
