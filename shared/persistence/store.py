@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid, OperationFailure
+from pymongo.read_concern import ReadConcern
 
 from shared.persistence import leases, outbox
 from shared.persistence.changes import INBOX, OUTBOX
@@ -55,7 +56,10 @@ class Store:
         self.source = source
         self.database: Database = open_database(client, database_name)
         self.outbox = Outbox(self.database)
-        self._reader = Reader(self.database)
+        # A unit of work reads what was written last, for its write is checked against that; what
+        # the majority has confirmed may be a moment older, and every such write would be stale.
+        self._latest = self.database.with_options(read_concern=ReadConcern("local"))
+        self._reader = Reader(self._latest)
         self._collections = (*collections, DEAD_LETTERS)
         self._listeners: list[Callable[[], None]] = []
         self._committer = Committer(client, self.database, self._committed)
@@ -98,14 +102,14 @@ class Store:
             ConflictError: Somebody wrote first; nothing was written.
             DatabaseAwayError: The database does not answer for now.
         """
-        unit = UnitOfWork(self.database, self._reader, self.source, self.clock())
+        unit = UnitOfWork(self._latest, self._reader, self.source, self.clock())
         with passing_trouble():
             yield unit
             await self._committer.commit(unit.changes())
 
     def new_unit(self) -> UnitOfWork:
         """Return a unit of work for a batch; written with `commit`."""
-        return UnitOfWork(self.database, self._reader, self.source, self.clock())
+        return UnitOfWork(self._latest, self._reader, self.source, self.clock())
 
     async def commit(self, unit: UnitOfWork) -> None:
         """Write a batch's unit of work in a transaction of its own."""
