@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from services.intake.channels.whatsapp.conversation import converse
-from services.intake.channels.whatsapp.desk import Desk, Fault, Known
-from services.intake.channels.whatsapp.heard import Heard, PaperKept, PaperUnplaced
-from services.intake.channels.whatsapp.placing import place_of, repairing
-from services.intake.channels.whatsapp.reply import Reply
-from services.intake.channels.whatsapp.state import State
-from services.intake.channels.whatsapp.texts import load_texts
-from services.intake.channels.whatsapp.turn import Command, StartDraft
+from services.intake.channels.whatsapp.dialogue.conversation import converse
+from services.intake.channels.whatsapp.dialogue.desk import Desk, Fault, Known
+from services.intake.channels.whatsapp.dialogue.heard import Heard, PaperKept, PaperUnplaced
+from services.intake.channels.whatsapp.dialogue.placing import place_of, repairing
+from services.intake.channels.whatsapp.dialogue.reply import Reply
+from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
+from services.intake.channels.whatsapp.dialogue.turn import Command, StartDraft
 from services.intake.checklists import Checklists
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages

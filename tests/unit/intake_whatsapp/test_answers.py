@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.channels.whatsapp.answers import choose, read_date
-from services.intake.channels.whatsapp.reply import Option
-from services.intake.channels.whatsapp.texts import load_texts
+from services.intake.channels.whatsapp.dialogue.answers import choose, read_date
+from services.intake.channels.whatsapp.dialogue.reply import Option
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
 
 TEXTS = load_texts()
 YES_NO = (

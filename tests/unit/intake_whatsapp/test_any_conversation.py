@@ -3,10 +3,16 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.channels.whatsapp.conversation import needs_requests
-from services.intake.channels.whatsapp.heard import Chose, Failed, PaperRefused, Said, Unreadable
-from services.intake.channels.whatsapp.reply import to_payload
-from services.intake.channels.whatsapp.state import State, Step
+from services.intake.channels.whatsapp.dialogue.conversation import needs_requests
+from services.intake.channels.whatsapp.dialogue.heard import (
+    Chose,
+    Failed,
+    PaperRefused,
+    Said,
+    Unreadable,
+)
+from services.intake.channels.whatsapp.dialogue.reply import to_payload
+from services.intake.channels.whatsapp.dialogue.state import State, Step
 from shared.domain.lifecycle import State as RequestState
 from shared.whatsapp.content import MessageKind, PersonRef
 from shared.whatsapp.payload import Envelope

@@ -2,10 +2,22 @@
 
 import pytest
 
-from services.intake.channels.whatsapp.filling import onward
-from services.intake.channels.whatsapp.heard import Chose, Failed, PaperRefused, Said, Unreadable
-from services.intake.channels.whatsapp.state import State, Step
-from services.intake.channels.whatsapp.turn import Amend, Cancel, SetSubject, StartDraft, Submit
+from services.intake.channels.whatsapp.dialogue.filling import onward
+from services.intake.channels.whatsapp.dialogue.heard import (
+    Chose,
+    Failed,
+    PaperRefused,
+    Said,
+    Unreadable,
+)
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.turn import (
+    Amend,
+    Cancel,
+    SetSubject,
+    StartDraft,
+    Submit,
+)
 from shared.domain.lifecycle import State as RequestState
 from shared.whatsapp.content import MessageKind
 from tests.support.whatsapp_desk import (

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.channels.whatsapp.reply import Option, Reply, cut, length, to_payload
+from services.intake.channels.whatsapp.dialogue.reply import Option, Reply, cut, length, to_payload
 from shared.whatsapp.content import PersonRef
 from shared.whatsapp.payload import Envelope
 

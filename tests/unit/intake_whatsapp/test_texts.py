@@ -4,16 +4,16 @@ import ast
 from pathlib import Path
 from string import Formatter
 
-from services.intake.channels.whatsapp import texts as module
-from services.intake.channels.whatsapp.filling import FIELDS
-from services.intake.channels.whatsapp.texts import load_texts
+from services.intake.channels import whatsapp
+from services.intake.channels.whatsapp.dialogue.filling import FIELDS
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from shared.attachments.legibility import Fault
 from shared.attachments.refusals import Refusal
 from shared.domain.lifecycle import State
 from shared.whatsapp.messages import MAX_BODY, MAX_BUTTON_TITLE
 
 TEXTS = load_texts()
-FOLDER = Path(module.__file__).parent
+FOLDER = Path(whatsapp.__file__).parent
 BY_NAME = {f"{kind}_{field}" for kind in ("subject", "wrong") for field in FIELDS}
 
 
@@ -24,7 +24,7 @@ def slots(text: str) -> set[str]:
 def calls() -> list[tuple[str, set[str], str]]:
     """Return every `say("key", slot=…)` of the channel."""
     found = []
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             is_say = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say"
             if is_say and node.args and isinstance(node.args[0], ast.Constant):
@@ -41,7 +41,7 @@ def test_every_call_fills_the_slots_of_its_text_and_no_others():
 
 def test_every_text_without_a_call_has_no_slots_and_its_key_stands_in_the_code():
     called = {key for key, _, _ in calls()}
-    code = "".join(path.read_text() for path in FOLDER.glob("*.py"))
+    code = "".join(path.read_text() for path in FOLDER.rglob("*.py"))
     for key in TEXTS.texts.keys() - called:
         assert not slots(TEXTS.texts[key]), key
         assert f'"{key}"' in code or key in BY_NAME, f"nobody says {key}"

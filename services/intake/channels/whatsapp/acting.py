@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 
 from services.intake import use_cases
 from services.intake.caller import Caller
-from services.intake.channels.whatsapp.register import HEAD_NAME, HEAD_PHONE, VillageHead
-from services.intake.channels.whatsapp.turn import (
+from services.intake.channels.whatsapp.dialogue.turn import (
     Amend,
     Cancel,
     Command,
@@ -13,6 +12,7 @@ from services.intake.channels.whatsapp.turn import (
     StartDraft,
     Submit,
 )
+from services.intake.channels.whatsapp.register import HEAD_NAME, HEAD_PHONE, VillageHead
 from services.intake.parts import Parts
 from services.intake.people import ApplicantData
 from shared.events.parts import Channel

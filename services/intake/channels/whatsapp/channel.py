@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from yarl import URL
 
 from services.intake.channels.whatsapp.api import village_heads_router
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.files import Files
 from services.intake.channels.whatsapp.raw_bodies import RawBodies
 from services.intake.channels.whatsapp.register import VILLAGE_HEADS
@@ -21,7 +22,6 @@ from services.intake.channels.whatsapp.repository import (
     REPLIES,
 )
 from services.intake.channels.whatsapp.taking_in import TakingIn
-from services.intake.channels.whatsapp.texts import load_texts
 from services.intake.channels.whatsapp.turns import Turns
 from services.intake.channels.whatsapp.webhook import webhook_router
 from services.intake.channels.whatsapp.worker import Worker

@@ -9,7 +9,7 @@ import orjson
 
 from services.intake import use_cases
 from services.intake.caller import Caller
-from services.intake.channels.whatsapp.desk import Fault, Known
+from services.intake.channels.whatsapp.dialogue.desk import Fault, Known
 from services.intake.domain import unrepaired
 from services.intake.parts import Parts
 from services.intake.repository import Application

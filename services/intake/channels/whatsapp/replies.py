@@ -9,9 +9,9 @@ from typing import Protocol
 import orjson
 
 from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.dialogue.reply import Reply, to_payload
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.raw_bodies import owner_on
-from services.intake.channels.whatsapp.reply import Reply, to_payload
 from services.intake.channels.whatsapp.reports import REPLY_PREFIX
 from services.intake.channels.whatsapp.repository import (
     REPLIES,

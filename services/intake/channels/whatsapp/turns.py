@@ -9,10 +9,9 @@ from datetime import timedelta
 from services.intake import use_cases
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.acting import Head, obey, open_head
-from services.intake.channels.whatsapp.conversation import converse, needs_requests
-from services.intake.channels.whatsapp.desk import Desk, Known
-from services.intake.channels.whatsapp.files import FileRefusedError, Files
-from services.intake.channels.whatsapp.heard import (
+from services.intake.channels.whatsapp.dialogue.conversation import converse, needs_requests
+from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
+from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
     Failed,
     Heard,
@@ -22,15 +21,22 @@ from services.intake.channels.whatsapp.heard import (
     Said,
     Unreadable,
 )
+from services.intake.channels.whatsapp.dialogue.placing import place_of, repairing
+from services.intake.channels.whatsapp.dialogue.reply import Reply
+from services.intake.channels.whatsapp.dialogue.requests import ticket_in
+from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.texts import Texts
+from services.intake.channels.whatsapp.dialogue.turn import (
+    StartDraft,
+)
+from services.intake.channels.whatsapp.files import FileRefusedError, Files
 from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
-from services.intake.channels.whatsapp.placing import place_of, repairing
 from services.intake.channels.whatsapp.register import (
     find_heads,
 )
 from services.intake.channels.whatsapp.replies import Replies
-from services.intake.channels.whatsapp.reply import Reply
 from services.intake.channels.whatsapp.repository import (
     CONVERSATIONS,
     MESSAGE_FIELD,
@@ -39,12 +45,6 @@ from services.intake.channels.whatsapp.repository import (
     Conversation,
     Message,
     Progress,
-)
-from services.intake.channels.whatsapp.requests import ticket_in
-from services.intake.channels.whatsapp.state import State
-from services.intake.channels.whatsapp.texts import Texts
-from services.intake.channels.whatsapp.turn import (
-    StartDraft,
 )
 from services.intake.parts import Parts
 from shared.domain.errors import (

@@ -15,8 +15,8 @@ import structlog
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
+from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.replies import Replies
-from services.intake.channels.whatsapp.reply import Reply
 from services.intake.channels.whatsapp.repository import (
     MESSAGES,
     RAW_BODIES,

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from services.intake.channels.whatsapp.reply import Option
-from services.intake.channels.whatsapp.texts import Texts, written
+from services.intake.channels.whatsapp.dialogue.reply import Option
+from services.intake.channels.whatsapp.dialogue.texts import Texts, written
 
 _NUMERIC = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")

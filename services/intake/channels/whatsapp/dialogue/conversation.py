@@ -5,10 +5,10 @@ and the next thing is asked. Some words work everywhere. What is not understood 
 question, so there is always a way on.
 """
 
-from services.intake.channels.whatsapp import filling, requests
-from services.intake.channels.whatsapp.answers import choose
-from services.intake.channels.whatsapp.desk import Desk
-from services.intake.channels.whatsapp.heard import (
+from services.intake.channels.whatsapp.dialogue import filling, requests
+from services.intake.channels.whatsapp.dialogue.answers import choose
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
     Failed,
     Heard,
@@ -18,11 +18,11 @@ from services.intake.channels.whatsapp.heard import (
     Said,
     Unreadable,
 )
-from services.intake.channels.whatsapp.menu import PAGE, TYPE, menu, pick, turn_page
-from services.intake.channels.whatsapp.reply import Reply
-from services.intake.channels.whatsapp.state import State, Step
-from services.intake.channels.whatsapp.texts import Texts, written
-from services.intake.channels.whatsapp.turn import Turn
+from services.intake.channels.whatsapp.dialogue.menu import PAGE, TYPE, menu, pick, turn_page
+from services.intake.channels.whatsapp.dialogue.reply import Reply
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.texts import Texts, written
+from services.intake.channels.whatsapp.dialogue.turn import Turn
 from shared.whatsapp.content import MessageKind
 
 MISSES_UNTIL_HELP = 3

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.intake.channels.whatsapp.state import State
-from services.intake.channels.whatsapp.texts import Texts
+from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.texts import Texts
 from services.intake.checklists import Checklists
 from shared.catalogue.checklist import Checklist
 from shared.catalogue.document_type import DocumentType

@@ -4,11 +4,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.intake.channels.whatsapp.answers import choose, read_date
-from services.intake.channels.whatsapp.desk import Desk
-from services.intake.channels.whatsapp.reply import Option, Reply
-from services.intake.channels.whatsapp.state import State, Step
-from services.intake.channels.whatsapp.turn import Command, SetSubject, StartDraft, Submit, Turn
+from services.intake.channels.whatsapp.dialogue.answers import choose, read_date
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.turn import (
+    Command,
+    SetSubject,
+    StartDraft,
+    Submit,
+    Turn,
+)
 from services.intake.people import LONGEST_NAME, SubjectData, check_subject
 from shared.catalogue.document_type import DocumentType, Tone
 from shared.domain.errors import InvalidInputError

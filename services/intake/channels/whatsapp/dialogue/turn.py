@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.intake.channels.whatsapp.reply import Reply
-from services.intake.channels.whatsapp.state import State
+from services.intake.channels.whatsapp.dialogue.reply import Reply
+from services.intake.channels.whatsapp.dialogue.state import State
 from services.intake.people import SubjectData
 
 

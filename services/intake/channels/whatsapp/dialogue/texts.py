@@ -50,7 +50,7 @@ def written(text: str) -> str:
 @cache
 def load_texts() -> Texts:
     """Read the texts that come with the channel."""
-    path = files("services.intake.channels.whatsapp").joinpath("texts.yaml")
+    path = files("services.intake.channels.whatsapp.dialogue").joinpath("texts.yaml")
     content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Texts(
         texts=content["texts"],

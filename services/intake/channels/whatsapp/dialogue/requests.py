@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.intake.channels.whatsapp.desk import Desk, Known
-from services.intake.channels.whatsapp.menu import menu
-from services.intake.channels.whatsapp.reply import Option, Reply
-from services.intake.channels.whatsapp.state import State, Step
-from services.intake.channels.whatsapp.turn import Amend, Cancel, Turn
+from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
+from services.intake.channels.whatsapp.dialogue.menu import menu
+from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.turn import Amend, Cancel, Turn
 from shared.domain.errors import InvalidInputError
 from shared.domain.ids import PREFIX, parse_ticket
 from shared.domain.lifecycle import State as RequestState

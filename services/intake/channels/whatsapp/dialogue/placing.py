@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.intake.channels.whatsapp import requests
-from services.intake.channels.whatsapp.desk import Desk
-from services.intake.channels.whatsapp.state import State, Step
+from services.intake.channels.whatsapp.dialogue import requests
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.state import State, Step
 from shared.catalogue.search import PhraseBook
 
 LONGEST_CAPTION = 200

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.intake.channels.whatsapp.answers import choose
-from services.intake.channels.whatsapp.desk import Desk
-from services.intake.channels.whatsapp.reply import Option, Reply
-from services.intake.channels.whatsapp.state import State
-from services.intake.channels.whatsapp.turn import Turn
+from services.intake.channels.whatsapp.dialogue.answers import choose
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.turn import Turn
 from shared.catalogue.document_type import DocumentType
 from shared.whatsapp.messages import MAX_ROWS
 
