@@ -1,6 +1,7 @@
 """`loket dead-letters`: what was set aside, in every service of the running stack."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from shared.domain.errors import InvalidInputError
 SERVICES = ("intake-app", "verification", "processing", "notifier")
 """One deployment of each service; the deployments of one service share their dead letters."""
 OPS = "ops"
+PAGE = 200
 
 Service = Annotated[str, typer.Argument(help=f"Which service: {', '.join(SERVICES)}.")]
 Letter = Annotated[str, typer.Argument(help="The dead letter's id, as `list` shows it.")]
@@ -36,7 +38,7 @@ def list_letters(
     """List dead letters of all services, the oldest first."""
     table = Table("service", "id", "when", "topic", "kind", "reason")
     for service in SERVICES:
-        for letter in _call("GET", service, f"?status={status}&limit=200"):
+        for letter in _all(service, status):
             table.add_row(
                 service,
                 letter["id"],
@@ -75,6 +77,16 @@ def replay_letter(service: Service, letter: Letter) -> None:
 def discard_letter(service: Service, letter: Letter, note: Note) -> None:
     """Give a dead letter up, saying why."""
     _print(_call("POST", service, f"/{letter}/discard", {"note": note}))
+
+
+def _all(service: str, status: str) -> Iterator[Any]:
+    """Yield the dead letters of a service, page by page."""
+    after = ""
+    while page := _call("GET", service, f"?status={status}&limit={PAGE}{after}"):
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = f"&after={page[-1]['id']}"
 
 
 def _call(method: str, service: str, path: str, body: object = None) -> Any:

@@ -1,4 +1,4 @@
-"""Reasons for returning, moving or rejecting a request: which paper, what fault, what to do."""
+"""Reasons for returning or rejecting a request: which paper, what fault, what to do."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,8 +15,6 @@ class Outcome(StrEnum):
 
     RETURN = "return"
     """The applicant mends it; good papers are kept."""
-    MOVE = "move"
-    """The office moves the request to the right type; the applicant does nothing."""
     REJECT = "reject"
     """The office cannot do it; the text says who can, or what else to do."""
 

@@ -77,7 +77,7 @@ DEAD_LETTERS: Collection[DeadLetter] = Collection(
     "dead_letters",
     DeadLetter,
     "dead letter",
-    (IndexModel([("status", 1), ("at", 1)]),),
+    (IndexModel([("status", 1), ("at", 1), ("_id", 1)]),),
 )
 
 

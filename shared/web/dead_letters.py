@@ -69,13 +69,13 @@ def dead_letter_router(store: Store, processors: Mapping[str, BatchProcessor]) -
     async def list_letters(
         _who: Reader,
         status: LetterStatus = LetterStatus.WAITING,
+        after: Annotated[
+            str | None, Query(max_length=100, description="Id of the last one of the page before.")
+        ] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> list[LetterView]:
-        """List dead letters, the oldest first."""
-        letters = await store.find(
-            DEAD_LETTERS, {"status": status}, sort=[("at", 1), ("_id", 1)], limit=limit
-        )
-        return [_view(letter) for letter in letters]
+        """List dead letters, the oldest first; a page that is not full is the last."""
+        return [_view(letter) for letter in await _page(store, status, after, limit)]
 
     @router.get("/{letter_id}")
     async def show_letter(_who: Reader, letter_id: str) -> LetterView:
@@ -122,6 +122,17 @@ def dead_letter_router(store: Store, processors: Mapping[str, BatchProcessor]) -
             return _view(unit.put(DEAD_LETTERS, changed))
 
     return router
+
+
+async def _page(
+    store: Store, status: LetterStatus, after: str | None, limit: int
+) -> list[DeadLetter]:
+    query: dict[str, Any] = {"status": status}
+    if after is not None:
+        # The letter itself is the place, so that a page holds whatever became of it meanwhile.
+        last = await store.new_unit().require(DEAD_LETTERS, after)
+        query["$or"] = [{"at": {"$gt": last.at}}, {"at": last.at, "_id": {"$gt": last.id}}]
+    return await store.find(DEAD_LETTERS, query, sort=[("at", 1), ("_id", 1)], limit=limit)
 
 
 async def _waiting(unit: UnitOfWork, letter_id: str) -> DeadLetter:

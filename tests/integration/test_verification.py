@@ -521,3 +521,40 @@ async def test_the_next_request_is_found_by_the_index_alone(desk: DeskUnderTest)
     cursor = desk.desk.store.database["cases"].find(query).sort([("received_at", 1), ("_id", 1)])
     plan = (await cursor.limit(1).explain())["executionStats"]
     assert plan["totalDocsExamined"] <= 2
+
+
+async def test_a_case_claimed_before_its_work_arrived_stays_as_its_clerk_saw_it(
+    desk: DeskUnderTest,
+) -> None:
+    request = a_submission(await desk.new_key())
+    await desk.hear(request)
+    seen = (await desk.post(RINA, f"/cases/{request.request_id}/claim")).json()
+    await desk.deliver_work()
+    assert await desk.decide(RINA, request.request_id, "verify", version=seen["version"]) == 200
+
+
+async def test_a_case_claimed_before_its_work_arrived_is_queued_when_given_back(
+    desk: DeskUnderTest,
+) -> None:
+    request = a_submission(await desk.new_key())
+    await desk.hear(request)
+    await desk.post(RINA, f"/cases/{request.request_id}/claim")
+    desk.now = NOW + timedelta(hours=1)
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+    await desk.post(RINA, f"/cases/{request.request_id}/release")
+    assert (await desk.post(BAYU, "/queue/next")).json()["id"] == request.request_id
+
+
+async def test_dead_letters_are_listed_page_by_page(desk: DeskUnderTest) -> None:
+    unknown = [a_submission(await desk.new_key()) for _ in range(5)]
+    for submission in unknown:
+        await desk.hear(amended(submission, 4, "KK_ASLI"))
+    listed: list[str] = []
+    while True:
+        after = {"after": listed[-1]} if listed else {}
+        page = (await desk.get("ops", "/dead-letters", limit=2, **after)).json()
+        listed += [letter["id"] for letter in page]
+        if len(page) < 2:
+            break
+    assert len(set(listed)) == len(listed) == 5
+    assert (await desk.get("ops", "/dead-letters", after="none")).status_code == 404

@@ -39,6 +39,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey, seal
 from shared.web.application import create_application
+from shared.web.dead_letters import dead_letter_router
 from tests.support.tokens import ISSUER, TokenMint
 
 CATALOGUE = load_catalogue()
@@ -313,6 +314,6 @@ def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
         title="desk",
         description="desk",
         verifier=verifier,
-        routers=[queue_router(desk), case_router(desk)],
+        routers=[queue_router(desk), case_router(desk), dead_letter_router(desk.store, {})],
         lifespan=nothing,
     )

@@ -38,7 +38,7 @@ def assign(
         department=department,
         section=section,
         claim=claim,
-        **new_wait(answer_by, now),
+        **new_wait(answer_by, now) | {"queued_at": now if claim else None},
     )
     routed = RequestRouted(
         **changed_event(moved),

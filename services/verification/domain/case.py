@@ -98,7 +98,8 @@ class Case(Record):
         department: Whose case it is.
         received_at: When it was first sent; its place in the queue goes by this.
         assigned_at: When its work was last announced to the department.
-        queued_at: When the department's topic brought it; None while it is not in the queue.
+        queued_at: When the department's topic brought it, or a clerk had it before that; None while
+            it is not in the queue.
         waiting_since: When the present wait for a clerk began.
         answer_by: When the applicant is promised to have heard.
         escalated_at: When the supervisor was told of the present wait.

@@ -20,7 +20,15 @@ def claim(case: Case, clerk: str, now: datetime) -> Case:
         return case
     if case.holder is not None:
         raise ClaimedByAnotherError(case.holder)
-    return case.changed(now, clerk, "claimed", claim=Claim(by=clerk, at=now, touched_at=now))
+    return case.changed(
+        now,
+        clerk,
+        "claimed",
+        claim=Claim(by=clerk, at=now, touched_at=now),
+        # It need not be queued any more: its announcement, when it comes, changes nothing that the
+        # clerk has seen.
+        queued_at=case.queued_at or now,
+    )
 
 
 def release(case: Case, by: str, now: datetime, *, is_supervisor: bool) -> Case:

@@ -224,7 +224,7 @@ def test_all_mistakes_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     edit(folder / BIRTH, "{anak_temuan: ya}", "{anak_temu: ya}")
     edit(folder / BIRTH, "is_common: true", "is_comon: true")
     edit(folder / "numbers.yaml", "3319-KM-", "3319-MK-")
-    edit(folder / "reasons.yaml", "leads_to: move", "leads_to: pindah")
+    edit(folder / "reasons.yaml", "leads_to: reject", "leads_to: tolak")
     (folder / "types/AKTA_LAIN.yml").write_text("")
     assert {(m.file.removeprefix("2021-09/"), m.where) for m in mistakes_of(tmp_path)} == {
         (BIRTH, "requirements.1.paper"),
