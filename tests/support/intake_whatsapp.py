@@ -21,7 +21,7 @@ from devkit.whatsapp.reports import ReceivedMessage
 from devkit.whatsapp.server import SimulatorServer
 from devkit.whatsapp.simulator import Simulator
 from services.intake.channels import whatsapp
-from services.intake.channels.whatsapp.village_heads import register_head
+from services.intake.channels.whatsapp.people.heads import register_head
 from services.intake.consumers import build_group
 from services.intake.main import build_parts
 from services.intake.parts import Parts

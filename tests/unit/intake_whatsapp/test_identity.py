@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from services.intake.channels.whatsapp.identity import Register, hashes_of
-from services.intake.channels.whatsapp.register import VillageHead
+from services.intake.channels.whatsapp.people.identity import Register, hashes_of
+from services.intake.channels.whatsapp.people.register import VillageHead
 from services.intake.sealing_people import contact_reference
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal

@@ -12,7 +12,7 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     StartDraft,
     Submit,
 )
-from services.intake.channels.whatsapp.register import HEAD_NAME, HEAD_PHONE, VillageHead
+from services.intake.channels.whatsapp.people.register import HEAD_NAME, HEAD_PHONE, VillageHead
 from services.intake.parts import Parts
 from services.intake.people import ApplicantData
 from shared.events.parts import Channel

@@ -9,11 +9,11 @@ import aiohttp
 from fastapi import APIRouter
 from yarl import URL
 
-from services.intake.channels.whatsapp.api import village_heads_router
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.files import Files
+from services.intake.channels.whatsapp.people.heads_api import village_heads_router
+from services.intake.channels.whatsapp.people.register import VILLAGE_HEADS
 from services.intake.channels.whatsapp.raw_bodies import RawBodies
-from services.intake.channels.whatsapp.register import VILLAGE_HEADS
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
     CONVERSATIONS,

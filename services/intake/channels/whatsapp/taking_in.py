@@ -12,10 +12,14 @@ import structlog
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
-from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
+from services.intake.channels.whatsapp.people.identity import Register, Sender, hashes_of
+from services.intake.channels.whatsapp.people.register import (
+    HEAD_WHATSAPP_ID,
+    VILLAGE_HEADS,
+    find_heads,
+)
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
-from services.intake.channels.whatsapp.register import HEAD_WHATSAPP_ID, VILLAGE_HEADS, find_heads
 from services.intake.channels.whatsapp.reports import is_of_a_reply, to_events
 from services.intake.channels.whatsapp.repository import (
     MESSAGE_FIELD,

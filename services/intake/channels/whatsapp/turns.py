@@ -30,10 +30,10 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     StartDraft,
 )
 from services.intake.channels.whatsapp.files import FileRefusedError, Files
-from services.intake.channels.whatsapp.identity import Register, Sender, hashes_of
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
-from services.intake.channels.whatsapp.register import (
+from services.intake.channels.whatsapp.people.identity import Register, Sender, hashes_of
+from services.intake.channels.whatsapp.people.register import (
     find_heads,
 )
 from services.intake.channels.whatsapp.replies import Replies

@@ -11,7 +11,7 @@ different one is counted and not learnt, for a number may have passed to somebod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.intake.channels.whatsapp.register import VillageHead
+from services.intake.channels.whatsapp.people.register import VillageHead
 from services.intake.sealing_people import contact_reference
 from shared.privacy.lookup import LookupHasher
 from shared.whatsapp.content import PersonRef

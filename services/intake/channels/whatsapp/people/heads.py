@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.intake.channels.whatsapp.register import (
+from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
     HEAD_PHONE,
     HEAD_WHATSAPP_ID,

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.channels.whatsapp.register import list_heads
-from services.intake.channels.whatsapp.village_heads import masked, register_head
+from services.intake.channels.whatsapp.people.heads import masked, register_head
+from services.intake.channels.whatsapp.people.register import list_heads
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
