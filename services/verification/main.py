@@ -9,10 +9,12 @@ from services.verification.api.queues import queue_router
 from services.verification.consumers import subscriptions
 from services.verification.repository import COLLECTIONS
 from services.verification.rulebook import Rulebook
+from services.verification.search_terms import SearchTerms
 from services.verification.settings import VerificationSettings
 from services.verification.sweeper import Sweeper
 from services.verification.use_cases.desk import Desk
 from shared.catalogue.loading import load_catalogue
+from shared.catalogue.villages import load_villages
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.observability.logs import configure_logs
@@ -22,6 +24,7 @@ from shared.persistence.mongo import Client, connect, open_database
 from shared.persistence.store import Store, utc_now
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
+from shared.privacy.lookup import LookupHasher
 from shared.runtime import create_service, process_name, serve
 
 NAME = "verification"
@@ -61,6 +64,7 @@ def build_desk(settings: VerificationSettings, client: Client) -> Desk:
         rulebook=Rulebook(load_catalogue(directory)),
         keyring=Keyring(keys, office_keys, utc_now),
         attachments=Attachments(client, f"{prefix}_attachments"),
+        terms=SearchTerms(LookupHasher(office_keys.lookup), load_villages()),
     )
 
 

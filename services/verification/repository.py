@@ -18,6 +18,7 @@ RECENT = timedelta(days=90)
 LISTED = (
     *("ticket", "document_type", "channel", "state", "sequence", "version", "department"),
     *("section", "received_at", "answer_by", "escalated_at", "claim", "findings", "duplicates"),
+    "times_returned",
 )
 """What a queue shows of a case: no personal data, and nothing that grows."""
 
@@ -57,7 +58,27 @@ _QUEUE = [
     *(("received_at", ASCENDING), ("_id", ASCENDING)),
 ]
 
-CASES: Collection[Case] = Collection("cases", Case, "request", (IndexModel(_QUEUE),))
+# What is in verification, and nothing else: these stay small however much is stored.
+_QUEUED = {"state": State.IN_VERIFICATION.value}
+_BY_AGE = [("department", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]
+_BY_PROMISE = [("department", ASCENDING), ("answer_by", ASCENDING), ("_id", ASCENDING)]
+
+CASES: Collection[Case] = Collection(
+    "cases",
+    Case,
+    "request",
+    (
+        IndexModel(_QUEUE),
+        IndexModel(_BY_AGE, name="by_age", partialFilterExpression=_QUEUED),
+        IndexModel(_BY_PROMISE, name="by_promise", partialFilterExpression=_QUEUED),
+        IndexModel(
+            _BY_AGE,
+            name="returned_and_back",
+            partialFilterExpression={**_QUEUED, "times_returned": {"$gt": 0}},
+        ),
+        IndexModel([("terms", ASCENDING), ("_id", ASCENDING)]),
+    ),
+)
 FINGERPRINTS: Collection[Fingerprint] = Collection(
     "fingerprints",
     Fingerprint,
@@ -68,9 +89,6 @@ READINGS: Collection[Reading] = Collection(
     "readings", Reading, "reading", (IndexModel([("request", ASCENDING), ("at", ASCENDING)]),)
 )
 COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, READINGS)
-
-Place = tuple[datetime, str]
-"""A place in a queue: when the request was received, and its id where two came at once."""
 
 
 async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case | None:
@@ -92,43 +110,6 @@ async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case
             return_document=ReturnDocument.AFTER,
         )
     return CASES.from_document(document) if document else None
-
-
-async def queue_page(
-    store: Store,
-    departments: Codes[str] | None,
-    holder: dict[str, Any],
-    document_type: str | None,
-    after: Place | None,
-    limit: int,
-) -> list[Document]:
-    """Return cases of departments' queues as they are listed, the longest waiting first.
-
-    Args:
-        store: The desk's state.
-        departments: Whose queues; None for all.
-        holder: Who may hold them, as a condition on `claim.by`; empty for anybody.
-        document_type: Only of this type.
-        after: Only beyond this place.
-        limit: At most so many.
-    """
-    query: dict[str, Any] = {**_in_queue(departments), **holder}
-    if document_type is not None:
-        query["document_type"] = document_type
-    if after is not None:
-        at, case_id = after
-        query["$or"] = [
-            {"received_at": {"$gt": at}},
-            {"received_at": at, "_id": {"$gt": case_id}},
-        ]
-    with passing_trouble():
-        cursor = (
-            store.database[CASES.name]
-            .find(query, dict.fromkeys(LISTED, 1))
-            .sort([("received_at", ASCENDING), ("_id", ASCENDING)])
-            .limit(limit)
-        )
-        return await cursor.to_list(limit)
 
 
 async def count_queues(store: Store, departments: Codes[str] | None) -> list[Document]:

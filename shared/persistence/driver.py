@@ -1,5 +1,6 @@
 """The driver's names that repositories need, so that changing the driver is this package's work."""
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo.errors import ExecutionTimeout
 
-__all__ = ["ASCENDING", "DESCENDING", "IndexModel", "ReturnDocument"]
+__all__ = ["ASCENDING", "DESCENDING", "ExecutionTimeout", "IndexModel", "ReturnDocument"]

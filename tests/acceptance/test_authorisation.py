@@ -54,6 +54,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
     "verification": {
         ("GET", "/v1/queue"): Action.QUEUE_READ,
         ("POST", "/v1/queue/next"): Action.CASE_CLAIM,
+        ("POST", "/v1/cases/search"): Action.CASE_READ,
         ("GET", CASE): Action.CASE_READ,
         ("GET", f"{CASE}/history"): Action.CASE_HISTORY,
         ("GET", f"{CASE}/papers/{{requirement}}"): Action.PAPERS_READ,

@@ -17,8 +17,10 @@ from services.verification.consumers import departments_group, requests_group
 from services.verification.domain.case import Case
 from services.verification.repository import CASES, COLLECTIONS
 from services.verification.rulebook import Rulebook
+from services.verification.search_terms import SearchTerms
 from services.verification.use_cases.desk import Desk
 from shared.catalogue.loading import load_catalogue
+from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events import topics
@@ -37,6 +39,7 @@ from shared.privacy import fields
 from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
+from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
 from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
@@ -44,6 +47,7 @@ from tests.support.tokens import ISSUER, TokenMint
 
 CATALOGUE = load_catalogue()
 RULES = CATALOGUE.current
+VILLAGES = load_villages()
 # A Monday, ten in the morning in Kudus.
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 FACTS = {"anak_temuan": "tidak", "punya_surat_lahir": "ya", "bukti_kawin_ada": "ya"}
@@ -289,6 +293,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         rulebook=Rulebook(CATALOGUE),
         keyring=Keyring(InMemoryKeyStore(), OfficeKeys.generate(), clock),
         attachments=Attachments(client, f"{name}_attachments"),
+        terms=SearchTerms(LookupHasher(b"l" * 32), VILLAGES),
     )
     await desk.attachments.prepare()
     mint = TokenMint()

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.verification.use_cases.deciding import Fault
+from shared.domain.lifecycle import State
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
@@ -25,6 +26,18 @@ class Next(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"department": "CAPIL"}]})
 
     department: Code | None = None
+
+
+class Search(Body):
+    """What to look for: a ticket, a NIK, words of a name, or a village as in "desa Mejobo"."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "KDS-7K3M"}]})
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    department: Code | None = None
+    states: Annotated[tuple[State, ...], Field(max_length=len(State))] = ()
+    after: Annotated[str, StringConstraints(max_length=100)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
 
 
 class PaperDecision(Body):

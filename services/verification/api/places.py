@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.verification.repository import Place
+from services.verification.queue_views import Place
 from shared.domain.errors import MalformedError
 
 
-def to_cursor(document: Mapping[str, Any]) -> str:
-    """Return the cursor behind a listed case."""
-    text = f"{document['received_at'].isoformat()}|{document['_id']}"
+def to_cursor(document: Mapping[str, Any], order: str) -> str:
+    """Return the cursor behind a case that is listed in the order of one of its times."""
+    text = f"{document[order].isoformat()}|{document['_id']}"
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

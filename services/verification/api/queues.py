@@ -1,65 +1,57 @@
 """Routes over the departments' queues."""
 
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.verification.api.bodies import Code, Next
+from services.verification.api.bodies import Code, Next, Search
 from services.verification.api.places import from_cursor, to_cursor
 from services.verification.api.views import answer, case_view, queue_counts, queue_item
+from services.verification.queue_views import View
 from services.verification.use_cases.claiming import take_next_case
 from services.verification.use_cases.desk import Desk
-from services.verification.use_cases.reading import read_queue, unseal
+from services.verification.use_cases.queues import read_queue, search_cases
+from services.verification.use_cases.reading import unseal
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.QUEUE_READ))]
+Searcher = Annotated[Principal, Depends(may(Action.CASE_READ))]
 Claimer = Annotated[Principal, Depends(may(Action.CASE_CLAIM))]
-
-
-class Holder(StrEnum):
-    """Which cases of a queue, by who holds them."""
-
-    UNCLAIMED = "unclaimed"
-    MINE = "mine"
-    CLAIMED = "claimed"
-    ALL = "all"
-
-    def condition(self, who: str) -> dict[str, Any]:
-        """Return it as a condition on the claim."""
-        match self:
-            case Holder.UNCLAIMED:
-                return {"claim.by": None}
-            case Holder.MINE:
-                return {"claim.by": who}
-            case Holder.CLAIMED:
-                return {"claim.by": {"$ne": None}}
-            case Holder.ALL:
-                return {}
 
 
 def queue_router(desk: Desk) -> APIRouter:
     """Return the routes over queues."""
-    router = APIRouter(prefix="/v1/queue", tags=["queue"])
+    router = APIRouter(tags=["queue"])
+    _add_listing(router, desk)
+    _add_searching(router, desk)
+    _add_taking(router, desk)
+    return router
 
-    @router.get("", response_model=None, summary="List a queue, the longest waiting first.")
+
+def _add_listing(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/queue", response_model=None, summary="List a queue, the most urgent first.")
     async def list_queue(
         who: Reader,
         department: Code | None = None,
-        status: Holder = Holder.UNCLAIMED,
+        status: View = View.UNCLAIMED,
         document_type: Code | None = None,
+        holder: Annotated[str | None, Query(max_length=100, description="A clerk's id.")] = None,
         after: Annotated[str | None, Query(max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        """List what waits in the caller's departments, without personal data."""
+        """List what waits in the caller's departments, without personal data.
+
+        Counts stop at 1000.
+        """
         page = await read_queue(
             desk,
             who,
+            view=status,
             department=department,
-            holder=status.condition(who.id),
             document_type=document_type,
+            holder=holder,
             after=from_cursor(after),
             limit=limit,
         )
@@ -67,13 +59,42 @@ def queue_router(desk: Desk) -> APIRouter:
         return answer(
             {
                 "items": [queue_item(document) for document in page.items],
-                "next": to_cursor(page.items[-1]) if is_full else None,
-                "counts": queue_counts(page.counts, who.id),
+                "next": to_cursor(page.items[-1], status.order) if is_full else None,
+                "counts": queue_counts(page.counts),
             }
         )
 
+
+def _add_searching(router: APIRouter, desk: Desk) -> None:
     @router.post(
-        "/next",
+        "/v1/cases/search", response_model=None, summary="Find requests, the newest first."
+    )
+    async def search(who: Searcher, wanted: Search) -> Response:
+        """Find by ticket or its beginning, NIK, words of a name, or a village.
+
+        What is searched for is in the body, because addresses are kept in logs. Names are masked.
+        """
+        found = await search_cases(
+            desk,
+            who,
+            wanted.text,
+            department=wanted.department,
+            states=wanted.states,
+            before=wanted.after,
+            limit=wanted.limit,
+        )
+        is_full = len(found) == wanted.limit
+        return answer(
+            {
+                "items": [queue_item(document) for document in found],
+                "next": found[-1]["_id"] if is_full else None,
+            }
+        )
+
+
+def _add_taking(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/v1/queue/next",
         response_model=None,
         responses={204: {"description": "Nothing waits."}},
         summary="Take the request that has waited longest.",
@@ -84,5 +105,3 @@ def queue_router(desk: Desk) -> APIRouter:
         if case is None:
             return Response(status_code=status.HTTP_204_NO_CONTENT)
         return answer(case_view(await unseal(desk, who, case), desk.rulebook))
-
-    return router

@@ -1,7 +1,7 @@
 """What clerks are shown."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -10,10 +10,11 @@ from fastapi import Response
 from services.verification.checks.result import CheckResult
 from services.verification.checks.texts import TEXTS
 from services.verification.domain.case import Case
+from services.verification.queue_views import Tab, View
 from services.verification.rulebook import Rulebook
 from services.verification.use_cases.reading import OpenCase
 from shared.catalogue.model import Text
-from shared.domain.lifecycle import Service, State, allowed
+from shared.domain.lifecycle import Service, allowed
 from shared.events.parts import Paper
 from shared.persistence.mongo import Document
 
@@ -39,6 +40,7 @@ def case_view(opened: OpenCase, rulebook: Rulebook) -> Json:
         "waiting_since": case.waiting_since,
         "answer_by": case.answer_by,
         "escalated_at": case.escalated_at,
+        "times_returned": case.times_returned,
         "applicant": opened.applicant,
         "subject": opened.subject,
         "checklist": _checklist(case, rulebook),
@@ -73,34 +75,18 @@ def queue_item(document: Document) -> Json:
     return item
 
 
-def queue_counts(groups: Iterable[Document], who: str) -> Json:
+def queue_counts(departments: Mapping[str, Mapping[str, int]]) -> Json:
     """Return how full the queues are, together and by department."""
-    departments: dict[str, Counter[str]] = {}
-    for group in groups:
-        key = group["_id"]
-        counts = departments.setdefault(key["department"], Counter())
-        counts.update(dict.fromkeys(_tabs(key["state"], key.get("by"), who), group["count"]))
-    tabs = ("unclaimed", "claimed", "mine", "all", "returned")
-    together: Counter[str] = sum(departments.values(), Counter())
-    return {
-        **{tab: together[tab] for tab in tabs},
-        "departments": {
-            code: {tab: counts[tab] for tab in tabs} for code, counts in departments.items()
-        },
-    }
+    together = dict.fromkeys((view.value for view in (*View, *Tab)), 0)
+    for counts in departments.values():
+        for view in counts:
+            together[view] += counts[view]
+    return {**together, "departments": departments}
 
 
 def check_view(found: CheckResult) -> Json:
     """Return a finding with its words."""
     return {**found.model_dump(), "text": _text(TEXTS[found.code])}
-
-
-def _tabs(state: str, holder: str | None, who: str) -> Sequence[str]:
-    if state != State.IN_VERIFICATION:
-        return ("returned",)
-    if holder is None:
-        return ("all", "unclaimed")
-    return ("all", "claimed", "mine") if holder == who else ("all", "claimed")
 
 
 def _checklist(case: Case, rulebook: Rulebook) -> list[Json]:

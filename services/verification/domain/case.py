@@ -105,6 +105,8 @@ class Case(Record):
         escalated_at: When the supervisor was told of the present wait.
         marks: The latest verdict on each paper.
         findings: What the checks found.
+        times_returned: How often it was sent back for repair.
+        terms: What it is found by; see `search_terms`.
         history: Everything that was done, the latest last; only ever added to.
     """
 
@@ -131,6 +133,8 @@ class Case(Record):
     findings: tuple[CheckResult, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     history: tuple[Entry, ...] = ()
+    times_returned: int = 0
+    terms: tuple[str, ...] = ()
 
     @property
     def holder(self) -> str | None:

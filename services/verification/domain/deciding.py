@@ -99,6 +99,7 @@ def send_back(
         state=state,
         sequence=case.sequence + 1,
         marks=marks,
+        times_returned=case.times_returned + 1,
     )
     event = RequestReturned(
         **changed_event(returned),

@@ -10,7 +10,7 @@ from services.verification.domain import arriving
 from services.verification.domain.case import Case, Duplicate, Step
 from services.verification.repository import CASES, FINGERPRINTS, RECENT, Fingerprint
 from services.verification.use_cases.desk import Desk, put_step
-from services.verification.use_cases.identity import read_identity
+from services.verification.use_cases.identity import find_terms, read_identity
 from shared.domain.errors import PermanentError
 from shared.domain.lifecycle import has_ended
 from shared.events.envelope import Event
@@ -117,7 +117,8 @@ async def _checked(desk: Desk, unit: UnitOfWork, case: Case, twins: Sequence[Twi
     findings = run_checks(material)
     for finding in findings:
         metrics.FINDINGS.labels(finding.code, finding.severity).inc()
-    return case.model_copy(update={"findings": findings})
+    terms = await find_terms(desk.keyring, desk.terms, case)
+    return case.model_copy(update={"findings": findings, "terms": terms})
 
 
 async def _find_twins(unit: UnitOfWork, body: RequestSubmitted) -> list[Twin]:

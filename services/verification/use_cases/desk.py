@@ -7,6 +7,7 @@ from datetime import datetime
 from services.verification.domain.case import Case, Step
 from services.verification.repository import CASES
 from services.verification.rulebook import Rulebook
+from services.verification.search_terms import SearchTerms
 from shared.domain.errors import NotFoundError, StaleVersionError
 from shared.events import topics
 from shared.events.envelope import EventBody
@@ -34,12 +35,14 @@ class Desk:
         rulebook: The office's rules.
         keyring: The requests' data keys.
         attachments: The papers.
+        terms: What cases are found by.
     """
 
     store: Store
     rulebook: Rulebook
     keyring: Keyring
     attachments: Attachments
+    terms: SearchTerms
 
 
 async def visible_case(unit: UnitOfWork, who: Principal, action: Action, case_id: str) -> Case:

@@ -4,7 +4,9 @@ from datetime import date
 
 from services.verification.checks.result import Identity
 from services.verification.domain.case import Case
+from services.verification.search_terms import Named, SearchTerms
 from shared.events.parts import Party, Subject
+from shared.identity.principal import Role
 from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
@@ -21,6 +23,21 @@ async def read_identity(keyring: Keyring, case: Case) -> Identity:
         family_card=_open(key, subject.family_card, fields.SUBJECT_FAMILY_CARD),
         birth_date=_date(_open(key, subject.birth_date, fields.SUBJECT_BIRTH_DATE)),
     )
+
+
+async def find_terms(keyring: Keyring, terms: SearchTerms, case: Case) -> tuple[str, ...]:
+    """Return what a case is found by: its ticket, its village, and whoever it is about.
+
+    A village head files for many people, so a case is not found by his name.
+    """
+    key = (await keyring.get_many([case.id])).get(case.id)
+    people = []
+    if key is not None:
+        subject, applicant = open_subject(key, case.subject), open_applicant(key, case.applicant)
+        people.append(Named(subject["name"] or "", subject["nik"], subject["family_card"]))
+        if case.applicant.role == Role.RESIDENT:
+            people.append(Named(applicant["name"] or ""))
+    return terms.of_case(case.ticket, case.subject.village, people)
 
 
 def open_subject(key: DataKey, subject: Subject) -> dict[str, str | None]:

@@ -1,26 +1,18 @@
-"""Looking: queues, cases, papers and histories. Whoever sees personal data is recorded."""
+"""Looking at cases, papers and histories. Whoever sees personal data is recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.verification.domain.case import Case
-from services.verification.repository import (
-    READINGS,
-    Place,
-    Reading,
-    count_queues,
-    find_readings,
-    queue_page,
-)
-from services.verification.use_cases.desk import Desk, departments_of, visible_case
+from services.verification.repository import READINGS, Reading, find_readings
+from services.verification.use_cases.desk import Desk, visible_case
 from services.verification.use_cases.identity import open_applicant, open_subject
 from shared.domain.errors import NotFoundError
 from shared.domain.ids import new_id
 from shared.events.parts import Paper
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.persistence.mongo import Document
 from shared.privacy import fields
 from shared.privacy.masking import mask_name, mask_nik, mask_phone
 from shared.privacy.sealing import open_sealed
@@ -41,14 +33,6 @@ class OpenCase:
     case: Case
     applicant: Person | None
     subject: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """Part of a queue, and how full the queues are."""
-
-    items: Sequence[Document]
-    counts: Sequence[Document]
 
 
 async def open_case(desk: Desk, who: Principal, case_id: str) -> OpenCase:
@@ -97,26 +81,6 @@ async def read_paper(
     key = await desk.keyring.get(case.id)
     content = await desk.attachments.read(key, paper.attachment, who.id, desk.store.clock())
     return paper, content
-
-
-async def read_queue(
-    desk: Desk,
-    who: Principal,
-    *,
-    department: str | None,
-    holder: dict[str, Any],
-    document_type: str | None,
-    after: Place | None,
-    limit: int,
-) -> QueuePage:
-    """Return part of the queues that somebody may see.
-
-    Raises:
-        NotPermittedError: It is not their department.
-    """
-    departments = departments_of(who, Action.QUEUE_READ, department)
-    items = await queue_page(desk.store, departments, holder, document_type, after, limit)
-    return QueuePage(items, await count_queues(desk.store, departments))
 
 
 async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[str, Any]]:

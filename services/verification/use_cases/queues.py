@@ -1,0 +1,84 @@
+"""Looking through the queues, and for cases wherever they are."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.verification.queue_views import (
+    Asked,
+    Place,
+    View,
+    count_views,
+    queue_page,
+    search_page,
+)
+from services.verification.use_cases.desk import Desk, departments_of
+from shared.domain.lifecycle import State
+from shared.events.parts import Subject
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.persistence.mongo import Document
+from shared.privacy import fields
+from shared.privacy.masking import mask_name
+from shared.privacy.sealing import open_sealed
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Part of a queue, and how many cases each department has in each view."""
+
+    items: Sequence[Document]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+async def read_queue(
+    desk: Desk,
+    who: Principal,
+    *,
+    view: View,
+    department: str | None,
+    document_type: str | None,
+    holder: str | None,
+    after: Place | None,
+    limit: int,
+) -> QueuePage:
+    """Return part of the queues that somebody may see.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    departments = departments_of(who, Action.QUEUE_READ, department)
+    if departments is None:
+        departments = frozenset(desk.rulebook.departments)
+    asked = Asked(view, who.id, departments, desk.store.clock(), document_type, holder)
+    items = await queue_page(desk.store, asked, after, limit)
+    return QueuePage(items, await count_views(desk.store, who.id, departments, asked.now))
+
+
+async def search_cases(
+    desk: Desk,
+    who: Principal,
+    text: str,
+    *,
+    department: str | None,
+    states: Collection[State],
+    before: str | None,
+    limit: int,
+) -> list[Document]:
+    """Return the cases that somebody searches for, the newest first, with masked names.
+
+    Raises:
+        NotPermittedError: It is not their department.
+        InvalidInputError: There is nothing to search for, or too much of it.
+    """
+    departments = departments_of(who, Action.CASE_READ, department)
+    terms = desk.terms.of_search(text)
+    found = await search_page(desk.store, terms, departments, states, before, limit)
+    keys = await desk.keyring.get_many([document["_id"] for document in found])
+    for document in found:
+        subject = Subject.model_validate(document.pop("subject"))
+        key = keys.get(document["_id"])
+        document["village"] = subject.village
+        document["name"] = (
+            mask_name(open_sealed(key, subject.name, fields.SUBJECT_NAME)) if key else None
+        )
+    return found

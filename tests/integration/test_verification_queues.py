@@ -1,0 +1,148 @@
+"""The views of a queue and the search, on a real database."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from services.verification.queue_views import MOST_COUNTED, Tab, View, condition
+from shared.domain.lifecycle import State
+from tests.support.verification import (
+    NIK,
+    NOW,
+    SUBJECT_NAME,
+    DeskUnderTest,
+    a_submission,
+    amended,
+    running_desk,
+)
+
+RINA, BAYU, DEWI, AUDITOR = "capil-rina", "capil-bayu", "dafduk-dewi", "auditor"
+FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
+    async with running_desk(mongo_uri) as under_test:
+        yield under_test
+
+
+@pytest.fixture
+async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
+    await used_desk.clear()
+    return used_desk
+
+
+async def listed(desk: DeskUnderTest, person: str, **params: Any) -> list[str]:
+    answer = await desk.get(person, "/queue", **params)
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]]
+
+
+async def found(desk: DeskUnderTest, person: str, text: str, **given: Any) -> list[dict[str, Any]]:
+    answer = await desk.post(person, "/cases/search", {"text": text, **given})
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def test_each_view_shows_its_cases_and_counts_them(desk: DeskUnderTest) -> None:
+    mine = await desk.claimed(RINA)
+    hers = await desk.claimed(BAYU)
+    back = await desk.claimed(RINA)
+    assert await desk.decide(RINA, back.request_id, "return", faults=[FAULT]) == 200
+    await desk.hear(amended(back, 4, "KK_ASLI"))
+    away = await desk.claimed(RINA)
+    assert await desk.decide(RINA, away.request_id, "return", faults=[FAULT]) == 200
+    desk.now, desk.tokens = NOW + timedelta(hours=20), {}
+    free = await desk.queued()
+    expected = {
+        "unclaimed": {free.request_id},
+        "mine": {mine.request_id, back.request_id},
+        "claimed": {mine.request_id, hers.request_id, back.request_id},
+        "near_deadline": {mine.request_id, hers.request_id, back.request_id},
+        "returned_and_back": {back.request_id},
+        "all": {mine.request_id, hers.request_id, back.request_id, free.request_id},
+    }
+    for view, ids in expected.items():
+        assert set(await listed(desk, RINA, status=view)) == ids, view
+    assert await listed(desk, RINA, status="claimed", holder=BAYU) == [hers.request_id]
+    counts = (await desk.get(RINA, "/queue")).json()["counts"]
+    assert {view: counts[view] for view in expected} == {v: len(i) for v, i in expected.items()}
+    assert counts["returned"] == 1
+    assert await listed(desk, DEWI, status="all") == []
+
+
+async def test_a_view_is_paged_in_its_order(desk: DeskUnderTest) -> None:
+    ids = [(await desk.queued()).request_id for _ in range(5)]
+    desk.now, desk.tokens = NOW + timedelta(hours=23), {}
+    for view in ("all", "near_deadline"):
+        seen: list[str] = []
+        after: dict[str, str] = {}
+        while True:
+            page = (await desk.get(RINA, "/queue", status=view, limit=2, **after)).json()
+            seen += [item["id"] for item in page["items"]]
+            if page["next"] is None:
+                break
+            after = {"after": page["next"]}
+        assert seen == ids, view
+
+
+@pytest.mark.parametrize("view", [*View, *Tab])
+async def test_every_view_is_a_range_of_an_index(desk: DeskUnderTest, view: View | Tab) -> None:
+    for _ in range(3):
+        await desk.queued()
+    await desk.claimed(RINA)
+    gone = await desk.claimed(BAYU)
+    assert await desk.decide(BAYU, gone.request_id, "verify") == 200
+    query = condition(view, RINA, ["CAPIL"], NOW)
+    cursor = desk.desk.store.database["cases"].find(query).limit(MOST_COUNTED)
+    plan = await cursor.explain()
+    examined = plan["executionStats"]["totalDocsExamined"]
+    assert examined <= plan["executionStats"]["nReturned"] + (view is View.MINE)
+    assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+@pytest.mark.parametrize("text", ["contoh", "pertama anak", NIK, "pemohon", "desa Menawan"])
+async def test_a_case_is_found_wherever_it_stands(desk: DeskUnderTest, text: str) -> None:
+    village = next(v.code for v in desk.desk.terms.villages if v.name == "Menawan")
+    request = a_submission(await desk.new_key())
+    moved = request.subject.model_copy(update={"village": village})
+    request = request.model_copy(update={"subject": moved})
+    await desk.hear(request)
+    await desk.deliver_work()
+    for state in (State.IN_VERIFICATION, State.VERIFIED):
+        items = await found(desk, RINA, text)
+        assert [(i["id"], i["state"]) for i in items] == [(request.request_id, state)]
+        if state is State.IN_VERIFICATION:
+            await desk.post(RINA, f"/cases/{request.request_id}/claim")
+            assert await desk.decide(RINA, request.request_id, "verify") == 200
+    assert await found(desk, RINA, text, states=["in_verification"]) == []
+    assert items[0]["village"] == village
+    assert SUBJECT_NAME.split()[0] not in str(items), "names are masked"
+    assert await found(desk, DEWI, text) == [], "another department's"
+    assert len(await found(desk, AUDITOR, text)) == 1
+
+
+async def test_a_case_is_found_by_its_ticket_and_page_by_page(desk: DeskUnderTest) -> None:
+    requests = [await desk.queued() for _ in range(3)]
+    assert [i["id"] for i in await found(desk, RINA, requests[1].ticket.lower())] == [
+        requests[1].request_id
+    ]
+    first = (await desk.post(RINA, "/cases/search", {"text": "anak", "limit": 2})).json()
+    rest = await found(desk, RINA, "anak", limit=2, after=first["next"])
+    ids = [item["id"] for item in (*first["items"], *rest)]
+    assert ids == [request.request_id for request in reversed(requests)]
+
+
+async def test_what_is_searched_by_is_not_in_clear_and_not_for_everybody(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.queued()
+    document = await desk.desk.store.database["cases"].find_one({"_id": request.request_id})
+    assert document is not None
+    assert "Contoh" not in str(document["terms"])
+    assert NIK not in str(document["terms"])
+    assert (await desk.post(RINA, "/cases/search", {"text": "..."})).status_code == 422
+    assert (await desk.post("ops", "/cases/search", {"text": "a"})).status_code == 403
