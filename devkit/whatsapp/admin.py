@@ -1,22 +1,25 @@
 """The admin interface under `/_sim/`: invent people, act as them, see what they got, turn knobs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from devkit.whatsapp.admin_people import PeopleApi, body_of
 from devkit.whatsapp.callback import Callback
+from devkit.whatsapp.clock import MovableClock
 from devkit.whatsapp.delivery import WebhookDelivery
 from devkit.whatsapp.errors import GraphError
-from devkit.whatsapp.people import Person
-from devkit.whatsapp.reports import Counters, Quiet, to_received
+from devkit.whatsapp.recording import record
+from devkit.whatsapp.reports import Counters, Quiet, to_logged
+from devkit.whatsapp.samples import show_sample
 from devkit.whatsapp.simulator import Simulator
+from devkit.whatsapp.updates import Update
 from shared.domain.errors import LoketError, MalformedError, NotFoundError
 
 PREFIX = "/_sim/"
-_LARGEST_SHARE = 101 * 1024 * 1024
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -26,10 +29,16 @@ class AdminApi:
     def __init__(self, simulator: Simulator, delivery: WebhookDelivery, callback: Callback) -> None:
         self._simulator, self._delivery, self._callback = simulator, delivery, callback
         self._world = simulator.world
+        self._people = PeopleApi(simulator)
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """Answer one request."""
         try:
+            match (request.method, *request.path.removeprefix(PREFIX).split("/")):
+                case ("GET", "media", media_id):
+                    return self._show_media(media_id)
+                case ("GET", "samples", name):
+                    return await show_sample(name)
             return _json(await self._route(request))
         except ValidationError as error:
             return _json({"title": "Not valid", "detail": _faults(error)}, 422)
@@ -45,7 +54,7 @@ class AdminApi:
             case ("GET", "health"):
                 return {"status": "ok"}
             case ("GET" | "POST", "people", *rest):
-                return await self._people(request, rest)
+                return await self._people.route(request, rest)
             case ("GET", "accepted"):
                 return self._world.ledger.times_accepted(int(request.query.get("at_least", "1")))
             case ("GET", "counters"):
@@ -54,68 +63,29 @@ class AdminApi:
                 return self._quiet()
             case ("GET", "knobs"):
                 return self._simulator.knobs
+            case ("GET", "knobs", "initial"):
+                return self._world.initial_knobs
             case ("PATCH", "knobs"):
-                return self._simulator.turn(**await _body(request))
+                return self._simulator.turn(**await body_of(request))
             case ("POST", "templates"):
-                return self._world.templates.register(await _body(request)).to_json()
+                return self._world.templates.register(await body_of(request)).to_json()
+            case ("PUT", "templates", name, language):
+                return self._decide(name, language, str((await body_of(request))["status"]))
+            case ("POST", "clock"):
+                return self._advance(float((await body_of(request))["advance"]))
+            case ("GET", "log"):
+                after = int(request.query.get("after", "0"))
+                return [to_logged(exchange) for exchange in self._world.log.after(after)]
+            case ("GET", "recording"):
+                return record(self._world)
             case ("PUT", "callback"):
-                return await self._set_callback(await _body(request))
+                return await self._set_callback(await body_of(request))
             case ("POST", "reset"):
                 self._world.reset()
                 await self._delivery.reset()
                 return {"status": "ok"}
             case _:
                 raise NotFoundError("admin endpoint")
-
-    async def _people(self, request: web.BaseRequest, rest: list[str]) -> object:
-        match (request.method, *rest):
-            case ("GET",):
-                return list(self._world.people)
-            case ("POST",):
-                return self._simulator.add_person(**await _body(request))
-            case ("GET", key, "received"):
-                return self._received(self._person(key), int(request.query.get("after", "0")))
-            case ("POST", key, "share"):
-                return await self._share(self._person(key), request)
-            case ("POST", key, deed):
-                return self._act(self._person(key), deed, await _body(request))
-            case _:
-                raise NotFoundError("admin endpoint")
-
-    def _act(self, person: Person, deed: str, how: dict[str, Any]) -> object:
-        people = self._simulator.people
-        match deed:
-            case "write":
-                wamid = people.write(person, how["text"], reply_to=how.get("reply_to"))
-            case "tap":
-                wamid = people.tap(person, how["choice"], wamid=how.get("wamid"))
-            case "locate":
-                place = (how["latitude"], how["longitude"], how.get("name"))
-                wamid = people.share_location(person, *place)
-            case _:
-                raise NotFoundError("thing that a person can do")
-        return {"wamid": wamid}
-
-    async def _share(self, person: Person, request: web.BaseRequest) -> object:
-        data = await request.clone(client_max_size=_LARGEST_SHARE).read()
-        wamid = self._simulator.people.share(
-            person,
-            data,
-            request.content_type,
-            filename=request.query.get("filename"),
-            caption=request.query.get("caption"),
-        )
-        return {"wamid": wamid}
-
-    def _person(self, key: str) -> Person:
-        person = self._world.people.find(key.removeprefix("+"))
-        if person is None:
-            raise NotFoundError("person with this number or id")
-        return person
-
-    def _received(self, person: Person, after: int) -> object:
-        messages = self._world.ledger.of_person(person.key)[after:]
-        return [to_received(self._world, message) for message in messages]
 
     def _counters(self) -> Counters:
         ledger, delivery = self._world.ledger, self._delivery
@@ -129,6 +99,7 @@ class AdminApi:
             webhooks_failed=delivery.failed,
             updates_delivered=delivery.updates_delivered,
             updates_abandoned=delivery.abandoned,
+            forged_taken=delivery.forged_taken,
         )
 
     def _quiet(self) -> Quiet:
@@ -140,21 +111,41 @@ class AdminApi:
             next_due=None if due is None else datetime.fromtimestamp(due, UTC),
         )
 
+    def _show_media(self, media_id: str) -> web.Response:
+        """A file of a chat, whatever its address says: a telephone keeps what it has."""
+        media = self._world.media.find(media_id, self._world.now())
+        if media is None:
+            raise NotFoundError("file with this id")
+        return web.Response(body=media.data, headers={"Content-Type": media.mime_type})
+
+    def _decide(self, name: str, language: str, status: str) -> object:
+        """Approve, pause or refuse a template; the business is told."""
+        template = self._world.templates.set_status(name, language, status)
+        value = {
+            "event": status,
+            "message_template_id": int(template.id),
+            "message_template_name": name,
+            "message_template_language": language,
+            "message_template_category": template.category,
+            "reason": "NONE",
+        }
+        field = "message_template_status_update"
+        self._simulator.timeline.tell(Update("", value, None, field=field))
+        return template.to_json()
+
+    def _advance(self, seconds: float) -> object:
+        """Move the clock forward, where it can be moved."""
+        clock = self._world.clock
+        if not isinstance(clock, MovableClock) or seconds < 0:
+            raise MalformedError("This clock cannot be moved so; only forward, and only ours.")
+        clock.advance(timedelta(seconds=seconds))
+        return {"now": clock()}
+
     async def _set_callback(self, how: dict[str, Any]) -> object:
         self._callback.url = how["url"]
         if how.get("verify", False):
             await self._callback.verify(self._world.business.verify_token)
         return {"status": "ok"}
-
-
-async def _body(request: web.BaseRequest) -> dict[str, Any]:
-    try:
-        body = orjson.loads(await request.read())
-    except orjson.JSONDecodeError as error:
-        raise MalformedError("Send a JSON object.") from error
-    if not isinstance(body, dict):
-        raise MalformedError("Send a JSON object.")
-    return body
 
 
 def _faults(error: ValidationError) -> str:

@@ -12,13 +12,18 @@ import orjson
 from pydantic import TypeAdapter
 
 from devkit.whatsapp.admin import PREFIX
+from devkit.whatsapp.chat_report import ChatLine
+from devkit.whatsapp.deeds import Deed, Share
 from devkit.whatsapp.knobs import Knobs
 from devkit.whatsapp.people import Person
-from devkit.whatsapp.reports import Counters, Quiet, ReceivedMessage
+from devkit.whatsapp.recording import Recording
+from devkit.whatsapp.reports import Counters, LoggedExchange, Quiet, ReceivedMessage
 from shared.domain.errors import PermanentError, TransientError
 
 _PEOPLE = TypeAdapter(list[Person])
 _RECEIVED = TypeAdapter(list[ReceivedMessage])
+_CHAT = TypeAdapter(list[ChatLine])
+_LOG = TypeAdapter(list[LoggedExchange])
 _POLL = 0.05
 
 
@@ -84,12 +89,12 @@ class SimulatorControl:
         """Tap a button or row by id or title; gives the message id."""
         return await self._act(person, "tap", {"choice": choice, "wamid": wamid})
 
-    async def locate(
-        self, person: str, latitude: float, longitude: float, name: str | None = None
-    ) -> str:
-        """Send a place as a person; gives the message id."""
-        place = {"latitude": latitude, "longitude": longitude, "name": name}
-        return await self._act(person, "locate", place)
+    async def act(self, person: str, deed: Deed) -> str:
+        """Do anything as a person; gives the message id."""
+        if isinstance(deed, Share):
+            named = {"filename": deed.filename, "caption": deed.caption}
+            return await self.share(person, deed.data, deed.mime_type, **named)
+        return await self._act(person, deed.deed, deed.model_dump(exclude={"deed"}))
 
     async def share(
         self,
@@ -130,6 +135,26 @@ class SimulatorControl:
                 raise SimulatorTooSlowError("a message", within)
             await asyncio.sleep(_POLL)
         return messages[0]
+
+    async def chat(self, person: str) -> list[ChatLine]:
+        """Both sides of a person's chat, as her telephone shows it."""
+        return _CHAT.validate_json(await self._call("GET", f"people/{person}/chat"))
+
+    async def log(self, *, after: int = 0) -> list[LoggedExchange]:
+        """The latest calls and webhooks, without those up to a number."""
+        return _LOG.validate_json(await self._call("GET", f"log?after={after}"))
+
+    async def recording(self) -> Recording:
+        """Everything that people did, to be played again."""
+        return Recording.model_validate_json(await self._call("GET", "recording"))
+
+    async def advance(self, by: timedelta) -> None:
+        """Move the simulator's clock forward: what was due by then happens now."""
+        await self._call("POST", "clock", {"advance": by.total_seconds()})
+
+    async def decide_template(self, name: str, language: str, status: str) -> None:
+        """Have the provider approve, pause, disable or reject a template, and tell of it."""
+        await self._call("PUT", f"templates/{name}/{language}", {"status": status})
 
     async def times_accepted(self, at_least: int = 1) -> dict[str, int]:
         """How often a message was accepted, for each opaque id of the business."""

@@ -1,15 +1,21 @@
 """Delivers webhooks: many at a time, signed, tried again until the business answers 200."""
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
 
+from devkit.whatsapp.faults import happens
 from devkit.whatsapp.simulator import Simulator
 from devkit.whatsapp.updates import Update
 from devkit.whatsapp.wire import encode, sign
 
 Post = Callable[[bytes, str], Awaitable[int]]
 """Sends a body with its signature; gives the HTTP status, or 0 when there was no answer."""
+
+
+_TAKEN = 200
+_UNHEARD = 0
 
 
 class WebhookDelivery:
@@ -25,6 +31,7 @@ class WebhookDelivery:
         self.failed = 0
         self.updates_delivered = 0
         self.abandoned = 0
+        self.forged_taken = 0
 
     @property
     def waiting(self) -> int:
@@ -62,6 +69,7 @@ class WebhookDelivery:
         """Break off everything and count from zero."""
         await self.stop()
         self.succeeded = self.failed = self.updates_delivered = self.abandoned = 0
+        self.forged_taken = 0
 
     def _start(self) -> None:
         most = self._simulator.knobs.delivery.concurrency
@@ -80,11 +88,25 @@ class WebhookDelivery:
             task.result()
 
     async def _deliver(self, batch: list[Update]) -> None:
+        world = self._simulator.world
         body = encode(self._simulator.to_payload(batch))
-        signature = sign(body, self._simulator.world.business.app_secret)
-        status = await self._post(body, signature)
+        if happens(world, world.knobs.delivery.forged):
+            self._note_forged(await self._post(*_forged(body)))
+        began, at = time.perf_counter(), world.now()
+        status = await self._post(body, sign(body, world.business.app_secret))
+        if status == _TAKEN and happens(world, world.knobs.delivery.unheard):
+            status = _UNHEARD
+        world.log.note(
+            at=at,
+            is_webhook=True,
+            what=_summary(batch),
+            status=status,
+            seconds=time.perf_counter() - began,
+            body=body,
+            attempt=max((update.attempts for update in batch), default=0) + 1,
+        )
         # Any other answer is a failure, also 201 and 204.
-        if status == 200:
+        if status == _TAKEN:
             self.succeeded += 1
             self.updates_delivered += len(batch)
             return
@@ -92,3 +114,18 @@ class WebhookDelivery:
         for update in batch:
             if not self._simulator.timeline.try_again(update):
                 self.abandoned += 1
+
+    def _note_forged(self, status: int) -> None:
+        """A business that answers 200 to what is wrongly signed has believed it."""
+        self.forged_taken += status == _TAKEN
+
+
+def _forged(body: bytes) -> tuple[bytes, str]:
+    """The same with other ids, signed by somebody who does not know the secret."""
+    return body.replace(b"wamid.", b"wamid.X"), sign(body, "a secret that was guessed")
+
+
+def _summary(batch: Sequence[Update]) -> str:
+    """What a webhook tells of, e.g. `2 text, 1 delivered`."""
+    kinds = Counter(str(u.body.get("status") or u.body.get("type") or u.field) for u in batch)
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.items())

@@ -1,20 +1,24 @@
 """The endpoints of the Graph API that a WhatsApp business uses, under any version."""
 
 import asyncio
+import time
 
 import orjson
 from aiohttp import web
 
 from devkit.whatsapp.delivery import WebhookDelivery
 from devkit.whatsapp.errors import GraphError
-from devkit.whatsapp.knobs import Outage
-from devkit.whatsapp.media import CDN_PATH
+from devkit.whatsapp.faults import happens
+from devkit.whatsapp.media import CDN_PATH, Media
 from devkit.whatsapp.required import json_object
+from devkit.whatsapp.rules import DigestForm, Outage
 from devkit.whatsapp.sending import Fate, to_answer
 from devkit.whatsapp.simulator import Simulator
 
 _LARGEST_UPLOAD = 101 * 1024 * 1024
 _LONGEST_WAIT_FOR_STATUS = 2.0
+_CODE = web.RequestKey("code", int)
+_REFUSED = web.RequestKey("refused", bytes)
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -28,12 +32,27 @@ class GraphApi:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
+        began = time.perf_counter()
         try:
             self._check(request)
-            return await self._route(request)
+            response = await self._route(request)
         except GraphError as error:
             answer = to_answer(self._world, error)
-            return web.Response(status=answer.status, body=answer.body, headers=_JSON)
+            request[_CODE] = error.graph_code
+            response = web.Response(status=answer.status, body=answer.body, headers=_JSON)
+        self._note(request, response.status, time.perf_counter() - began)
+        return response
+
+    def _note(self, request: web.BaseRequest, status: int, seconds: float) -> None:
+        self._world.log.note(
+            at=self._world.now(),
+            is_webhook=False,
+            what=f"{request.method} {request.path}",
+            status=status,
+            code=request.get(_CODE),
+            seconds=seconds,
+            body=request.get(_REFUSED, b""),
+        )
 
     def _check(self, request: web.BaseRequest) -> None:
         knobs = self._world.knobs
@@ -45,7 +64,7 @@ class GraphApi:
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
         business = self._world.business
         if request.path == CDN_PATH:
-            return self._download(request)
+            return await self._download(request)
         match (request.method, *request.path.strip("/").split("/")[1:]):
             case ("POST", business.phone_number_id, "messages"):
                 return await self._send(request)
@@ -55,6 +74,8 @@ class GraphApi:
                 return self._list_templates(request)
             case ("POST", business.account_id, "message_templates"):
                 return await self._create_template(request)
+            case ("GET" | "POST" | "DELETE", business.account_id, "subscribed_apps"):
+                return self._subscribe(request.method)
             case ("GET", business.phone_number_id):
                 return self._show_number()
             case ("GET", media_id):
@@ -65,7 +86,10 @@ class GraphApi:
                 raise GraphError(100, "There is no such object or edge", subcode=33)
 
     async def _send(self, request: web.BaseRequest) -> web.StreamResponse:
-        answer = self._simulator.send(await request.read())
+        raw = await request.read()
+        answer = self._simulator.send(raw)
+        if answer.code is not None:
+            request[_CODE], request[_REFUSED] = answer.code, raw
         delay = self._world.knobs.answer_delay
         if delay:
             await asyncio.sleep(delay.total_seconds())
@@ -98,24 +122,28 @@ class GraphApi:
         media = self._world.media.find(media_id, now)
         if media is None:
             raise GraphError(100, "There is no media with this id", subcode=33)
+        is_base64 = self._world.knobs.files.digest is DigestForm.BASE64
         return _json(
             {
                 "messaging_product": "whatsapp",
-                "url": self._world.public_url + self._world.media.path(media, "getMedia", now),
+                "url": self._world.media_url(media, "getMedia"),
                 "mime_type": media.mime_type,
-                "sha256": media.sha256.hex(),
+                "sha256": media.sha256_base64 if is_base64 else media.sha256.hex(),
                 "file_size": len(media.data),
                 "id": media.id,
             }
         )
 
-    def _download(self, request: web.BaseRequest) -> web.Response:
+    async def _download(self, request: web.BaseRequest) -> web.StreamResponse:
         query = request.query
         media = self._world.media.fetch(
             query.get("mid", ""), query.get("ext", ""), query.get("hash", ""), self._world.now()
         )
-        if media is None:
+        files = self._world.knobs.files
+        if media is None or happens(self._world, files.expired):
             return web.Response(status=404)
+        if happens(self._world, files.cut):
+            return await _cut(request, media)
         return web.Response(body=media.data, headers={"Content-Type": media.mime_type})
 
     def _delete_media(self, media_id: str) -> web.Response:
@@ -144,6 +172,15 @@ class GraphApi:
         template = self._world.templates.register(json_object(await request.read()))
         return _json({"id": template.id, "status": template.status, "category": template.category})
 
+    def _subscribe(self, method: str) -> web.Response:
+        """Whether the app hears of the account; without it no webhook would come."""
+        world = self._world
+        if method == "GET":
+            app = {"whatsapp_business_api_data": {"id": "1", "name": world.business.verified_name}}
+            return _json({"data": [app] if world.is_subscribed else []})
+        world.is_subscribed = method == "POST"
+        return _json({"success": True})
+
     def _show_number(self) -> web.Response:
         business = self._world.business
         return _json(
@@ -157,6 +194,17 @@ class GraphApi:
                 "id": business.phone_number_id,
             }
         )
+
+
+async def _cut(request: web.BaseRequest, media: Media) -> web.StreamResponse:
+    """Half of a file; the connection ends where the other half was promised."""
+    response = web.StreamResponse(headers={"Content-Type": media.mime_type})
+    response.content_length = len(media.data)
+    await response.prepare(request)
+    await response.write(media.data[: len(media.data) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response
 
 
 def _json(body: object) -> web.Response:

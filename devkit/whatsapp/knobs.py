@@ -1,10 +1,19 @@
 """Everything about the simulator's behaviour that a test or a demo may turn."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from devkit.whatsapp.rules import (
+    BatchShape,
+    DigestForm,
+    Outage,
+    PlusRule,
+    StatusShape,
+    Strangers,
+    WindowRule,
+)
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -15,56 +24,6 @@ class _Frozen(BaseModel):
     """Frozen, nothing unknown, durations as seconds in JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="float")
-
-
-class WindowRule(StrEnum):
-    """What happens to a free message more than 24 hours after the person last wrote."""
-
-    LATER = "later"
-    """Answered with 200, then a `failed` status with 131047: what usually happens."""
-    AT_ONCE = "at_once"
-    """Refused with 131047."""
-    OFF = "off"
-    """Let through."""
-
-
-class PlusRule(StrEnum):
-    """What happens to a number without `+`."""
-
-    REQUIRED = "required"
-    """Refused with 100, so that a mistake shows."""
-    COUNTRY = "country"
-    """The business's own country code is put in front, as the provider does: a stranger gets it."""
-    LENIENT = "lenient"
-    """Taken as an international number."""
-
-
-class Strangers(StrEnum):
-    """What happens to a number that belongs to no persona."""
-
-    FAIL = "fail"
-    """A `failed` status with 131026."""
-    ACCEPT = "accept"
-    """A persona is made on the spot: for load."""
-
-
-class Outage(StrEnum):
-    """How the provider is away."""
-
-    NONE = "none"
-    REFUSE = "refuse"
-    """The port is closed: connections are refused. To undo it, use the admin port."""
-    UNAVAILABLE = "unavailable"
-    """503 with code 2."""
-
-
-class BatchShape(StrEnum):
-    """How the updates of one POST are spread over entries and changes."""
-
-    LISTS = "lists"
-    CHANGES = "changes"
-    ENTRIES = "entries"
-    MIXED = "mixed"
 
 
 class Chance(_Frozen):
@@ -80,7 +39,7 @@ class Chance(_Frozen):
 
 
 class Refusals(Chance):
-    """Messages answered with an error of this code."""
+    """Messages answered, or followed, by an error of this code."""
 
     code: int = 131000
 
@@ -102,6 +61,8 @@ class Disorder(_Frozen):
     status_duplicates: Probability = 0.0
     status_reorder: Probability = 0.0
     message_duplicates: Probability = 0.0
+    delivered_and_failed: Probability = 0.0
+    """Two telephones: one got the message, the other did not; it was delivered."""
     status_before_response: bool = False
 
 
@@ -112,6 +73,8 @@ class Batching(_Frozen):
     most: Annotated[int, Field(ge=1, le=1000)] = 1000
     shape: BatchShape = BatchShape.MIXED
     messages_wait: bool = False
+    noise: Probability = 0.0
+    """A change of a field that nobody asked for comes in the same POST."""
 
 
 class Delivery(_Frozen):
@@ -123,6 +86,21 @@ class Delivery(_Frozen):
     factor: Annotated[float, Field(ge=1)] = 2.0
     longest_pause: Pause = timedelta(hours=1)
     give_up_after: Pause = timedelta(days=7)
+    unheard: Probability = 0.0
+    """The business's 200 does not arrive, so that everything comes again."""
+    forged: Probability = 0.0
+    """Somebody else posts the same first, changed and wrongly signed."""
+
+
+class Files(_Frozen):
+    """How files behave; a lost or a cut one is whole when it is fetched again."""
+
+    address_life: Pause = timedelta(minutes=5)
+    digest: DigestForm = DigestForm.HEX
+    expired: Probability = 0.0
+    """The address answers 404 before its time."""
+    cut: Probability = 0.0
+    """Half of the file comes, and the connection ends."""
 
 
 class Limits(_Frozen):
@@ -145,15 +123,21 @@ class Knobs(_Frozen):
     """The message is accepted, then the connection breaks."""
     hang: Chance = Chance()
     """The message is accepted, then nothing is ever answered."""
+    fail: Refusals = Refusals()
+    """The message is accepted, then a `failed` status with this code comes."""
+    hold: Chance = Chance()
+    """A template is accepted with `held_for_quality_assessment`, and sent nevertheless."""
     answer_delay: Pause = timedelta()
     window_rule: WindowRule = WindowRule.LATER
     plus_rule: PlusRule = PlusRule.REQUIRED
+    status_shape: StatusShape = StatusShape.V24
     strangers: Strangers = Strangers.FAIL
     limits: Limits = Limits()
     timing: Timing = Timing()
     disorder: Disorder = Disorder()
     batching: Batching = Batching()
     delivery: Delivery = Delivery()
+    files: Files = Files()
 
     def changed(self, changes: dict[str, object]) -> "Knobs":
         """These with some turned; a group given in part keeps its other values."""

@@ -59,6 +59,11 @@ class Ledger:
         """What was accepted for a person, in order."""
         return self._by_person.get(key, ())
 
+    def move(self, old: str, new: str) -> None:
+        """Somebody has another key now."""
+        if old in self._by_person:
+            self._by_person[new] = self._by_person.pop(old) + self._by_person.get(new, [])
+
     def times_accepted(self, at_least: int = 1) -> dict[str, int]:
         """How often a message was accepted, for each opaque id."""
         return {opaque: n for opaque, n in self._by_opaque.items() if n >= at_least}

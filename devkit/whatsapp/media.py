@@ -9,7 +9,6 @@ from random import Random
 
 from devkit.whatsapp.errors import GraphError
 
-URL_LIFE = timedelta(minutes=5)
 SENT_LIFE = timedelta(days=7)
 UPLOADED_LIFE = timedelta(days=30)
 CDN_PATH = "/whatsapp_business/attachments/"
@@ -90,9 +89,9 @@ class MediaStore:
         """Remove a file; whether there was one."""
         return self._files.pop(media_id, None) is not None
 
-    def path(self, media: Media, source: str, now: float) -> str:
-        """Where to fetch it for the next five minutes, below the address of the server."""
-        expires = int(now + URL_LIFE.total_seconds())
+    def path(self, media: Media, source: str, now: float, life: timedelta) -> str:
+        """Where to fetch it so long, below the address of the server."""
+        expires = int(now + life.total_seconds())
         query = f"mid={media.id}&source={source}&ext={expires}&hash={self._seal(media.id, expires)}"
         return f"{CDN_PATH}?{query}"
 

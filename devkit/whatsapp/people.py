@@ -14,7 +14,8 @@ Digits = Annotated[str, Field(pattern=r"^[0-9]{6,15}$")]
 class Person(BaseModel):
     """Someone with WhatsApp: seen by the business as a number, a business-scoped id, or both.
 
-    `phone` is digits only with the country code. `fails_with` is an error code with which every
+    `phone` is digits only with the country code, and `wa_id` what WhatsApp calls that number where
+    it differs (Brazil's ninth digit, Mexico's 1). `fails_with` is an error code with which every
     message to this person fails later (131026: has no WhatsApp; 131050: has opted out).
     """
 
@@ -22,6 +23,7 @@ class Person(BaseModel):
 
     name: str
     phone: Digits | None = None
+    wa_id: Digits | None = None
     user_id: Annotated[str, Field(pattern=BSUID.pattern)] | None = None
     username: str | None = None
     is_reading: bool = True
@@ -40,9 +42,20 @@ class Person(BaseModel):
         return self.user_id or self.phone or ""
 
     @property
+    def number(self) -> str | None:
+        """The number as WhatsApp tells it."""
+        return self.wa_id or self.phone
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Everything that reaches the person."""
+        known = (self.phone, self.wa_id, self.user_id)
+        return tuple(address for address in known if address)
+
+    @property
     def address(self) -> str:
         """What a message id carries: the number, else the business-scoped id."""
-        return self.phone or self.user_id or ""
+        return self.number or self.user_id or ""
 
     def to_contact(self) -> dict[str, object]:
         """The entry of `contacts[]` in a webhook."""
@@ -50,8 +63,8 @@ class Person(BaseModel):
         if self.username:
             profile["username"] = self.username
         contact: dict[str, object] = {"profile": profile}
-        if self.phone:
-            contact["wa_id"] = self.phone
+        if self.number:
+            contact["wa_id"] = self.number
         if self.user_id:
             contact["user_id"] = self.user_id
         return contact
@@ -70,18 +83,23 @@ class Directory:
 
     def add(self, person: Person) -> Person:
         """Take somebody in, in place of whoever had the same number or id."""
-        for address in filter(None, (person.phone, person.user_id)):
+        for address in person.addresses:
             before = self._by_address.get(address)
             if before is not None:
                 self._forget(before)
         self._by_key[person.key] = person
-        for address in filter(None, (person.phone, person.user_id)):
+        for address in person.addresses:
             self._by_address[address] = person
         return person
 
     def find(self, address: str) -> Person | None:
         """Whoever has this number (digits only) or this business-scoped id."""
         return self._by_address.get(address)
+
+    def replace(self, before: Person, now: Person) -> Person:
+        """The same person with another number or id."""
+        self._forget(before)
+        return self.add(now)
 
     def clear(self) -> None:
         """Forget everyone."""
@@ -90,7 +108,7 @@ class Directory:
 
     def _forget(self, person: Person) -> None:
         self._by_key.pop(person.key, None)
-        for address in filter(None, (person.phone, person.user_id)):
+        for address in person.addresses:
             self._by_address.pop(address, None)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from devkit.whatsapp.errors import GraphError
-from devkit.whatsapp.knobs import PlusRule
 from devkit.whatsapp.people import BSUID, Directory, Person
+from devkit.whatsapp.rules import PlusRule
 
 _PUNCTUATION = re.compile(r"[\s().-]")
 
@@ -29,8 +29,8 @@ class Recipient:
         if self.person is None:
             contact["wa_id"] = self.address
             return contact
-        if self.person.phone:
-            contact["wa_id"] = self.person.phone
+        if self.person.number:
+            contact["wa_id"] = self.person.number
         if self.person.user_id:
             contact["user_id"] = self.person.user_id
         return contact

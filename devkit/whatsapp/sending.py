@@ -9,13 +9,13 @@ import orjson
 
 from devkit.whatsapp.errors import GraphError
 from devkit.whatsapp.faults import strikes
-from devkit.whatsapp.knobs import Strangers, WindowRule
 from devkit.whatsapp.ledger import Accepted
 from devkit.whatsapp.limits import MEDIA_KINDS, check_message, check_product, check_receipt
 from devkit.whatsapp.people import Person, mint_user_id
 from devkit.whatsapp.recipients import Recipient, resolve
 from devkit.whatsapp.rendering import readable_text
 from devkit.whatsapp.required import json_object
+from devkit.whatsapp.rules import Strangers, WindowRule
 from devkit.whatsapp.templates import Template, check_parameters
 from devkit.whatsapp.timeline import Timeline
 from devkit.whatsapp.wamid import mint_outgoing
@@ -39,11 +39,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer as JSON bytes, and whether it is ever given."""
+    """An HTTP answer as JSON bytes, whether it is ever given, and the code of a refusal."""
 
     status: int
     body: bytes
     fate: Fate = Fate.ANSWER
+    code: int | None = None
 
 
 class Sender:
@@ -99,7 +100,8 @@ class Sender:
         world.ledger.record(message)
         if not recipient.is_dropped:
             self._timeline.plan(message, person, DETAILS.get(failure or 0, "As asked for."))
-        return Answer(200, _accepted_body(recipient, message), self._fate())
+        is_held = template is not None and strikes(world, "hold")
+        return Answer(200, _accepted_body(recipient, message, is_held=is_held), self._fate())
 
     def _recipient(self, payload: Mapping[str, Any]) -> Recipient:
         world = self._world
@@ -151,6 +153,8 @@ class Sender:
             return 131026
         if person.fails_with is not None:
             return person.fails_with
+        if strikes(world, "fail"):
+            return world.knobs.fail.code
         is_late_rule = world.knobs.window_rule is WindowRule.LATER
         if kind != "template" and is_late_rule and not world.is_window_open(person.key):
             return 131047
@@ -170,13 +174,13 @@ class Sender:
 def to_answer(world: World, error: GraphError) -> Answer:
     """A refusal in the provider's shape."""
     trace_id = f"A{world.rng.getrandbits(120):030x}"
-    return Answer(error.http, orjson.dumps(error.to_body(trace_id)))
+    return Answer(error.http, orjson.dumps(error.to_body(trace_id)), code=error.graph_code)
 
 
-def _accepted_body(recipient: Recipient, message: Accepted) -> bytes:
+def _accepted_body(recipient: Recipient, message: Accepted, *, is_held: bool) -> bytes:
     accepted = {"id": message.wamid}
     if message.kind == "template":
-        accepted["message_status"] = "accepted"
+        accepted["message_status"] = "held_for_quality_assessment" if is_held else "accepted"
     return orjson.dumps(
         {
             "messaging_product": "whatsapp",

@@ -11,8 +11,9 @@ from devkit.whatsapp.admin import PREFIX, AdminApi
 from devkit.whatsapp.callback import Callback
 from devkit.whatsapp.delivery import WebhookDelivery
 from devkit.whatsapp.graph import GraphApi
-from devkit.whatsapp.knobs import Outage
+from devkit.whatsapp.inspector import INSPECTOR, is_inspector, show_inspector
 from devkit.whatsapp.listener import Listener
+from devkit.whatsapp.rules import Outage
 from devkit.whatsapp.simulator import Simulator
 
 # A manual clock moves without telling; so often the server looks.
@@ -50,6 +51,11 @@ class SimulatorServer:
     def admin_url(self) -> str:
         """Where the admin interface is, also while connections are refused."""
         return f"http://{self._host}:{self._admin_listener.port}"
+
+    @property
+    def inspector_url(self) -> str:
+        """The page on which one can chat as anybody and see what happens."""
+        return f"{self.admin_url}{INSPECTOR}"
 
     async def __aenter__(self) -> Self:
         """Listen, and let time pass."""
@@ -99,9 +105,13 @@ class SimulatorServer:
     async def _on_graph_port(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path.startswith(PREFIX):
             return await self._admin.handle(request)
+        if is_inspector(request):
+            return show_inspector(request)
         return await self._graph.handle(request)
 
     async def _on_admin_port(self, request: web.BaseRequest) -> web.StreamResponse:
+        if is_inspector(request):
+            return show_inspector(request)
         answer = await self._admin.handle(request)
         await self._apply_outage()
         return answer

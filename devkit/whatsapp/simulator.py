@@ -5,8 +5,10 @@ from typing import Any
 
 from devkit.whatsapp.acting import Acting
 from devkit.whatsapp.business import Business
-from devkit.whatsapp.clock import Clock, utc_now
+from devkit.whatsapp.clock import Clock, RunningClock
+from devkit.whatsapp.faults import happens
 from devkit.whatsapp.knobs import Knobs
+from devkit.whatsapp.noise import noise
 from devkit.whatsapp.people import Person, mint_user_id
 from devkit.whatsapp.sending import Answer, Sender
 from devkit.whatsapp.templates import Template
@@ -26,10 +28,10 @@ class Simulator:
         business: Business | None = None,
         *,
         knobs: Knobs | None = None,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
         seed: int = 1,
     ) -> None:
-        self.world = World(business or Business(), knobs or Knobs(), clock, seed)
+        self.world = World(business or Business(), knobs or Knobs(), clock or RunningClock(), seed)
         self.timeline = Timeline(self.world)
         self.people = Acting(self.world, self.timeline)
         self._sender = Sender(self.world, self.timeline)
@@ -79,10 +81,16 @@ class Simulator:
         return self._sender.send(raw)
 
     def due_batches(self) -> list[list[Update]]:
-        """What the business is to be told now, one list for each POST."""
-        return self.timeline.due_batches()
+        """What the business is to be told now, one list for each POST.
+
+        Nobody is told while the app is not subscribed to the account.
+        """
+        batches = self.timeline.due_batches()
+        return batches if self.world.is_subscribed else []
 
     def to_payload(self, batch: list[Update]) -> dict[str, object]:
         """The webhook for one batch."""
-        world = self.world
-        return envelope(world.business, batch, world.knobs.batching.shape, world.rng)
+        world, batching = self.world, self.world.knobs.batching
+        if happens(world, batching.noise):
+            batch = [*batch, noise(world.rng)]
+        return envelope(world.business, batch, batching.shape, world.rng)

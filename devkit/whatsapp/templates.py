@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from devkit.whatsapp.errors import GraphError
@@ -13,6 +13,7 @@ _NAME = re.compile(r"^[a-z0-9_]{1,512}$")
 # No new line, no tab, no run of more than four spaces inside a parameter.
 _BAD_PARAMETER = re.compile(r"[\n\t]| {5,}")
 _CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
+_STATUSES = frozenset({"APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED"})
 _STATUS_ERRORS = {"PAUSED": 132015, "DISABLED": 132016}
 
 
@@ -84,6 +85,24 @@ class TemplateRegistry:
             raise GraphError(100, "A BODY of 1 to 1024 characters is required")
         self._templates[template.name, template.language] = template
         return template
+
+    def known(self, content: Mapping[str, Any]) -> Template | None:
+        """The template that a send meant, whatever has become of it."""
+        return self._templates.get((content["name"], content["language"]["code"]))
+
+    def set_status(self, name: str, language: str, status: str) -> Template:
+        """Have the provider decide about a template.
+
+        Raises:
+            GraphError: 100 for an unknown status, 132001 for an unknown template.
+        """
+        template = self._templates.get((name, language))
+        if template is None:
+            raise GraphError(132001, f"template name ({name}) does not exist in {language}")
+        if status not in _STATUSES:
+            raise GraphError(100, f"Param status must be one of {sorted(_STATUSES)}")
+        self._templates[name, language] = replace(template, status=status)
+        return self._templates[name, language]
 
     def find(self, content: Mapping[str, Any]) -> Template:
         """The template that a send means.

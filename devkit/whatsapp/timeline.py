@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from devkit.whatsapp.agenda import next_slot
+from devkit.whatsapp.faults import happens
 from devkit.whatsapp.ledger import Accepted
 from devkit.whatsapp.people import Person
 from devkit.whatsapp.planned import Planned
@@ -29,7 +30,7 @@ class Timeline:
             planned = Planned(message, person, status, at, not is_lost, details)
             self._world.agenda.put(self._slot(due), planned)
             if disorder.status_duplicates and rng.random() < disorder.status_duplicates:
-                again = status_update(message, status, at, person, details)
+                again = self._status(planned)
                 self._world.agenda.put(self._slot(due + rng.random()), again)
 
     def tell(self, update: Update) -> None:
@@ -66,9 +67,7 @@ class Timeline:
                 item.message.statuses.append((item.status, item.at))
                 if not item.is_told:
                     continue
-                updates.append(
-                    status_update(item.message, item.status, item.at, item.person, item.details)
-                )
+                updates.append(self._status(item))
             else:
                 updates.append(item)
         most = batching.most if batching.window else 1
@@ -84,10 +83,19 @@ class Timeline:
         if person is None or not person.is_reachable:
             return moments
         moments.append(("delivered", max(sent, message.at + self._stretched(timing.delivered))))
+        if happens(self._world, self._world.knobs.disorder.delivered_and_failed):
+            moments.append(("failed", moments[-1][1]))
+            return moments
         if person.is_reading:
             read = message.at + self._stretched(timing.read)
             moments.append(("read", max(moments[-1][1], read)))
         return moments
+
+    def _status(self, planned: Planned) -> Update:
+        shape = self._world.knobs.status_shape
+        return status_update(
+            planned.message, planned.status, planned.at, planned.person, planned.details, shape
+        )
 
     def _stretched(self, pause: timedelta) -> float:
         jitter = self._world.knobs.timing.jitter

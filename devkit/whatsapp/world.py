@@ -6,11 +6,13 @@ from random import Random
 
 from devkit.whatsapp.agenda import Agenda
 from devkit.whatsapp.business import Business
+from devkit.whatsapp.chats import Chats
 from devkit.whatsapp.clock import Clock
 from devkit.whatsapp.knobs import Knobs
 from devkit.whatsapp.ledger import Ledger
-from devkit.whatsapp.media import MediaStore
-from devkit.whatsapp.people import Directory
+from devkit.whatsapp.log import ExchangeLog
+from devkit.whatsapp.media import Media, MediaStore
+from devkit.whatsapp.people import Directory, Person
 from devkit.whatsapp.planned import Planned
 from devkit.whatsapp.rates import RateLimiter
 from devkit.whatsapp.templates import TemplateRegistry
@@ -33,9 +35,11 @@ class World:
         self.people = Directory()
         self.templates = TemplateRegistry()
         self.media = MediaStore(self.rng, business.app_secret)
-        self.ledger = Ledger()
+        self.ledger, self.chats = Ledger(), Chats()
+        self.log = ExchangeLog()
         self.agenda: Agenda[Planned | Update] = Agenda()
         self.pair_rate, self.number_rate = RateLimiter(), RateLimiter()
+        self.is_subscribed = True
         self.last_wrote: dict[str, float] = {}
 
     def now(self) -> float:
@@ -47,15 +51,29 @@ class World:
         last = self.last_wrote.get(person_key)
         return last is not None and self.now() - last < WINDOW.total_seconds()
 
+    def media_url(self, media: Media, source: str) -> str:
+        """Where to fetch a file for a while."""
+        life = self.knobs.files.address_life
+        return self.public_url + self.media.path(media, source, self.now(), life)
+
+    def move(self, person: Person, now: Person) -> None:
+        """Somebody has another number or id; what was said and received stays with her."""
+        self.people.replace(person, now)
+        self.ledger.move(person.key, now.key)
+        self.chats.move(person.key, now.key)
+        if person.key in self.last_wrote:
+            self.last_wrote[now.key] = self.last_wrote.pop(person.key)
+
     def reset(self) -> None:
         """Begin again: same business, clock and seed, nothing and nobody in it."""
         self.knobs = self.initial_knobs
+        self.is_subscribed = True
         self.rng.seed(self.seed)
-        self.ledger = Ledger()
+        self.ledger, self.chats = Ledger(), Chats()
         clears: tuple[Callable[[], None], ...] = (
             *(self.people.clear, self.templates.clear, self.media.clear),
             *(self.agenda.clear, self.pair_rate.clear, self.number_rate.clear),
-            self.last_wrote.clear,
+            *(self.last_wrote.clear, self.log.clear),
         )
         for clear in clears:
             clear()

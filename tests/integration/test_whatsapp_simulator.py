@@ -33,6 +33,7 @@ from pywa_async.types.templates import BodyText, TemplateLanguage
 
 from devkit.whatsapp.callback import HandshakeError
 from devkit.whatsapp.control import SimulatorControl, SimulatorRefusedError
+from devkit.whatsapp.deeds import Locate
 from devkit.whatsapp.knobs import Knobs
 from devkit.whatsapp.server import SimulatorServer
 from devkit.whatsapp.simulator import Simulator
@@ -289,7 +290,7 @@ async def everything_that_can_be_told(stage: Stage) -> None:
     await stage.control.share(PHONE, b"%PDF", "application/pdf", filename="kk.pdf")
     await stage.control.tap(PHONE, "Ya")
     await stage.control.tap(PHONE, "KTP")
-    await stage.control.locate(PHONE, -7.25, 112.75)
+    await stage.control.act(PHONE, Locate(latitude=-7.25, longitude=112.75))
     await stage.control.wait_until_quiet()
 
 
