@@ -11,6 +11,7 @@ from devkit.commands.starting import starting
 from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.environment import Addresses, BrokerKind
 from devkit.stack.local import LocalStack, Progress
+from devkit.whatsapp.inspector import INSPECTOR
 
 _SECONDS_BETWEEN_CHECKS = 0.5
 
@@ -55,6 +56,7 @@ def _address_table(addresses: Addresses) -> Table:
     for name in addresses.services:
         table.add_row(name, f"{addresses.service(name)}/docs")
     table.add_row("WhatsApp simulator", addresses.whatsapp)
+    table.add_row("its inspector: chat as anybody", f"{addresses.whatsapp_admin}{INSPECTOR}")
     table.add_row("its admin interface", f"{addresses.whatsapp_admin}/_sim/")
     table.add_row("issuer of tokens", addresses.issuer)
     table.add_row("MongoDB", addresses.mongo_uri)

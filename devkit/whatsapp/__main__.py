@@ -3,15 +3,11 @@
 import argparse
 import asyncio
 import contextlib
-import gc
-import signal
 from dataclasses import fields, replace
 from pathlib import Path
 
 from devkit.whatsapp.business import Business
-from devkit.whatsapp.knobs import Knobs
-from devkit.whatsapp.server import SimulatorServer
-from devkit.whatsapp.simulator import Simulator
+from devkit.whatsapp.serving import Serving, serve
 
 
 def _arguments() -> argparse.Namespace:
@@ -27,27 +23,13 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _serve(arguments: argparse.Namespace) -> None:
-    # Every message is kept, so full collections would look at more and more and find nothing.
-    gc.set_threshold(50_000, 50, 100)
-    business = replace(Business(), **{f.name: getattr(arguments, f.name) for f in fields(Business)})
-    knobs = Knobs.model_validate_json(arguments.knobs.read_bytes()) if arguments.knobs else Knobs()
-    simulator = Simulator(business, knobs=knobs, seed=arguments.seed)
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
-    async with SimulatorServer(
-        simulator,
-        host=arguments.host,
-        port=arguments.port,
-        admin_port=arguments.admin_port,
-        webhook=arguments.webhook,
-    ) as server:
-        print(f"WhatsApp simulator: {server.url}, admin {server.admin_url}/_sim/", flush=True)
-        await ended.wait()
+def main() -> None:
+    """Serve until it is told to stop."""
+    given = vars(_arguments())
+    business = replace(Business(), **{f.name: given.pop(f.name) for f in fields(Business)})
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(Serving(business, **given)))
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(_arguments()))
+    main()

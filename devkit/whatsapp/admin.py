@@ -39,6 +39,8 @@ class AdminApi:
                     return self._show_media(media_id)
                 case ("GET", "samples", name):
                     return await show_sample(name)
+                case _:
+                    pass
             return _json(await self._route(request))
         except ValidationError as error:
             return _json({"title": "Not valid", "detail": _faults(error)}, 422)

@@ -93,7 +93,8 @@ def _own(world: World, spoken: Spoken) -> ChatLine:
 
 
 def _received(world: World, message: Accepted) -> ChatLine:
-    content = orjson.loads(message.raw)[message.kind]
+    given = orjson.loads(message.raw)[message.kind]
+    content = given if isinstance(given, dict) else {}
     action = content.get("action", {}) if message.kind == "interactive" else {}
     media = world.media.find(str(content["id"]), world.now()) if "id" in content else None
     return ChatLine(

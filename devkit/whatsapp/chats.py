@@ -69,4 +69,5 @@ def _read(kind: str, content: Any) -> str:
             return _read(message["type"], message[message["type"]])
         case _, Mapping():
             return str(content.get("caption") or content.get("filename") or "")
-    return ""
+        case _:
+            return ""

@@ -17,7 +17,7 @@ class Option:
     description: str | None = None
 
 
-def readable_text(kind: str, content: Mapping[str, Any], template: Template | None) -> str:
+def readable_text(kind: str, content: Any, template: Template | None) -> str:
     """The words of a message, without its buttons."""
     if template is not None:
         return render(template, content)
@@ -25,6 +25,8 @@ def readable_text(kind: str, content: Mapping[str, Any], template: Template | No
         return str(content["body"])
     if kind == "interactive":
         return str(content["body"]["text"])
+    if not isinstance(content, Mapping):  # cards are a list
+        return ""
     return str(content.get("caption") or content.get("filename") or "")
 
 
@@ -42,7 +44,7 @@ def options_of(
     elif kind == "interactive" and content["type"] == "list":
         for section in content["action"]["sections"]:
             for row in section["rows"]:
-                yield Option("list_reply", row["id"], row["title"], row.get("description"))
+                yield Option("list_reply", row["id"], row["title"], row.get("description") or None)
 
 
 def _quick_reply_payloads(content: Mapping[str, Any]) -> dict[int, str]:

@@ -130,5 +130,5 @@ def _lists(business: Business, updates: Sequence[Update]) -> list[dict[str, obje
             value["contacts"] = list(contacts.values())
         value[list_name] = [update.body for update in chosen]
         changes.append({"value": value, "field": "messages"})
-    others = [{"value": u.body, "field": u.field} for u in updates if u.field != "messages"]
-    return changes + others
+    changes += ({"value": u.body, "field": u.field} for u in updates if u.field != "messages")
+    return changes

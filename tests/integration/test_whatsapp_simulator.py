@@ -35,6 +35,8 @@ from devkit.whatsapp.callback import HandshakeError
 from devkit.whatsapp.control import SimulatorControl, SimulatorRefusedError
 from devkit.whatsapp.deeds import Locate
 from devkit.whatsapp.knobs import Knobs
+from devkit.whatsapp.recording import Recording
+from devkit.whatsapp.replaying import replay
 from devkit.whatsapp.server import SimulatorServer
 from devkit.whatsapp.simulator import Simulator
 from tests.support.whatsapp_simulator import PHONE, buttons, choices, request, template
@@ -543,3 +545,98 @@ async def test_pywa_lists_templates_and_shows_the_number() -> None:
         number = await client.get_business_phone_number()
     assert listed == ["permohonan_diterima"]
     assert number.id == stage.business.phone_number_id
+
+
+async def test_everything_that_people_did_can_be_done_again() -> None:
+    async with running() as stage:
+        await stage.control.share(PHONE, b"%PDF", "application/pdf", filename="kk.pdf")
+        await stage.control.write(PHONE, "Terima kasih")
+        recording = await stage.control.recording()
+    async with running() as again:
+        await again.control.reset()
+        await replay(again.control, Recording.model_validate_json(recording.model_dump_json()))
+        texts = [line.text for line in await again.control.chat(PHONE)]
+        assert texts == ["Halo", "kk.pdf", "Terima kasih"]
+        await again.control.wait_until_quiet()
+        kinds = [value["messages"][0]["type"] for value in again.receiver.values()]
+    assert kinds == ["text", "document", "text"]
+
+
+async def test_a_week_passes_at_once_and_the_provider_gives_up() -> None:
+    async with running() as stage:
+        stage.receiver.statuses = [500] * 3
+        await stage.control.turn(delivery={"first_retry": 3600, "longest_pause": 3600})
+        await stage.control.write(PHONE, "Halo?")
+        while not stage.receiver.seen:
+            await asyncio.sleep(0.01)
+        await stage.control.advance(timedelta(days=8))
+        await stage.control.wait_until_quiet()
+        counters = await stage.control.counters()
+    assert (counters.updates_abandoned, len(stage.receiver.seen)) == (1, 2)
+
+
+async def test_the_provider_pauses_a_template_and_says_so() -> None:
+    async with running() as stage:
+        await stage.control.decide_template("permohonan_diterima", "id", "PAUSED")
+        await stage.control.wait_until_quiet()
+        (payload,) = stage.receiver.payloads()
+        (change,) = payload["entry"][0]["changes"]
+        assert change["field"] == "message_template_status_update"
+        assert change["value"]["event"] == "PAUSED"
+        async with stage.http() as session:
+            body = request("template", template("Sari", "LKT-1"))
+            async with session.post(stage.messages_url, data=body) as answer:
+                assert (await answer.json())["error"]["code"] == 132015
+        with pytest.raises(SimulatorRefusedError, match="status must be one of"):
+            await stage.control.decide_template("permohonan_diterima", "id", "FINE")
+
+
+async def test_the_log_shows_calls_and_webhooks_without_secrets() -> None:
+    async with running() as stage, stage.http() as session:
+        async with session.post(stage.messages_url, data=request("text", {})) as answer:
+            assert answer.status == 400
+        await stage.control.share(PHONE, b"%PDF", "application/pdf")
+        await stage.control.wait_until_quiet()
+        log = await stage.control.log()
+        business = stage.business
+    calls = [(e.status, e.code) for e in log if not e.is_webhook]
+    assert calls == [(400, 131008)]
+    assert [e.what for e in log if e.is_webhook] == ["1 text", "1 document"]
+    shown = " ".join(exchange.model_dump_json() for exchange in log)
+    assert not any(secret in shown for secret in (business.access_token, business.app_secret))
+
+
+async def test_the_business_can_end_its_subscription() -> None:
+    async with running() as stage, stage.http() as session:
+        url = f"{stage.server.url}/v24.0/{stage.business.account_id}/subscribed_apps"
+        async with session.get(url) as answer:
+            assert len((await answer.json())["data"]) == 1
+        async with session.delete(url) as answer:
+            assert await answer.json() == {"success": True}
+        await stage.control.write(PHONE, "Halo?")
+        await stage.control.wait_until_quiet()
+        assert stage.receiver.seen == []
+        async with session.post(url) as answer:
+            assert await answer.json() == {"success": True}
+        wamid = await stage.control.write(PHONE, "Halo?")
+        await stage.control.wait_until_quiet()
+        assert [v["messages"][0]["id"] for v in stage.receiver.values()] == [wamid]
+
+
+async def test_a_file_can_be_gone_or_cut_and_is_whole_the_next_time() -> None:
+    async with running(files={"expired": 1, "digest": "base64"}) as stage, stage.http() as session:
+        await stage.control.share(PHONE, b"%PDF-1.4 isi", "application/pdf")
+        await stage.control.wait_until_quiet()
+        document = stage.receiver.values()[0]["messages"][0]["document"]
+        media_url = f"{stage.server.url}/v24.0/{document['id']}"
+        async with session.get(media_url) as answer:
+            assert (await answer.json())["sha256"] == document["sha256"]
+        async with session.get(document["url"]) as answer:
+            assert answer.status == 404
+        await stage.control.turn(files={"expired": 0, "cut": 1})
+        with pytest.raises(aiohttp.ClientPayloadError):
+            async with session.get(document["url"]) as answer:
+                await answer.read()
+        await stage.control.turn(files={"cut": 0})
+        async with session.get(document["url"]) as answer:
+            assert await answer.read() == b"%PDF-1.4 isi"

@@ -7,6 +7,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devkit.whatsapp.chat_report import to_chat
 from devkit.whatsapp.reports import to_received
 from tests.support.whatsapp_simulator import (
     buttons,
@@ -31,6 +32,7 @@ MESSAGES: list[dict[str, Any]] = [
         request("interactive", buttons("Ya", "Tidak")),
         request("interactive", choices("Akta", "KTP", description="Baru")),
         request("template", template("Sari", "LKT-1")),
+        request("contacts", [{"name": {"formatted_name": "Loket"}}]),
         request("document", {"id": "1", "filename": "a.pdf", "caption": "Surat"}),
         b'{"messaging_product":"whatsapp","status":"read","message_id":"wamid.a",'
         b'"typing_indicator":{"type":"text"}}',
@@ -65,3 +67,4 @@ def test_a_message_with_anything_anywhere_is_answered(data: st.DataObject) -> No
     orjson.loads(answer.body)
     for accepted in stage.simulator.world.ledger.of_person(stage.sari.key):
         to_received(stage.simulator.world, accepted)
+    to_chat(stage.simulator.world, stage.sari)

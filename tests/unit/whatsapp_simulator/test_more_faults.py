@@ -1,0 +1,104 @@
+"""Faults that strike statuses, webhooks and files."""
+
+from datetime import timedelta
+
+import orjson
+
+from tests.support.whatsapp_simulator import scene, template
+from tests.unit.whatsapp_simulator.test_delivery import Receiver, delivering, pump
+
+
+def test_a_message_can_fail_after_it_was_accepted() -> None:
+    stage = scene(fail={"next": 1, "code": 131053})
+    stage.wamid()
+    (status,) = stage.told()
+    assert (status["status"], status["errors"][0]["code"]) == ("failed", 131053)
+    stage.wamid()
+    assert [status["status"] for status in stage.told()] == ["sent", "delivered", "read"]
+
+
+def test_a_message_can_be_delivered_and_fail_too() -> None:
+    stage = scene(disorder={"delivered_and_failed": 1})
+    stage.wamid()
+    assert [status["status"] for status in stage.told()] == ["sent", "delivered", "failed"]
+
+
+def test_an_older_status_names_its_conversation() -> None:
+    stage = scene(status_shape="v23")
+    stage.wamid()
+    sent, delivered, read = stage.told()
+    assert sent["conversation"] == delivered["conversation"]
+    assert sent["conversation"]["origin"] == {"type": "service"}
+    assert "conversation" not in read
+
+
+def test_a_template_can_be_held_for_an_assessment_and_arrives_nevertheless() -> None:
+    stage = scene(hold={"next": 1})
+    answer = stage.send("template", template("Sari", "KDS-1"))
+    [message] = orjson.loads(answer.body)["messages"]
+    assert message["message_status"] == "held_for_quality_assessment"
+    assert [status["status"] for status in stage.told()] == ["sent", "delivered", "read"]
+
+
+def test_noise_stands_beside_what_matters() -> None:
+    stage = scene(batching={"noise": 1})
+    stage.simulator.people.write(stage.sari, "Halo?")
+    ((update,),) = stage.simulator.due_batches()
+    payload = orjson.loads(orjson.dumps(stage.simulator.to_payload([update])))
+    fields = [change["field"] for entry in payload["entry"] for change in entry["changes"]]
+    assert len(fields) == 2
+    assert fields.count("messages") == 1
+
+
+async def test_a_forged_webhook_comes_first_and_is_counted_where_it_is_believed() -> None:
+    stage, receiver = scene(delivery={"forged": 1}), Receiver()
+    async with delivering(stage, receiver) as delivery:
+        wamid = stage.simulator.people.write(stage.sari, "Halo?")
+        await pump(stage, delivery, timedelta())
+        forged, true = receiver.ids()
+        assert true == wamid != forged
+        assert receiver.signatures[0] != receiver.signatures[1]
+        assert delivery.forged_taken == 1
+    refusing = Receiver(lambda number: 401 if number % 2 else 200)
+    async with delivering(stage, refusing) as delivery:
+        stage.simulator.people.write(stage.sari, "Halo?")
+        await pump(stage, delivery, timedelta())
+        assert (delivery.forged_taken, delivery.succeeded) == (0, 1)
+
+
+async def test_what_was_taken_but_not_heard_of_comes_again() -> None:
+    stage, receiver = scene(delivery={"unheard": 1}), Receiver()
+    async with delivering(stage, receiver) as delivery:
+        wamid = stage.simulator.people.write(stage.sari, "Halo?")
+        await pump(stage, delivery, timedelta())
+        stage.simulator.turn(delivery={"unheard": 0})
+        await pump(stage, delivery, timedelta(minutes=1))
+    assert receiver.ids() == [wamid, wamid]
+
+
+async def test_the_log_holds_webhooks_without_the_seals_of_addresses() -> None:
+    stage, receiver = scene(), Receiver(lambda number: 500 if number == 1 else 200)
+    async with delivering(stage, receiver) as delivery:
+        stage.simulator.people.share(stage.sari, b"%PDF", "application/pdf")
+        await pump(stage, delivery, timedelta())
+        await pump(stage, delivery, timedelta(minutes=1))
+    log = stage.simulator.world.log
+    first, again = log.after(0)
+    assert (first.what, first.status, first.attempt) == ("1 document", 500, 1)
+    assert (again.status, again.attempt) == (200, 2)
+    assert b"hash=..." in again.body
+    assert log.after(first.number) == [again]
+
+
+def test_nobody_is_told_while_the_app_is_not_subscribed() -> None:
+    stage = scene()
+    stage.simulator.world.is_subscribed = False
+    stage.simulator.people.write(stage.sari, "Halo?")
+    assert stage.told() == []
+
+
+def test_a_paused_template_is_refused() -> None:
+    stage = scene()
+    stage.simulator.world.templates.set_status("permohonan_diterima", "id", "PAUSED")
+    refusal = stage.refusal("template", template("Sari", "KDS-1"))
+    assert refusal["code"] == 132015
