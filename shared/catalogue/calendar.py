@@ -1,4 +1,4 @@
-"""Working days and office hours.
+"""Working days and office hours, with the office's local closures.
 
 National holidays and shared leave (*cuti bersama*) come from the yearly joint decree, as carried by
 `lokal-id`; a year whose decree it does not carry yet has weekends and the fixed holidays only.
@@ -31,11 +31,20 @@ def is_decree_known(year: int) -> bool:
     return year in HOLIDAY_YEARS
 
 
+def holidays_known_for(day: date) -> timedelta:
+    """Return how far ahead of a day the decreed holidays are known without a gap."""
+    year = day.year
+    while is_decree_known(year):
+        year += 1
+    return date(year, 1, 1) - day if year > day.year else timedelta()
+
+
 class WorkingCalendar:
     """When the office works. All moments in and out are aware; those out are UTC."""
 
     def __init__(self, office: Office) -> None:
-        self._hours = office.hours
+        self._week = office.hours.week
+        self._closures = office.closures
         self._zone = office.timezone
 
     def is_working_day(self, day: date) -> bool:
@@ -101,10 +110,12 @@ class WorkingCalendar:
         raise ValueError("The office's hours and days off leave no open day for a year.")
 
     def _opening(self, day: date) -> tuple[time, time] | None:
-        opening = self._hours.week.on(day)
-        if opening is None or day in self._hours.closed_on or day in national_holidays(day.year):
+        if day in national_holidays(day.year):
             return None
-        return opening.opens, opening.closes
+        local = next((closure for closure in self._closures if closure.covers(day)), None)
+        week = self._week if local is None else local.week
+        opening = week.on(day) if week else None
+        return (opening.opens, opening.closes) if opening else None
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self._zone).astimezone(UTC)

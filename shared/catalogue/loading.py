@@ -1,17 +1,20 @@
 """Loading the catalogue's files, and naming every mistake in them at once.
 
 A folder per rule version holds `office.yaml`, `papers.yaml`, `numbers.yaml`, `products.yaml`,
-`reasons.yaml` and `types/<CODE>.yaml`. An entry is validated with what it may refer to as context,
-so that references are resolved, and mistakes located, in the same pass.
+`reasons.yaml` and `types/<CODE>.yaml`; `closures.yaml` beside the folders is every version's. An
+entry is validated with what it may refer to as context, so that references are resolved, and
+mistakes located, in the same pass.
 """
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from shared.catalogue.closures import Closure, read_closures
 from shared.catalogue.document_type import DocumentType
 from shared.catalogue.errors import CatalogueError, Mistake
 from shared.catalogue.facts import Fact
@@ -54,14 +57,19 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
     """
     root = directory or RULES
     folders = sorted(path for path in root.glob("[!.]*") if path.is_dir())
+    closures, mistakes = read_closures(root)
     readers = [_Reader(root, folder) for folder in folders]
     rules = [reader.read() for reader in readers]
-    mistakes = [mistake for reader in readers for mistake in reader.mistakes]
+    mistakes += [mistake for reader in readers for mistake in reader.mistakes]
     if not folders:
         mistakes = [Mistake(str(root), "", "holds no rule version, such as 2021-09/office.yaml")]
     if mistakes:
         raise CatalogueError(mistakes)
-    return Catalogue(r for r in rules if r is not None)
+    return Catalogue(_with_closures(r, closures) for r in rules if r is not None)
+
+
+def _with_closures(rules: Rules, closures: tuple[Closure, ...]) -> Rules:
+    return replace(rules, office=rules.office.model_copy(update={"closures": closures}))
 
 
 class _Reader:

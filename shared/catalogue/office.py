@@ -1,13 +1,15 @@
 """The office: departments, sections, hours, switches for rules that it has yet to confirm."""
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, NonNegativeInt, PositiveInt, ValidationInfo, field_validator
+from pydantic import NonNegativeInt, PositiveInt, field_validator
 
+from shared.catalogue.closures import Closure
 from shared.catalogue.model import Code, Confidence, Model, Text, Words
 from shared.catalogue.references import ByCode, reference
+from shared.catalogue.week import WeekHours
 
 
 class Source(Model):
@@ -81,54 +83,10 @@ class Fee(Model):
     confidence: Confidence
 
 
-def _as_text(value: object) -> object:
-    # Pydantic would read a bare number as seconds since midnight.
-    if not isinstance(value, str | time):
-        raise ValueError('write the time as "08:00"')  # noqa: TRY004 - pydantic wants ValueError
-    return value
-
-
-Clock = Annotated[time, BeforeValidator(_as_text)]
-
-
-class Opening(Model):
-    """From when to when the office works on one day of the week, in local time."""
-
-    opens: Clock
-    closes: Clock
-
-    @field_validator("closes")
-    @classmethod
-    def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
-        opens = info.data.get("opens")
-        if opens is not None and closes <= opens:
-            raise ValueError(f"closes at {closes:%H:%M}, which is not after {opens:%H:%M}")
-        return closes
-
-
-class WeekHours(Model):
-    """Service hours of the week; a day left out is a day off."""
-
-    monday: Opening | None = None
-    tuesday: Opening | None = None
-    wednesday: Opening | None = None
-    thursday: Opening | None = None
-    friday: Opening | None = None
-    saturday: Opening | None = None
-    sunday: Opening | None = None
-
-    def on(self, day: date) -> Opening | None:
-        """Return the hours of the weekday of a date."""
-        names = tuple(type(self).model_fields)
-        opening: Opening | None = getattr(self, names[day.weekday()])
-        return opening
-
-
 class ServiceHours(Model):
-    """When the office serves, and its own days off beyond the national ones."""
+    """When the office serves in a usual week; `closures.yaml` has its own days off."""
 
     week: WeekHours
-    closed_on: tuple[date, ...] = ()
     confidence: Confidence
     sources: tuple[Annotated[Source, reference("source")], ...] = ()
     note: Text | None = None
@@ -158,6 +116,8 @@ class Office(Model):
     sources: ByCode[Source]
     hours: ServiceHours
     times: Times
+    closures: tuple[Closure, ...] = ()
+    """From `closures.yaml`, the same for every version."""
 
     @property
     def timezone(self) -> ZoneInfo:

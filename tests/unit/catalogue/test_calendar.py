@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalogue.calendar import WorkingCalendar, is_decree_known
+from shared.catalogue.calendar import WorkingCalendar, holidays_known_for, is_decree_known
+from shared.catalogue.closures import Closure
 from tests.unit.catalogue.trees import catalogue
 
 RULES = catalogue().current
@@ -69,11 +70,31 @@ def test_the_office_is_open_from_eight_to_three() -> None:
     assert not CALENDAR.is_open(local("2026-11-28T10:00"))
 
 
+def with_closures(**given: object) -> WorkingCalendar:
+    why = {"id": "Hari jadi Kudus", "en": "Anniversary of Kudus"}
+    closure = Closure.model_validate({"code": "LOCAL", "why": why, **given})
+    return WorkingCalendar(RULES.office.model_copy(update={"closures": (closure,)}))
+
+
 def test_the_office_adds_days_off_of_its_own() -> None:
-    hours = RULES.office.hours.model_copy(update={"closed_on": (date(2026, 11, 25),)})
-    calendar = WorkingCalendar(RULES.office.model_copy(update={"hours": hours}))
+    calendar = with_closures(first="2026-11-24", last="2026-11-25")
+    open_days = [calendar.is_working_day(date(2026, 11, day)) for day in (23, 24, 25, 26)]
+    assert open_days == [True, False, False, True]
     assert CALENDAR.is_working_day(date(2026, 11, 25))
-    assert not calendar.is_working_day(date(2026, 11, 25))
+
+
+def test_the_office_keeps_other_hours_in_a_season() -> None:
+    week = {"wednesday": {"opens": "08:00", "closes": "11:00"}}
+    calendar = with_closures(first="2026-11-23", last="2026-11-27", week=week)
+    assert calendar.is_open(local("2026-11-25T10:59"))
+    assert not calendar.is_open(local("2026-11-25T11:00"))
+    assert not calendar.is_working_day(date(2026, 11, 26))
+
+
+def test_it_is_told_how_long_the_holidays_are_known() -> None:
+    assert holidays_known_for(date(2027, 12, 30)) == timedelta(days=2)
+    assert holidays_known_for(date(2026, 12, 31)) == timedelta(days=366)
+    assert holidays_known_for(date(2031, 6, 1)) == timedelta()
 
 
 def test_a_year_whose_decree_is_not_out_has_the_fixed_holidays() -> None:
