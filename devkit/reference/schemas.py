@@ -6,8 +6,10 @@ from typing import Any
 
 import orjson
 
+from shared.domain.lifecycle import TRANSITIONS, Change
 from shared.events.envelope import EventBody
 from shared.events.registry import EVENTS
+from shared.events.request import RequestChanged
 
 Schema = Mapping[str, Any]
 
@@ -18,10 +20,24 @@ def file_name(kind: type[EventBody]) -> str:
 
 
 def schema_of(kind: type[EventBody]) -> dict[str, Any]:
-    """Return the schema of a body; fields with a default may be absent."""
+    """Return the schema of a body; fields with a default may be absent.
+
+    A change names the states that it leads to and no others, so that a new state of requests is
+    news only to readers of the events that lead there.
+    """
     schema = kind.model_json_schema(mode="validation")
+    if issubclass(kind, RequestChanged):
+        schema["$defs"]["State"]["enum"] = sorted(_targets(kind.change))
     schema["$id"] = f"urn:loket:event:{kind.type}:v{kind.schema_version}"
     return schema
+
+
+def _targets(change: Change) -> set[str]:
+    # The last product is told by the same event as the others.
+    changes = {change}
+    if change is Change.PRODUCT_READY:
+        changes.add(Change.LAST_PRODUCT_READY)
+    return {row.target.value for row in TRANSITIONS if row.change in changes}
 
 
 def to_files() -> dict[Path, str]:

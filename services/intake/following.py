@@ -21,6 +21,7 @@ from shared.events.request import RequestChanged
 from shared.events.verification import (
     CancellationRefused,
     RequestCancelled,
+    RequestMerged,
     RequestRejected,
     RequestReturned,
     RequestRouted,
@@ -33,6 +34,7 @@ SHOWN: Mapping[type[RequestChanged], frozenset[str]] = {
     RequestVerified: frozenset({"department", "due"}),
     RequestRejected: frozenset({"department", "reason", "details", "note"}),
     RequestCancelled: frozenset(),
+    RequestMerged: frozenset({"department", "kept_ticket"}),
     ProcessingStarted: frozenset(),
     RequestDelayed: frozenset({"cause", "due"}),
     AppointmentSet: frozenset({"at", "place", "bring"}),

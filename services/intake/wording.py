@@ -132,6 +132,11 @@ STATES: Mapping[str, Text] = {
     "completed": Text(id="Selesai", en="Completed", jv="Rampung"),
     "rejected": Text(id="Ditolak", en="Rejected", jv="Ditolak"),
     "cancelled": Text(id="Dibatalkan pemohon", en="Withdrawn", jv="Dibatalake"),
+    "merged": Text(
+        id="Digabung dengan permohonan lain",
+        en="Merged with another request",
+        jv="Digabung karo panyuwunan liya",
+    ),
     "expired": Text(
         id="Ditutup karena tidak ada perbaikan",
         en="Closed because no repair came",

@@ -65,6 +65,8 @@ class Writer:
                 return {"department": self._rules.department(code).name.read(self._language)}
             case verification.RequestRejected() as rejected:
                 return {"reason": self._reason(rejected)}
+            case verification.RequestMerged(kept_ticket=kept):
+                return {"kept": kept}
             case processing.RequestDelayed(cause=cause, due=due):
                 causes = self._wording.delay_causes
                 return {"cause": causes.get(cause, causes["other"]), "due": self._date(due)}

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    MERGED = "merged"
     REOPENED = "reopened"
     CANCELLATION_REFUSED = "cancellation_refused"
     ESCALATED = "escalated"
@@ -63,6 +64,9 @@ TOLD: Mapping[type[RequestEvent], Row] = {
     verification.RequestRejected: Row(Kind.REJECTED, "The end, with the reason."),
     verification.RequestCancelled: Row(Kind.CANCELLED, "What was asked for has happened."),
     verification.RequestExpired: Row(Kind.EXPIRED, "The end, and that asking again is free."),
+    verification.RequestMerged: Row(
+        Kind.MERGED, "The end of this one, and by which number the same goes on."
+    ),
     verification.CancellationRefused: Row(
         Kind.CANCELLATION_REFUSED, "The answer to a wish, with the reason."
     ),

@@ -38,6 +38,7 @@ LONGEST: Final[Mapping[str, int]] = {
     "product": 80,
     "reason": 300,
     "stage": 60,
+    "kept": 13,
 }
 """Values are cut to this many characters, so that whatever clerks type the whole fits."""
 
@@ -58,6 +59,7 @@ PLACEHOLDERS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.REJECTED: frozenset({*_USUAL, "reason"}),
     Kind.CANCELLED: frozenset(_USUAL),
     Kind.EXPIRED: frozenset(_USUAL),
+    Kind.MERGED: frozenset({*_USUAL, "kept"}),
     Kind.REOPENED: frozenset({*_USUAL, "due"}),
     Kind.CANCELLATION_REFUSED: frozenset({*_USUAL, "stage"}),
     Kind.ESCALATED: frozenset({*_USUAL, "due"}),

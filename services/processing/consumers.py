@@ -13,6 +13,7 @@ from shared.events.request import RequestChanged, RequestEvent
 from shared.events.verification import (
     RequestCancelled,
     RequestExpired,
+    RequestMerged,
     RequestRejected,
     RequestReturned,
     RequestRouted,
@@ -55,6 +56,7 @@ class Consumers:
                 RequestReturned: self.followed,
                 RequestRejected: self.followed,
                 RequestCancelled: self.followed,
+                RequestMerged: self.followed,
                 RequestExpired: self.followed,
             },
             preload=preload,

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.verification.api.cases import case_router
+from services.verification.api.duplicates import duplicate_router
+from services.verification.api.notes import note_router
 from services.verification.api.queues import queue_router
 from services.verification.consumers import subscriptions
 from services.verification.repository import COLLECTIONS
@@ -48,9 +50,14 @@ def build(settings: VerificationSettings) -> FastAPI:
         verifier=TokenVerifier(
             settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
-        routers=[queue_router(desk), case_router(desk)],
+        routers=routers(desk),
         background=[sweeper.run],
     )
+
+
+def routers(desk: Desk) -> list[APIRouter]:
+    """Return all routes; they are tried in order, so the ones that are called most come first."""
+    return [queue_router(desk), case_router(desk), note_router(desk), duplicate_router(desk)]
 
 
 def build_desk(settings: VerificationSettings, client: Client) -> Desk:

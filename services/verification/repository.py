@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from services.verification.domain.case import Case, Claim, Entry
 from shared.domain.lifecycle import State
 from shared.persistence.driver import ASCENDING, IndexModel, ReturnDocument
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
+from shared.privacy.sealing import Sealed
 
 RECENT = timedelta(days=90)
 """For how long a request that ended is still pointed to as a possible duplicate."""
@@ -51,6 +54,43 @@ class Reading(Record):
     at: datetime
 
 
+class InternalNote(Record):
+    """What colleagues tell each other about a case; never shown to its applicant.
+
+    Attributes:
+        request: Its id.
+        by: Token subject of the writer.
+        text: Sealed under the request's key.
+    """
+
+    request: str
+    by: str
+    at: datetime
+    text: Sealed
+
+
+class SavedFilter(BaseModel):
+    """A view of the queue that somebody goes back to; no text, which might be a name.
+
+    Attributes:
+        name: As its owner calls it.
+        view: Which cases.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    view: str
+    department: str | None = None
+    document_type: str | None = None
+
+
+class SavedFilters(Record):
+    """The saved filters of one person; the id is the token subject."""
+
+    filters: tuple[SavedFilter, ...] = ()
+
+
 # State first, because few cases are in verification and all others are out of the way. A claim that
 # is null sorts with the unclaimed, so that the next one is the first key of a range.
 _QUEUE = [
@@ -88,7 +128,11 @@ FINGERPRINTS: Collection[Fingerprint] = Collection(
 READINGS: Collection[Reading] = Collection(
     "readings", Reading, "reading", (IndexModel([("request", ASCENDING), ("at", ASCENDING)]),)
 )
-COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, READINGS)
+NOTES: Collection[InternalNote] = Collection(
+    "notes", InternalNote, "note", (IndexModel([("request", ASCENDING), ("_id", ASCENDING)]),)
+)
+FILTERS: Collection[SavedFilters] = Collection("filters", SavedFilters, "list of filters")
+COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, READINGS, NOTES, FILTERS)
 
 
 async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case | None:

@@ -36,6 +36,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    MERGED = "merged"
 
 
 class Change(StrEnum):
@@ -49,6 +50,7 @@ class Change(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    MERGED = "merged"
     PROCESSING_STARTED = "processing_started"
     DELAYED = "delayed"
     APPOINTMENT_SET = "appointment_set"
@@ -73,6 +75,7 @@ OWNERS: dict[State, Service | None] = {
     State.REJECTED: None,
     State.CANCELLED: None,
     State.EXPIRED: None,
+    State.MERGED: None,
 }
 """Who causes the next change from each state; nobody where the life has ended for good."""
 
@@ -105,6 +108,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.IN_VERIFICATION, Change.VERIFIED, State.VERIFIED),
     Transition(State.IN_VERIFICATION, Change.REJECTED, State.REJECTED),
     Transition(State.IN_VERIFICATION, Change.CANCELLED, State.CANCELLED),
+    Transition(State.IN_VERIFICATION, Change.MERGED, State.MERGED),
     Transition(State.RETURNED, Change.AMENDED, State.AMENDED),
     Transition(State.RETURNED, Change.CANCELLED, State.CANCELLED),
     Transition(State.RETURNED, Change.EXPIRED, State.EXPIRED),

@@ -75,6 +75,22 @@ class RequestRejected(RequestChanged):
     note: Sealed | None = None
 
 
+class RequestMerged(RequestChanged):
+    """The request is for the same thing as another one, which goes on in its place.
+
+    Attributes:
+        kept_id: The request that goes on.
+        kept_ticket: Its ticket, for the applicant to ask by.
+    """
+
+    type: ClassVar[str] = "request.merged"
+    change: ClassVar[Change] = Change.MERGED
+
+    department: str
+    kept_id: str
+    kept_ticket: str
+
+
 class RequestCancelled(RequestChanged):
     """The request is withdrawn as the applicant wished; said by whoever owned it."""
 

@@ -23,6 +23,7 @@ class Action(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_HAND_OVER = "case.hand_over"
     CASE_HISTORY = "case.history"
+    CASE_NOTE = "case.note"
     PAPERS_READ = "papers.read"
     WORK_READ = "work.read"
     WORK_START = "work.start"
@@ -77,6 +78,7 @@ RIGHTS: Mapping[Action, Right] = {
     Action.CASE_DECIDE: _VERIFIERS,
     Action.CASE_HAND_OVER: _VERIFIERS_AND_THEIR_HEAD,
     Action.CASE_HISTORY: _READERS_OF_CASES,
+    Action.CASE_NOTE: _VERIFIERS_AND_THEIR_HEAD,
     Action.PAPERS_READ: {**_READERS_OF_CASES, **_OPERATORS},
     Action.WORK_READ: {
         **_OPERATORS_AND_SYSTEMS,

@@ -148,6 +148,10 @@ def a_life(of: RequestSubmitted, key: DataKey) -> list[RequestEvent]:
         ),
         (verification.RequestCancelled, {}),
         (verification.RequestExpired, {}),
+        (
+            verification.RequestMerged,
+            {"department": "CAPIL", "kept_id": "kept", "kept_ticket": "KDS-7K3M-9QXC"},
+        ),
     ]
     events = [
         kind(**about, **more, sequence=number, state=State.IN_VERIFICATION)

@@ -11,10 +11,9 @@ import httpx
 import orjson
 from fastapi import FastAPI
 
-from services.verification.api.cases import case_router
-from services.verification.api.queues import queue_router
 from services.verification.consumers import departments_group, requests_group
 from services.verification.domain.case import Case
+from services.verification.main import routers
 from services.verification.repository import CASES, COLLECTIONS
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
@@ -319,6 +318,6 @@ def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
         title="desk",
         description="desk",
         verifier=verifier,
-        routers=[queue_router(desk), case_router(desk), dead_letter_router(desk.store, {})],
+        routers=[*routers(desk), dead_letter_router(desk.store, {})],
         lifespan=nothing,
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.verification.queue_views import View
 from services.verification.use_cases.deciding import Fault
 from shared.domain.lifecycle import State
 
@@ -111,6 +112,40 @@ class Decision(Body):
         if self.details and self.decision != "reject":
             raise ValueError("details go with the reason to reject, or with a fault")
         return self
+
+
+class GivenFilter(Body):
+    """A view of the queue under a name."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    view: View = View.UNCLAIMED
+    department: Code | None = None
+    document_type: Code | None = None
+
+
+class Merge(Body):
+    """Into which request this one goes; `version` is what the clerk saw."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"into": "019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"}]}
+    )
+
+    into: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    version: Annotated[int, Field(ge=1)] | None = None
+
+
+class NewNote(Body):
+    """What colleagues should know; no applicant sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Ibu datang besok."}]})
+
+    text: Note
+
+
+class Filters(Body):
+    """The caller's saved filters, all of them."""
+
+    filters: Annotated[tuple[GivenFilter, ...], Field(max_length=20)]
 
 
 class HandOver(Body):

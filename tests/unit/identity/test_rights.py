@@ -33,6 +33,7 @@ MATRIX = {
     "case.decide": "---d-----",
     "case.hand_over": "---dd----",
     "case.history": "---dd--a-",
+    "case.note": "---dd----",
     "papers.read": "---ddd-a-",
     "work.read": "----dd-ad",
     "work.start": "-----d--d",
