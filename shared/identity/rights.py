@@ -35,7 +35,11 @@ class Action(StrEnum):
     WORK_BULK = "work.bulk"
     DEAD_LETTERS_READ = "dead_letters.read"
     DEAD_LETTERS_WRITE = "dead_letters.write"
+    IDENTITIES_READ = "identities.read"
     IDENTITIES_MANAGE = "identities.manage"
+    CONVERSATIONS_READ = "conversations.read"
+    CONVERSATIONS_ANSWER = "conversations.answer"
+    CALLS_RECORD = "calls.record"
     NOTICES_READ = "notices.read"
 
 
@@ -60,6 +64,7 @@ _EVERYBODY: Right = dict.fromkeys(Role, Scope.ANY)
 _VERIFIERS: Right = {Role.VERIFIER: Scope.DEPARTMENT}
 _VERIFIERS_AND_THEIR_HEAD: Right = {**_VERIFIERS, Role.SUPERVISOR: Scope.DEPARTMENT}
 _READERS_OF_CASES: Right = {**_VERIFIERS_AND_THEIR_HEAD, Role.AUDITOR: Scope.ANY}
+_FRONT_OFFICERS: Right = {Role.FRONT_OFFICER: Scope.ANY}
 _OPERATORS: Right = {Role.OPERATOR: Scope.DEPARTMENT}
 # A department may attach a system of its own, which then does what its operators would do.
 _OPERATORS_AND_SYSTEMS: Right = {**_OPERATORS, Role.SERVICE: Scope.DEPARTMENT}
@@ -94,7 +99,14 @@ RIGHTS: Mapping[Action, Right] = {
     Action.WORK_BULK: _OPERATORS,
     Action.DEAD_LETTERS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
     Action.DEAD_LETTERS_WRITE: {Role.OPS: Scope.ANY},
+    Action.IDENTITIES_READ: dict.fromkeys(
+        (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.AUDITOR), Scope.ANY
+    ),
     Action.IDENTITIES_MANAGE: {Role.SUPERVISOR: Scope.ANY},
+    # Who asked for a person speaks with the front officer, and nobody else listens.
+    Action.CONVERSATIONS_READ: _FRONT_OFFICERS,
+    Action.CONVERSATIONS_ANSWER: _FRONT_OFFICERS,
+    Action.CALLS_RECORD: _FRONT_OFFICERS,
     # Names and phones in the ledger are shown to front officers only, who call people.
     Action.NOTICES_READ: dict.fromkeys(
         (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.OPS, Role.AUDITOR), Scope.ANY

@@ -16,6 +16,8 @@ from tests.support.tokens import TokenMint, a_person
 
 Route = tuple[str, str, str]
 
+HEADS = "/v1/village-heads"
+DISPUTE = "/v1/whatsapp/disputes/{dispute_id}"
 REQUEST, CASE, WORK, LETTER = (
     "/v1/requests/{request_id}",
     "/v1/cases/{case_id}",
@@ -48,8 +50,17 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", f"{REQUEST}/cancel"): Action.REQUESTS_CANCEL,
     },
     "intake-whatsapp": {
-        ("GET", "/v1/village-heads"): Action.IDENTITIES_MANAGE,
-        ("POST", "/v1/village-heads"): Action.IDENTITIES_MANAGE,
+        ("GET", HEADS): Action.IDENTITIES_READ,
+        ("POST", HEADS): Action.IDENTITIES_MANAGE,
+        ("POST", f"{HEADS}/import"): Action.IDENTITIES_MANAGE,
+        ("GET", f"{HEADS}/{{head_id}}"): Action.IDENTITIES_READ,
+        ("PATCH", f"{HEADS}/{{head_id}}"): Action.IDENTITIES_MANAGE,
+        ("POST", f"{HEADS}/{{head_id}}/end-term"): Action.IDENTITIES_MANAGE,
+        ("GET", "/v1/whatsapp/access"): Action.IDENTITIES_READ,
+        ("PUT", "/v1/whatsapp/access"): Action.IDENTITIES_MANAGE,
+        ("GET", "/v1/whatsapp/disputes"): Action.IDENTITIES_READ,
+        ("GET", DISPUTE): Action.IDENTITIES_READ,
+        ("POST", f"{DISPUTE}/settle"): Action.IDENTITIES_MANAGE,
     },
     "verification": {
         ("GET", "/v1/queue"): Action.QUEUE_READ,

@@ -45,7 +45,11 @@ MATRIX = {
     "work.bulk": "-----d---",
     "dead_letters.read": "------aa-",
     "dead_letters.write": "------a--",
+    "identities.read": "--a-a--a-",
     "identities.manage": "----a----",
+    "conversations.read": "--a------",
+    "conversations.answer": "--a------",
+    "calls.record": "--a------",
     "notices.read": "--a-a-aa-",
 }
 LETTERS = {

@@ -1,4 +1,4 @@
-"""Acting for a village head: opening who it is, and doing what came of a turn."""
+"""Acting for whoever writes: opening who it is, and doing what came of a turn."""
 
 from dataclasses import dataclass, field
 
@@ -12,42 +12,50 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     StartDraft,
     Submit,
 )
-from services.intake.channels.whatsapp.people.register import HEAD_NAME, HEAD_PHONE, VillageHead
+from services.intake.channels.whatsapp.people.register import (
+    HEAD_NAME,
+    HEAD_PHONE,
+    HEAD_WHATSAPP_ID,
+    Correspondent,
+    VillageHead,
+)
 from services.intake.parts import Parts
 from services.intake.people import ApplicantData
 from shared.events.parts import Channel
 from shared.identity.principal import Role
 from shared.identity.rights import Scope
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.privacy.sealing import DataKey, open_sealed
+from shared.privacy.sealing import DataKey, Sealed, open_sealed
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A village head at the desk.
+class Person:
+    """Somebody at the desk: a village head in office, or a resident.
 
     Attributes:
         key: What seals the person's data.
+        name: Of a village head; empty where the register has none.
         caller: As whom the use cases know the person.
     """
 
-    record: VillageHead
+    record: Correspondent
     key: DataKey
     name: str = field(repr=False)
     caller: Caller
 
 
-async def open_head(parts: Parts, record: VillageHead) -> Head:
-    """Return a village head with what the record seals."""
+async def open_person(parts: Parts, record: Correspondent) -> Person:
+    """Return somebody with what the record seals; a former head is a resident."""
     key = await parts.keyring.get(record.owner)
-    caller = Caller(
-        ref=record.id, role=Role.VILLAGE_HEAD.value, scope=Scope.VILLAGE, village=record.village
-    )
-    return Head(record, key, open_sealed(key, record.name, HEAD_NAME), caller)
+    name = open_sealed(key, record.name, HEAD_NAME) if record.name else ""
+    if isinstance(record, VillageHead) and record.is_in_office(parts.today()):
+        role, scope, village = Role.VILLAGE_HEAD, Scope.VILLAGE, record.village
+        return Person(record, key, name, Caller(record.id, role.value, scope, village))
+    return Person(record, key, name, Caller(record.id, Role.RESIDENT.value, Scope.OWN))
 
 
 async def obey(
-    parts: Parts, head: Head, request_id: str | None, command: Command, unit: UnitOfWork
+    parts: Parts, person: Person, request_id: str | None, command: Command, unit: UnitOfWork
 ) -> str | None:
     """Do what a command says; return the request that the next one is about.
 
@@ -56,10 +64,10 @@ async def obey(
         NotFoundError: The request is gone.
         ConflictError: The request has moved on.
     """
-    caller = head.caller
+    caller = person.caller
     match command:
         case StartDraft(document_type, facts, subject):
-            new = use_cases.NewRequest(document_type, _applicant(head), subject, facts)
+            new = use_cases.NewRequest(document_type, _applicant(person), subject, facts)
             draft = await use_cases.start_draft(parts, caller, Channel.WHATSAPP, new, unit)
             return draft.id
         case Cancel(cancelled):
@@ -73,6 +81,12 @@ async def obey(
     return request_id
 
 
-def _applicant(head: Head) -> ApplicantData:
-    phone = open_sealed(head.key, head.record.phone, HEAD_PHONE)
-    return ApplicantData(head.name, phone, None, head.record.language)
+def _applicant(person: Person) -> ApplicantData:
+    record = person.record
+
+    def opened(sealed: Sealed | None, field: str) -> str | None:
+        return open_sealed(person.key, sealed, field) if sealed else None
+
+    phone = opened(record.phone, HEAD_PHONE)
+    whatsapp_id = None if phone else opened(record.whatsapp_id, HEAD_WHATSAPP_ID)
+    return ApplicantData(person.name, phone, whatsapp_id, record.language)

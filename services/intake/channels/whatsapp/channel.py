@@ -11,8 +11,11 @@ from yarl import URL
 
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.files import Files
+from services.intake.channels.whatsapp.people.access import ACCESS
+from services.intake.channels.whatsapp.people.access_api import access_router
+from services.intake.channels.whatsapp.people.disputes import DISPUTES
 from services.intake.channels.whatsapp.people.heads_api import village_heads_router
-from services.intake.channels.whatsapp.people.register import VILLAGE_HEADS
+from services.intake.channels.whatsapp.people.register import RESIDENTS, VILLAGE_HEADS
 from services.intake.channels.whatsapp.raw_bodies import RawBodies
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
@@ -37,6 +40,9 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     CONVERSATIONS,
     REPLIES,
     VILLAGE_HEADS,
+    RESIDENTS,
+    DISPUTES,
+    ACCESS,
 )
 
 REMEMBERED = timedelta(days=8)
@@ -54,7 +60,7 @@ def routes(parts: Parts) -> list[APIRouter]:
         settings.whatsapp_verify_token.get_secret_value(),
         [secret.strip() for secret in secrets if secret.strip()],
     )
-    return [webhook, village_heads_router(parts)]
+    return [webhook, village_heads_router(parts), access_router(parts)]
 
 
 def background(parts: Parts) -> Sequence[Background]:

@@ -13,12 +13,8 @@ import structlog
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
-from services.intake.channels.whatsapp.people.identity import Register, Sender, hashes_of
-from services.intake.channels.whatsapp.people.register import (
-    HEAD_WHATSAPP_ID,
-    VILLAGE_HEADS,
-    find_heads,
-)
+from services.intake.channels.whatsapp.people.admission import look_up
+from services.intake.channels.whatsapp.people.learning import learn, shown_by
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
 from services.intake.channels.whatsapp.reports import is_of_a_reply, to_events
 from services.intake.channels.whatsapp.repository import (
@@ -137,14 +133,13 @@ class TakingIn:
         await unit.load(MESSAGES, arrived)
         new = {key: a for key, a in arrived.items() if await unit.get(MESSAGES, key) is None}
         metrics.UPDATES.labels("repeated").inc(len(arrived) - len(new))
-        people = [message.sender for _, _, message in new.values()]
-        register = Register(await find_heads(self._parts.store, *hashes_of(people, hasher)), hasher)
+        people = [who for _, _, message in new.values() for who in shown_by(message)]
+        register = await look_up(self._parts, *people)
         days = {owner_on(at) for _, at, _ in new.values()}
         keys = await self._parts.keyring.get_many(days)
         heard: dict[str, datetime] = {}
         for key, (place, received_at, message) in new.items():
-            sender = register.sender(message.sender)
-            await self._learn(unit, sender, message)
+            sender = await learn(self._parts, unit, register, message)
             inbound = to_inbound(message, received_at)
             if message.kind not in OPENS_NO_WINDOW:
                 before = heard.get(sender.contact_ref, inbound.at)
@@ -156,24 +151,6 @@ class TakingIn:
         for reference, at in heard.items():
             event = ContactHeard(contact_ref=reference, at=at)
             unit.emit(event, subject=reference, topic=event.topic)
-
-    async def _learn(self, unit: UnitOfWork, sender: Sender, message: InboundMessage) -> None:
-        """Remember the user id of a known phone, for the day when the phone is hidden."""
-        if sender.is_disputed:
-            metrics.IDENTITY_DISPUTES.inc()
-            log.warning("phone and user id of a message belong to different people")
-        identity = message.sender.user_id
-        if sender.head is None or not sender.is_id_new or identity is None:
-            return
-        head = await unit.get(VILLAGE_HEADS, sender.head.id)
-        if head is None or head.whatsapp_hash is not None:
-            return
-        key = await self._parts.keyring.get(head.owner)
-        known = {
-            "whatsapp_id": seal(key, identity, HEAD_WHATSAPP_ID),
-            "whatsapp_hash": self._parts.hasher.whatsapp(identity),
-        }
-        unit.put(VILLAGE_HEADS, head.model_copy(update=known))
 
     async def _set_aside(self, identity: str) -> None:
         async with self._parts.store.unit_of_work() as unit:

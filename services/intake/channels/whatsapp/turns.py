@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from services.intake import use_cases
 from services.intake.channels.whatsapp import metrics
-from services.intake.channels.whatsapp.acting import Head, obey, open_head
+from services.intake.channels.whatsapp.acting import Person, obey, open_person
 from services.intake.channels.whatsapp.dialogue.conversation import converse, needs_requests
 from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
 from services.intake.channels.whatsapp.dialogue.heard import (
@@ -32,10 +32,7 @@ from services.intake.channels.whatsapp.dialogue.turn import (
 from services.intake.channels.whatsapp.files import FileRefusedError, Files
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
-from services.intake.channels.whatsapp.people.identity import Register, Sender, hashes_of
-from services.intake.channels.whatsapp.people.register import (
-    find_heads,
-)
+from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
     CONVERSATIONS,
@@ -125,46 +122,46 @@ class Turns:
             current = await unit.get(MESSAGES, message.id)
             if current is None or current.progress is not Progress.WAITING:
                 return unsent
-            phones, identities = hashes_of([inbound.sender], parts.hasher)
-            register = Register(await find_heads(parts.store, phones, identities), parts.hasher)
-            sender = register.sender(inbound.sender)
-            conversation = await unit.get(CONVERSATIONS, sender.person) or Conversation(
-                id=sender.person, changed_at=unit.now
+            sender = (await look_up(parts, inbound.sender)).sender(inbound.sender)
+            served = await admit(parts, unit, sender, inbound.sender)
+            whose = sender.person if isinstance(served, NotServed) else served.id
+            conversation = await unit.get(CONVERSATIONS, whose) or Conversation(
+                id=whose, changed_at=unit.now
             )
-            if sender.head is not None and sender.head.is_in_office(parts.today()):
-                head = await open_head(parts, sender.head)
-                reply = await self._with_head(unit, conversation, head, inbound, failed)
+            if isinstance(served, NotServed):
+                reply = self._with_stranger(unit, conversation, served)
             else:
-                reply = self._with_stranger(unit, conversation, sender)
+                person = await open_person(parts, served)
+                reply = await self._with_person(unit, conversation, person, inbound, failed)
             merged = reply.after(unsent) if reply else None
             done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
             unit.put(MESSAGES, current.model_copy(update=done))
             await self._answer(unit, message, inbound, merged)
         return merged
 
-    async def _with_head(
+    async def _with_person(
         self,
         unit: UnitOfWork,
         conversation: Conversation,
-        head: Head,
+        person: Person,
         inbound: Inbound,
         failed: Failed | None,
     ) -> Reply | None:
-        state = _opened(head, conversation)
-        desk = await self._desk(head, state, inbound)
+        state = _opened(person, conversation)
+        desk = await self._desk(person, state, inbound)
         heard: Heard
         if failed is not None:
             heard = failed
         else:
-            state, heard = await self._hear(unit, head, state, inbound, desk)
+            state, heard = await self._hear(unit, person, state, inbound, desk)
         turn = converse(state, heard, desk)
         following = turn.state
         request_id = state.request_id
         for command in turn.commands:
-            request_id = await obey(self._parts, head, request_id, command, unit)
+            request_id = await obey(self._parts, person, request_id, command, unit)
             if isinstance(command, StartDraft) and following.document_type is not None:
                 following = following.to(request_id=request_id)
-        sealed = seal(head.key, following.model_dump_json(), STATE_FIELD)
+        sealed = seal(person.key, following.model_dump_json(), STATE_FIELD)
         told = {"state": sealed, "changed_at": unit.now}
         unit.put(CONVERSATIONS, conversation.model_copy(update=told))
         outcome = "failed" if failed else following.step.value
@@ -172,36 +169,35 @@ class Turns:
         return turn.reply
 
     def _with_stranger(
-        self, unit: UnitOfWork, conversation: Conversation, sender: Sender
+        self, unit: UnitOfWork, conversation: Conversation, why: NotServed
     ) -> Reply | None:
         told_at = conversation.told_at
         if told_at is not None and unit.now - told_at < TOLD_AGAIN_AFTER:
             return None
         told = {"told_at": unit.now, "changed_at": unit.now}
         unit.put(CONVERSATIONS, conversation.model_copy(update=told))
-        key = "unregistered" if sender.head is None else "term_over"
-        metrics.TURNS.labels(key, "told").inc()
-        return Reply((self._texts.texts[key],))
+        metrics.TURNS.labels(why.value, "told").inc()
+        return Reply((self._texts.texts[why.value],))
 
-    async def _desk(self, head: Head, state: State, inbound: Inbound) -> Desk:
+    async def _desk(self, person: Person, state: State, inbound: Inbound) -> Desk:
         parts = self._parts
         rules = parts.catalogue.current
         typed = inbound.text or ""
         requests: tuple[Known, ...] = ()
         if needs_requests(state, _heard(inbound), self._texts):
-            requests = await known_requests(parts, head.caller, ticket_in_words(typed, inbound))
+            requests = await known_requests(parts, person.caller, ticket_in_words(typed, inbound))
         return Desk(
             rules=rules,
             checklists=parts.checklists,
             villages=parts.villages,
             texts=self._texts,
             today=parts.today(),
-            name=head.name,
+            name=person.name,
             requests=requests,
         )
 
     async def _hear(
-        self, unit: UnitOfWork, head: Head, state: State, inbound: Inbound, desk: Desk
+        self, unit: UnitOfWork, person: Person, state: State, inbound: Inbound, desk: Desk
     ) -> tuple[State, Heard]:
         """Return what was heard; a file is fetched and added to its request on the way."""
         if inbound.file is None:
@@ -215,7 +211,7 @@ class Turns:
             paper = await self._files.fetch(inbound.file, place.paper, must_be_legible=is_first_try)
         except FileRefusedError as error:
             return state, PaperRefused(error.code, place.paper)
-        await use_cases.add_papers(self._parts, head.caller, place.request_id, [paper], unit)
+        await use_cases.add_papers(self._parts, person.caller, place.request_id, [paper], unit)
         return state, PaperKept(place.paper)
 
     async def _answer(
@@ -226,11 +222,11 @@ class Turns:
         await self._replies.put(unit, message.person, inbound, reply)
 
 
-def _opened(head: Head, conversation: Conversation) -> State:
+def _opened(person: Person, conversation: Conversation) -> State:
     """Return where the conversation stands; at the beginning where there is none yet."""
     if conversation.state is None:
         return State()
-    return State.model_validate_json(open_sealed(head.key, conversation.state, STATE_FIELD))
+    return State.model_validate_json(open_sealed(person.key, conversation.state, STATE_FIELD))
 
 
 def _heard(inbound: Inbound) -> Heard:

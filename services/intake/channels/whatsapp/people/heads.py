@@ -1,82 +1,182 @@
-"""The register of village heads: who may file by WhatsApp."""
+"""The register of village heads: adding, changing, ending a term; each with its trail."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
     HEAD_PHONE,
     HEAD_WHATSAPP_ID,
     VILLAGE_HEADS,
+    Entry,
     VillageHead,
 )
 from services.intake.parts import Parts
-from services.intake.people import ApplicantData, check_applicant
-from shared.domain.errors import InvalidInputError, NotFoundError
+from services.intake.people import LANGUAGES, ApplicantData, check_applicant
+from shared.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from shared.domain.ids import new_id
+from shared.persistence.store import Store
 from shared.privacy.masking import mask_name, mask_phone
-from shared.privacy.sealing import open_sealed, seal
+from shared.privacy.sealing import DataKey, open_sealed, seal
 from shared.whatsapp.values import user_id
 
+Given = Mapping[str, Any]
+"""What is to be on record, by field: name, phone, village, whatsapp_id, language and the term."""
 
-async def register_head(
-    parts: Parts,
-    added_by: str,
-    *,
-    name: str,
-    phone: str,
-    village: str,
-    whatsapp_id: str | None = None,
-    term_until: date | None = None,
-) -> VillageHead:
+
+async def register_head(parts: Parts, added_by: str, **given: Any) -> VillageHead:
     """Register a village head.
 
     Raises:
         InvalidInputError: Data that cannot be right.
-        DuplicateError: Somebody is registered with this phone or WhatsApp id.
+        ConflictError: Somebody is registered with this phone or WhatsApp id.
     """
-    checked, _ = check_applicant(ApplicantData(name, phone))
-    if whatsapp_id is not None and user_id(whatsapp_id) is None:
-        problem = {"whatsapp_id": "is a country code, a dot, and letters and digits"}
-        raise InvalidInputError("This is no WhatsApp user id.", problem)
     identity = new_id()
     key = await parts.keyring.create(f"person:{identity}")
-    number = checked.phone or ""
-    head = VillageHead(
-        id=identity,
-        name=seal(key, checked.name, HEAD_NAME),
-        phone=seal(key, number, HEAD_PHONE),
-        whatsapp_id=seal(key, whatsapp_id, HEAD_WHATSAPP_ID) if whatsapp_id else None,
-        phone_hash=parts.hasher.phone(number),
-        whatsapp_hash=parts.hasher.whatsapp(whatsapp_id) if whatsapp_id else None,
-        village=_village(parts, village),
-        term_until=term_until.isoformat() if term_until else None,
-        added_by=added_by,
-        added_at=parts.now(),
-    )
+    fields = _sealed(parts, key, given)
     async with parts.store.unit_of_work() as unit:
+        added = Entry(at=unit.now, by=added_by, action="added")
+        head = VillageHead(
+            id=identity, **fields, added_by=added_by, added_at=unit.now, trail=(added,)
+        )
+        _check_term(head)
+        await _check_free(parts.store, head)
         return unit.put(VILLAGE_HEADS, head)
 
 
-async def masked(parts: Parts, head: VillageHead) -> dict[str, object]:
+async def change_head(
+    parts: Parts, by: str, identity: str, given: Given, note: str | None = None
+) -> VillageHead:
+    """Change what is given; another phone is the same person's new number.
+
+    Whoever has a new number has a new user id too, so the one that was learnt is forgotten, unless
+    the new one is given.
+
+    Raises:
+        NotFoundError: There is no such village head.
+        InvalidInputError: Data that cannot be right.
+        ConflictError: Somebody else has this phone or WhatsApp id.
+    """
+    async with parts.store.unit_of_work() as unit:
+        head = await unit.require(VILLAGE_HEADS, identity)
+        key = await parts.keyring.get(head.owner)
+        fields = _sealed(parts, key, given)
+        has_new_number = fields.get("phone_hash", head.phone_hash) != head.phone_hash
+        if has_new_number and "whatsapp_hash" not in fields:
+            fields |= {"whatsapp_id": None, "whatsapp_hash": None}
+        entry = Entry(at=unit.now, by=by, action="changed", fields=tuple(given), note=note)
+        changed = head.model_copy(update={**fields, "trail": (*head.trail, entry)})
+        _check_term(changed)
+        await _check_free(parts.store, changed)
+        return unit.put(VILLAGE_HEADS, changed)
+
+
+async def end_term(
+    parts: Parts, by: str, identity: str, last_day: date, note: str | None
+) -> VillageHead:
+    """End a term of office; requests that were filed stay with the office.
+
+    Raises:
+        NotFoundError: There is no such village head.
+        InvalidInputError: The term would end before it began.
+    """
+    async with parts.store.unit_of_work() as unit:
+        head = await unit.require(VILLAGE_HEADS, identity)
+        entry = Entry(at=unit.now, by=by, action="term_ended", fields=("term_until",), note=note)
+        ended = {"term_until": last_day.isoformat(), "trail": (*head.trail, entry)}
+        changed = head.model_copy(update=ended)
+        _check_term(changed)
+        return unit.put(VILLAGE_HEADS, changed)
+
+
+async def masked(parts: Parts, head: VillageHead, *, has_trail: bool = False) -> dict[str, object]:
     """Return a village head as colleagues see it: name and phone masked."""
     key = await parts.keyring.get(head.owner)
     village = parts.villages.village(head.village)
-    return {
+    shown: dict[str, object] = {
         "id": head.id,
         "name": mask_name(open_sealed(key, head.name, HEAD_NAME)),
         "phone": mask_phone(open_sealed(key, head.phone, HEAD_PHONE)),
         "has_whatsapp_id": head.whatsapp_id is not None,
         "village": head.village,
         "village_name": village.full_name,
+        "term_from": head.term_from,
         "term_until": head.term_until,
+        "language": head.language,
         "is_in_office": head.is_in_office(parts.today()),
+        "is_disputed": head.is_disputed,
         "added_at": head.added_at.isoformat(timespec="milliseconds"),
     }
+    if has_trail:
+        shown["trail"] = [entry.model_dump(mode="json") for entry in head.trail]
+    return shown
 
 
-def _village(parts: Parts, code: str) -> str:
+def check_head(parts: Parts, given: Given) -> dict[str, Any]:
+    """Return what is given in its usual form, in plain.
+
+    Raises:
+        InvalidInputError: With a problem for each field that cannot be right.
+    """
+    problems: dict[str, str] = {}
+    checked = dict(given)
+    names = {"name": "Nama", "phone": "0812000000"} | {k: v for k, v in given.items() if v}
     try:
-        return parts.villages.village(code).code
-    except (NotFoundError, ValueError):
-        problem = {"village": "is no village of this regency; use its code"}
-        raise InvalidInputError("There is no such village.", problem) from None
+        applicant, _ = check_applicant(ApplicantData(names["name"], names["phone"]))
+        checked |= {k: getattr(applicant, k) for k in ("name", "phone") if k in given}
+    except InvalidInputError as error:
+        problems |= {k.removeprefix("applicant."): v for k, v in error.problems.items()}
+    problems |= {k: "is missing" for k in ("name", "phone") if k in given and not given[k]}
+    if given.get("whatsapp_id") and user_id(given["whatsapp_id"]) is None:
+        problems["whatsapp_id"] = "is a country code, a dot, and letters and digits"
+    if "language" in given and given["language"] not in LANGUAGES:
+        problems["language"] = f"is one of {', '.join(LANGUAGES)}"
+    if "village" in given:
+        try:
+            checked["village"] = parts.villages.village(given["village"]).code
+        except (NotFoundError, ValueError):
+            problems["village"] = "is no village of this regency; use its code"
+    if problems:
+        raise InvalidInputError("Some of the data cannot be right. Correct it.", problems)
+    return checked
+
+
+def _sealed(parts: Parts, key: DataKey, given: Given) -> dict[str, Any]:
+    """Return the fields of a record for what is given."""
+    checked = check_head(parts, given)
+    fields: dict[str, Any] = {k: checked[k] for k in ("village", "language") if k in checked}
+    for day in ("term_from", "term_until"):
+        if day in checked:
+            fields[day] = checked[day].isoformat() if checked[day] else None
+    if "name" in checked:
+        fields["name"] = seal(key, checked["name"], HEAD_NAME)
+    if "phone" in checked:
+        number = checked["phone"]
+        fields["phone"] = seal(key, number, HEAD_PHONE)
+        fields["phone_hash"] = parts.hasher.phone(number)
+    if "whatsapp_id" in checked:
+        whatsapp_id = checked["whatsapp_id"]
+        fields["whatsapp_id"] = seal(key, whatsapp_id, HEAD_WHATSAPP_ID) if whatsapp_id else None
+        fields["whatsapp_hash"] = parts.hasher.whatsapp(whatsapp_id) if whatsapp_id else None
+    return fields
+
+
+def _check_term(head: VillageHead) -> None:
+    if head.term_from and head.term_until and head.term_until < head.term_from:
+        problem = {"term_until": "is before the first day in office"}
+        raise InvalidInputError("The term of office ends before it begins.", problem)
+
+
+async def _check_free(store: Store, head: VillageHead) -> None:
+    """Refuse a phone or user id of another head, also of a former one: two are never made one."""
+    either: list[dict[str, object]] = [{"phone_hash": head.phone_hash}]
+    if head.whatsapp_hash:
+        either.append({"whatsapp_hash": head.whatsapp_hash})
+    other = await store.find_one(VILLAGE_HEADS, {"$or": either, "_id": {"$ne": head.id}})
+    if other is not None:
+        whose = "phone" if other.phone_hash == head.phone_hash else "WhatsApp id"
+        raise ConflictError(
+            f"This {whose} is registered for another village head ({other.id}), in office or "
+            "formerly. Change that record first if the number has passed on."
+        )

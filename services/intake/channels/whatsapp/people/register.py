@@ -1,53 +1,116 @@
-"""Village heads, as they are kept: sealed, with hashes to look them up by."""
+"""The people of the channel as they are kept: sealed, with hashes to look them up by."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
 
 from shared.persistence.driver import ASCENDING, IndexModel
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.privacy.sealing import Sealed
 
-HEAD_NAME = "village_head.name"
-
-
-HEAD_PHONE = "village_head.phone"
-
-
-HEAD_WHATSAPP_ID = "village_head.whatsapp_id"
+HEAD_NAME: Final = "village_head.name"
+HEAD_PHONE: Final = "village_head.phone"
+HEAD_WHATSAPP_ID: Final = "village_head.whatsapp_id"
 """Names of sealed fields; see `shared/privacy/fields.py`."""
 
+BY_PLATFORM: Final = "whatsapp"
+"""Who made a change that the platform told of."""
 
-class VillageHead(Record):
-    """Somebody who may file for a village by WhatsApp.
+
+class Entry(BaseModel):
+    """One thing that was done to a record; no personal data.
+
+    Attributes:
+        by: Token subject, or `whatsapp` for what the platform told.
+        action: `added`, `changed`, `term_ended`, `number_changed`, `user_id_learnt`, `settled`.
+        fields: What is new.
+        note: Why.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    by: str
+    action: str
+    fields: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class Correspondent(Record):
+    """Somebody who writes to the office, known by phone, by business-scoped user id, or both.
 
     Attributes:
         phone_hash: To look up by; also the reference that notices to this person carry.
-        whatsapp_hash: Of the business-scoped user id, once it is known.
-        village: Kemendagri code.
-        term_until: Last day in office, ISO; None where it is not known.
-        added_by: Token subject.
+        whatsapp_hash: Of the user id, once it is known.
+        is_disputed: Messages have shown this person's phone or user id beside somebody else's;
+            nothing is filed until a person has settled it.
+        trail: What was done to the record, and by whom.
     """
 
-    name: Sealed
-    phone: Sealed
+    name: Sealed | None = None
+    phone: Sealed | None = None
     whatsapp_id: Sealed | None = None
-    phone_hash: str
+    phone_hash: str | None = None
     whatsapp_hash: str | None = None
-    village: str
-    term_until: str | None = None
     language: str = "id"
-    added_by: str
-    added_at: datetime
+    is_disputed: bool = False
+    trail: tuple[Entry, ...] = ()
 
     @property
     def owner(self) -> str:
         """Whose data key seals it."""
         return f"person:{self.id}"
 
+    @property
+    def contact_ref(self) -> str:
+        """Keyed hash of the address that notices go to: the phone, where there is one."""
+        return self.phone_hash or self.whatsapp_hash or self.id
+
+
+class VillageHead(Correspondent):
+    """Somebody who may file for a village by WhatsApp.
+
+    Attributes:
+        village: Kemendagri code.
+        term_from: First day in office, ISO; None where it is not known.
+        term_until: Last day in office, ISO; None where it is not known.
+        added_by: Token subject.
+    """
+
+    name: Sealed
+    phone: Sealed
+    phone_hash: str
+    village: str
+    term_from: str | None = None
+    term_until: str | None = None
+    added_by: str
+    added_at: datetime
+
     def is_in_office(self, day: date) -> bool:
-        """Return whether the term of office has not ended."""
-        return self.term_until is None or day <= date.fromisoformat(self.term_until)
+        """Return whether a day is within the term of office."""
+        has_begun = self.term_from is None or date.fromisoformat(self.term_from) <= day
+        return has_begun and (self.term_until is None or day <= date.fromisoformat(self.term_until))
+
+
+class Resident(Correspondent):
+    """Somebody who writes for themselves, where the office lets any resident use the channel.
+
+    Attributes:
+        heard_at: When they last wrote.
+        expires_at: When they are forgotten.
+    """
+
+    heard_at: datetime
+    expires_at: datetime
+
+
+def _hashed(field: str) -> IndexModel:
+    return IndexModel(
+        [(field, ASCENDING)], unique=True, partialFilterExpression={field: {"$type": "string"}}
+    )
 
 
 VILLAGE_HEADS: Collection[VillageHead] = Collection(
@@ -56,11 +119,18 @@ VILLAGE_HEADS: Collection[VillageHead] = Collection(
     "village head",
     (
         IndexModel([("phone_hash", ASCENDING)], unique=True),
-        IndexModel(
-            [("whatsapp_hash", ASCENDING)],
-            unique=True,
-            partialFilterExpression={"whatsapp_hash": {"$type": "string"}},
-        ),
+        _hashed("whatsapp_hash"),
+        IndexModel([("village", ASCENDING), ("_id", ASCENDING)]),
+    ),
+)
+RESIDENTS: Collection[Resident] = Collection(
+    "whatsapp_residents",
+    Resident,
+    "resident",
+    (
+        _hashed("phone_hash"),
+        _hashed("whatsapp_hash"),
+        IndexModel([("expires_at", ASCENDING)]),
     ),
 )
 
@@ -69,10 +139,14 @@ async def find_heads(
     store: Store, phone_hashes: Iterable[str], whatsapp_hashes: Iterable[str]
 ) -> list[VillageHead]:
     """Return the village heads with any of these phones or user ids, by one query."""
-    either = {
-        "$or": [_any_of("phone_hash", phone_hashes), _any_of("whatsapp_hash", whatsapp_hashes)]
-    }
-    return await store.find(VILLAGE_HEADS, either, limit=10_000)
+    return await store.find(VILLAGE_HEADS, _either(phone_hashes, whatsapp_hashes), limit=10_000)
+
+
+async def find_residents(
+    store: Store, phone_hashes: Iterable[str], whatsapp_hashes: Iterable[str]
+) -> list[Resident]:
+    """Return the residents with any of these phones or user ids, by one query."""
+    return await store.find(RESIDENTS, _either(phone_hashes, whatsapp_hashes), limit=10_000)
 
 
 async def list_heads(
@@ -85,5 +159,6 @@ async def list_heads(
     return await store.find(VILLAGE_HEADS, query, limit=limit)
 
 
-def _any_of(field: str, values: Iterable[str]) -> dict[str, object]:
-    return {field: {"$in": list(values)}}
+def _either(phone_hashes: Iterable[str], whatsapp_hashes: Iterable[str]) -> dict[str, Any]:
+    by_phone = {"phone_hash": {"$in": list(phone_hashes)}}
+    return {"$or": [by_phone, {"whatsapp_hash": {"$in": list(whatsapp_hashes)}}]}

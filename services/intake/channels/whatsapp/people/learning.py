@@ -1,0 +1,105 @@
+"""What messages teach about people: a user id, a phone, a new number; and what does not fit."""
+
+import structlog
+
+from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.people.disputes import (
+    note_dispute,
+    put_person,
+    renumbered,
+)
+from services.intake.channels.whatsapp.people.identity import Disagreement, Register, Sender
+from services.intake.channels.whatsapp.people.register import (
+    BY_PLATFORM,
+    RESIDENTS,
+    VILLAGE_HEADS,
+    Correspondent,
+    Entry,
+)
+from services.intake.parts import Parts
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.whatsapp.content import NumberChange, PersonRef
+from shared.whatsapp.updates import InboundMessage
+
+log = structlog.get_logger(__name__)
+
+
+def shown_by(message: InboundMessage) -> tuple[PersonRef, ...]:
+    """Return everybody whom a message names, to look them up together."""
+    if not isinstance(message.content, NumberChange):
+        return (message.sender,)
+    change = message.content
+    return (message.sender, PersonRef(change.previous_user_id), change.new)
+
+
+async def learn(
+    parts: Parts, unit: UnitOfWork, register: Register, message: InboundMessage
+) -> Sender:
+    """Note what a message teaches about its sender, and return who that is."""
+    if isinstance(message.content, NumberChange):
+        return await _follow(parts, unit, register, message, message.content)
+    sender = register.sender(message.sender)
+    if sender.dispute is not None:
+        await _dispute(parts, unit, message.sender, sender.dispute, sender.named)
+    elif sender.is_new and not sender.is_disputed:
+        await _renumber(parts, unit, sender, message.sender, "user_id_learnt")
+    return sender
+
+
+async def _follow(
+    parts: Parts,
+    unit: UnitOfWork,
+    register: Register,
+    message: InboundMessage,
+    change: NumberChange,
+) -> Sender:
+    """Follow somebody to a new number or user id, unless that is known to be another person's."""
+    before = register.sender(PersonRef(change.previous_user_id))
+    sender = before if before.known else register.sender(message.sender)
+    if sender.known is None:
+        return sender
+    there = set(register.sender(change.new).named) - {sender.known.id}
+    if there:
+        named = (sender.known.id, *sorted(there))
+        await _dispute(parts, unit, change.new, Disagreement.NUMBER_TAKEN, named)
+    elif not sender.is_disputed:
+        await _renumber(parts, unit, sender, change.new, "number_changed")
+    return sender
+
+
+async def _dispute(
+    parts: Parts,
+    unit: UnitOfWork,
+    who: PersonRef,
+    disagreement: Disagreement,
+    named: tuple[str, ...],
+) -> None:
+    metrics.IDENTITY_DISPUTES.inc()
+    log.warning("phone and user id of a message do not fit the register", why=disagreement.value)
+    await note_dispute(parts, unit, who, disagreement, named)
+
+
+async def _renumber(
+    parts: Parts, unit: UnitOfWork, sender: Sender, who: PersonRef, action: str
+) -> None:
+    known = await _latest(unit, sender)
+    if known is None:
+        return
+    hasher, fields = parts.hasher, []
+    if who.phone and hasher.phone(who.phone) != known.phone_hash:
+        fields.append("phone")
+    if who.user_id and hasher.whatsapp(who.user_id) != known.whatsapp_hash:
+        fields.append("whatsapp_id")
+    if not fields:
+        return
+    key = await parts.keyring.get(known.owner)
+    entry = Entry(at=unit.now, by=BY_PLATFORM, action=action, fields=tuple(fields))
+    put_person(unit, renumbered(known, key, hasher, who, entry))
+
+
+async def _latest(unit: UnitOfWork, sender: Sender) -> Correspondent | None:
+    if sender.head is not None:
+        return await unit.get(VILLAGE_HEADS, sender.head.id)
+    if sender.resident is not None:
+        return await unit.get(RESIDENTS, sender.resident.id)
+    return None

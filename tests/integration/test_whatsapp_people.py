@@ -1,0 +1,208 @@
+"""Who writes by WhatsApp, on a real database: the register, residents, new numbers, disputes."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.support import webhooks
+from tests.support.intake_whatsapp import PHONE, VILLAGE, WhatsAppUnderTest, whatsapp_under_test
+
+HEADS = "/v1/village-heads"
+DIGITS = PHONE.removeprefix("+")
+NEW_NUMBER = "6281200000177"
+OTHER_ID = "ID.2002"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
+    async with whatsapp_under_test(mongo_uri) as under_test:
+        yield under_test
+
+
+@pytest.fixture
+def supervisor(office: WhatsAppUnderTest) -> dict[str, str]:
+    return office.mint.bearer("bench-supervisor-capil-1")
+
+
+async def bring(office: WhatsAppUnderTest, *messages: dict[str, Any]) -> None:
+    """Let messages come in, and wait until they are read and answered."""
+    before = await office.count("webhooks")
+    await office.post(webhooks.body(webhooks.change(messages=list(messages))))
+    await office.until("webhooks", before + 1, progress="done")
+    await office.until("whatsapp_messages", 0, progress="waiting")
+
+
+def moved(old: str, new: str, **told: Any) -> dict[str, Any]:
+    """Build what the platform says of a person with a new number."""
+    system = {"type": "user_changed_number", "wa_id": new, "user_id": OTHER_ID, **told}
+    return webhooks.message("wamid.move", "system", system=system, **{"from": old})
+
+
+async def test_a_head_is_changed_and_a_term_ended_with_a_trail(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    change = {"phone": "0812-0000-0177", "term_from": "2024-01-01", "note": "A new number."}
+    changed = await office.http.patch(f"{HEADS}/{head}", json=change, headers=supervisor)
+    assert changed.status_code == 200, changed.text
+    shown = changed.json()
+    assert shown["phone"].endswith("177")
+    assert not shown["has_whatsapp_id"]  # a new number has a new user id
+    assert [e["action"] for e in shown["trail"]] == ["added", "changed"]
+    assert shown["trail"][1]["by"] == "bench-supervisor-capil-1"
+    ending = {"last_day": "2023-12-31", "note": "A slip."}
+    too_early = await office.http.post(f"{HEADS}/{head}/end-term", json=ending, headers=supervisor)
+    assert too_early.status_code == 422
+    ending = {"last_day": "2026-01-31", "note": "His successor was sworn in."}
+    ended = await office.http.post(f"{HEADS}/{head}/end-term", json=ending, headers=supervisor)
+    assert (ended.json()["is_in_office"], ended.json()["term_until"]) == (False, "2026-01-31")
+    office.start_work()
+    talk = await office.talk(phone="+6281200000177")
+    assert "Masa jabatan" in (await talk.say("halo")).text
+
+
+async def test_two_heads_never_share_a_phone_or_a_user_id(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    await office.register(whatsapp_id=webhooks.USER_ID)
+    second = await office.register(phone="+6281200000102", name="Suparman Contoh")
+    for taken in ({"phone": PHONE}, {"whatsapp_id": webhooks.USER_ID}):
+        refused = await office.http.patch(
+            f"{HEADS}/{second}", json={**taken, "note": "test"}, headers=supervisor
+        )
+        assert refused.status_code == 409, refused.text
+        assert PHONE not in refused.text
+    assert await office.count("village_heads") == 2
+
+
+async def test_a_file_is_tried_then_taken_line_by_line(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    known = await office.register()
+    lines = [
+        "nama;telepon;desa;sampai",
+        f"Sutrisno Contoh;{PHONE};{VILLAGE};31-12-2029",
+        "Suparman Contoh;081200000102;33.19.08.2002;",
+        "Salah Contoh;nothing;33.19.08.2003;",
+        "Kembar Contoh;081200000104;33.19.08.2004;",
+        "Kembar Lain;0812-0000-0104;33.19.08.2005;",
+        "Jauh Contoh;081200000106;99.99.99.9999;",
+    ]
+    headers = supervisor | {"Content-Type": "text/csv"}
+    told = {"content": "\n".join(lines).encode(), "headers": headers}
+    tried = await office.http.post(f"{HEADS}/import", **told)
+    assert tried.status_code == 200, tried.text
+    assert tried.json()["counts"] == {"changed": 1, "added": 1, "refused": 4}
+    assert await office.count("village_heads") == 1
+    taken = await office.http.post(f"{HEADS}/import?dry_run=false", **told)
+    report = {line["line"]: line for line in taken.json()["lines"]}
+    assert [report[n]["outcome"] for n in range(2, 8)] == ["changed", "added", *["refused"] * 4]
+    assert report[2]["id"] == known
+    assert set(report[4]["problems"]) == set(report[5]["problems"]) == {"phone"}
+    assert set(report[7]["problems"]) == {"village"}
+    again = await office.http.post(f"{HEADS}/import?dry_run=false", **told)
+    assert again.json()["counts"] == {"unchanged": 2, "refused": 4}
+    assert await office.count("village_heads") == 2
+
+
+async def test_a_head_with_a_new_number_stays_the_same_person(office: WhatsAppUnderTest) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    office.start_work()
+    await bring(
+        office,
+        moved(DIGITS, NEW_NUMBER, previous_user_id=webhooks.USER_ID) | {"from_user_id": None},
+    )
+    hasher = office.parts.hasher
+    await office.until(
+        "village_heads",
+        1,
+        phone_hash=hasher.phone(NEW_NUMBER),
+        whatsapp_hash=hasher.whatsapp(OTHER_ID),
+    )
+    await bring(
+        office, webhooks.message("wamid.after", **{"from": NEW_NUMBER, "from_user_id": OTHER_ID})
+    )
+    assert await office.count("whatsapp_messages", person=head) == 1
+    assert await office.count("whatsapp_disputes") == 0
+
+
+async def test_a_new_number_that_is_another_heads_is_a_dispute_and_changes_nothing(
+    office: WhatsAppUnderTest,
+) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    other = await office.register(phone=f"+{NEW_NUMBER}", name="Suparman Contoh")
+    office.start_work()
+    await bring(office, moved(DIGITS, NEW_NUMBER, previous_user_id=webhooks.USER_ID))
+    (dispute,) = await office.parts.store.database["whatsapp_disputes"].find().to_list(None)
+    assert dispute["disagreement"] == "number_taken"
+    assert set(dispute["people"]) == {head, other}
+    assert await office.count("village_heads", phone_hash=office.parts.hasher.phone(PHONE)) == 1
+    assert await office.count("village_heads", is_disputed=True) == 2
+
+
+async def test_nothing_is_filed_under_a_disputed_identity_until_a_person_has_settled_it(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    office.start_work()
+    talk = await office.talk(user_id=OTHER_ID)
+    assert "Petugas sedang memeriksanya" in (await talk.say("halo")).text
+    assert await office.count("whatsapp_messages", person=head) == 0
+    front = office.mint.bearer("bench-front-officer-1")
+    disputes = "/v1/whatsapp/disputes"
+    (dispute,) = (await office.http.get(disputes, headers=front)).json()["items"]
+    assert (dispute["disagreement"], dispute["people"]) == ("other_user_id", [head])
+    assert DIGITS not in str(dispute)
+    settling = {"person": head, "note": "Called the village office: a new telephone."}
+    url = f"{disputes}/{dispute['id']}/settle"
+    assert (await office.http.post(url, json=settling, headers=front)).status_code == 403
+    nobody = await office.http.post(
+        url, json=settling | {"person": "somebody else"}, headers=supervisor
+    )
+    assert nobody.status_code == 422
+    settled = await office.http.post(url, json=settling, headers=supervisor)
+    assert settled.status_code == 200, settled.text
+    assert (await office.http.post(url, json=settling, headers=supervisor)).status_code == 409
+    assert "Selamat datang" in (await talk.say("halo")).text
+    assert await office.count("whatsapp_messages", person=head) == 1
+
+
+async def test_who_is_settled_to_be_nobody_stays_a_stranger(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    office.start_work()
+    stranger = webhooks.message("wamid.1", **{"from": DIGITS, "from_user_id": OTHER_ID})
+    await bring(office, stranger)
+    (dispute,) = await office.parts.store.database["whatsapp_disputes"].find().to_list(None)
+    url = f"/v1/whatsapp/disputes/{dispute['_id']}/settle"
+    told = {"note": "Nobody in the village knows the sender."}
+    assert (await office.http.post(url, json=told, headers=supervisor)).status_code == 200
+    await bring(office, stranger | {"id": "wamid.2"})
+    assert await office.count("whatsapp_disputes", status="open") == 0
+    assert await office.count("village_heads", is_disputed=True) == 0
+    assert await office.count("whatsapp_messages", person=head) == 0
+
+
+async def test_residents_are_let_in_when_the_office_says_so_and_out_again(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    office.start_work()
+    talk = await office.talk("Wati Contoh")
+    assert "belum terdaftar" in (await talk.say("halo")).text
+    for is_open in (True, False):
+        told = {"is_open_to_residents": is_open, "note": "The trial."}
+        changed = await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+        assert changed.json()["is_open_to_residents"] is is_open
+        if is_open:
+            assert "belum terdaftar" not in (await talk.say("halo")).text
+            assert await office.count("whatsapp_residents") == 1
+    trail = changed.json()["trail"]
+    assert [e["action"] for e in trail] == ["opened", "closed"]
+    await office.control.write(talk.person.key, "halo lagi")
+    await office.until("whatsapp_messages", 3, progress="done")
+    stored = await office.everything_stored()
+    assert DIGITS not in stored
+    assert "Wati" not in stored
