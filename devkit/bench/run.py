@@ -25,7 +25,7 @@ from devkit.bench.result import BenchResult, RunResult
 from devkit.papers import photo_of
 from devkit.stack.environment import BrokerKind, service_environment
 from devkit.stack.local import LocalStack
-from devkit.stack.services import SERVICES, ServiceProcess
+from devkit.stack.services import ON_A_REQUESTS_WAY, ServiceProcess
 from devkit.whatsapp.control import SimulatorControl
 
 PAPER_BYTES = 200_000
@@ -141,7 +141,7 @@ def _asked_for(options: Options) -> dict[str, Any]:
 
 async def _measure_floor(stack: LocalStack, scene: Scene, reporting: Reporting) -> RunResult:
     """Measure the floor on the same stack, at the addresses that the services had."""
-    processes = {name: _floor_process(stack, name) for name in SERVICES}
+    processes = {name: _floor_process(stack, name) for name in ON_A_REQUESTS_WAY}
     scene = replace(scene, progress=reporting.phase("Floor"), warmed_up=lambda: None)
     try:
         # One by one: the first creates the topics.
@@ -176,12 +176,12 @@ def _overrides(options: Options, directory: Path) -> dict[str, dict[str, str]]:
     told = {"WHATSAPP_MESSAGES_PER_SECOND": str(MESSAGES_PER_SECOND)}
     if not options.has_papers:
         told["CATALOGUE_DIR"] = str(write_rules(directory / "rules"))
-    return {name: {**told, DIRECTORY: str(directory / name)} for name in SERVICES}
+    return {name: {**told, DIRECTORY: str(directory / name)} for name in ON_A_REQUESTS_WAY}
 
 
 def _office(stack: LocalStack) -> Office:
     return Office(
-        {name: stack.addresses.service(name) for name in SERVICES},
+        {name: stack.addresses.service(name) for name in ON_A_REQUESTS_WAY},
         stack.secrets.whatsapp_app_secret,
         stack.secrets.whatsapp_phone_number_id,
     )

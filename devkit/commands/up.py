@@ -11,6 +11,7 @@ from devkit.commands.starting import starting
 from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.environment import Addresses, BrokerKind
 from devkit.stack.local import LocalStack, Progress
+from devkit.stack.services import SERVICES
 from devkit.whatsapp.inspector import INSPECTOR
 
 _SECONDS_BETWEEN_CHECKS = 0.5
@@ -40,7 +41,7 @@ async def _run(broker: BrokerKind, log_level: str) -> None:
     console = Console()
 
     def make(progress: Progress) -> LocalStack:
-        return LocalStack(broker, log_level=log_level, progress=progress)
+        return LocalStack(broker, services=tuple(SERVICES), log_level=log_level, progress=progress)
 
     async with starting(console, make) as stack:
         console.print(_address_table(stack.addresses))

@@ -13,7 +13,7 @@ from devkit.stack.mongo import EmbeddedMongo
 from devkit.stack.ports import free_ports
 from devkit.stack.process import Child, ChildFailedError
 from devkit.stack.run_directory import RunDirectory, RunningStack
-from devkit.stack.services import SERVICES, Processes
+from devkit.stack.services import ON_A_REQUESTS_WAY, SERVICES, Processes
 from devkit.whatsapp.control import SimulatorControl
 from services.notifier.channels.whatsapp import provider_templates
 from services.notifier.templates_file import load_wordings
@@ -41,7 +41,7 @@ class LocalStack:
 
     Args:
         broker: The embedded broker, or one or three brokers of Apache Kafka.
-        services: Which of `SERVICES` to run; ports are kept for the others too.
+        services: Which of `SERVICES` to run, by default what a request needs; all have ports.
         log_level: The lowest level that services log.
         overrides: More variables for services, by their names.
         runner: A module that runs the module of a service, named as its first argument.
@@ -52,7 +52,7 @@ class LocalStack:
         self,
         broker: BrokerKind = "embedded",
         *,
-        services: Sequence[str] = tuple(SERVICES),
+        services: Sequence[str] = ON_A_REQUESTS_WAY,
         log_level: str = "INFO",
         overrides: Mapping[str, Mapping[str, str]] | None = None,
         runner: str | None = None,

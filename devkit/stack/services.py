@@ -25,8 +25,12 @@ SERVICES: Mapping[str, str] = {
     "verification": "services.verification.main",
     "processing": "services.processing.main",
     "notifier": "services.notifier.main",
+    "statistics": "services.statistics.main",
 }
 """The service processes by name, and the module of each."""
+
+ON_A_REQUESTS_WAY = tuple(name for name in SERVICES if name != "statistics")
+"""Those that a request passes; statistics only listen, and are started where somebody asks."""
 
 _SECONDS_TO_ANSWER = 2
 

@@ -13,6 +13,7 @@ class Role(StrEnum):
     VERIFIER = "verifier"
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
+    HEAD_OF_OFFICE = "head_of_office"
     OPS = "ops"
     AUDITOR = "auditor"
     SERVICE = "service"

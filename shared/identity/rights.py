@@ -41,6 +41,9 @@ class Action(StrEnum):
     CONVERSATIONS_ANSWER = "conversations.answer"
     CALLS_RECORD = "calls.record"
     NOTICES_READ = "notices.read"
+    STATISTICS_READ = "statistics.read"
+    STATISTICS_RECOUNT = "statistics.recount"
+    FIGURES_WRITE = "figures.write"
 
 
 class Scope(StrEnum):
@@ -111,6 +114,13 @@ RIGHTS: Mapping[Action, Right] = {
     Action.NOTICES_READ: dict.fromkeys(
         (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.OPS, Role.AUDITOR), Scope.ANY
     ),
+    Action.STATISTICS_READ: {
+        Role.SUPERVISOR: Scope.DEPARTMENT,
+        Role.HEAD_OF_OFFICE: Scope.ANY,
+        Role.AUDITOR: Scope.ANY,
+    },
+    Action.STATISTICS_RECOUNT: {Role.OPS: Scope.ANY},
+    Action.FIGURES_WRITE: {Role.HEAD_OF_OFFICE: Scope.ANY},
 }
 
 _WIDEST_FIRST = tuple(Scope)

@@ -98,6 +98,15 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("GET", "/v1/notices"): Action.NOTICES_READ,
         ("GET", "/v1/notices/not-reached"): Action.NOTICES_READ,
     },
+    "statistics": {
+        ("GET", "/v1/statistics"): Action.STATISTICS_READ,
+        ("GET", "/v1/statistics.csv"): Action.STATISTICS_READ,
+        ("GET", "/v1/statistics.xlsx"): Action.STATISTICS_READ,
+        ("GET", "/v1/statistics.svg"): Action.STATISTICS_READ,
+        ("POST", "/v1/statistics/recount"): Action.STATISTICS_RECOUNT,
+        ("GET", "/v1/figures"): Action.STATISTICS_READ,
+        ("PUT", "/v1/figures/{code}/{on}"): Action.FIGURES_WRITE,
+    },
 }
 PEOPLE = {
     Role.RESIDENT: "wati",
@@ -106,6 +115,7 @@ PEOPLE = {
     Role.VERIFIER: "capil-rina",
     Role.SUPERVISOR: "kabid-capil",
     Role.OPERATOR: "operator-capil",
+    Role.HEAD_OF_OFFICE: "kepala-dinas",
     Role.OPS: "ops",
     Role.AUDITOR: "auditor",
     Role.SERVICE: "system-capil",
@@ -115,7 +125,7 @@ ROUTES: list[tuple[Route, Action]] = [
     for service, own in ACTIONS.items()
     for route, action in {**own, **DEAD_LETTERS}.items()
 ]
-IDS = {"request_id", "case_id", "letter_id", "code", "requirement", "key"}
+IDS = {"request_id", "case_id", "letter_id", "code", "requirement", "key", "on"}
 
 
 def a_path(template: str) -> str:

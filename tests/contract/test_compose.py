@@ -222,7 +222,9 @@ def test_the_image_takes_only_what_runs_and_not_as_root() -> None:
 
 def test_a_wrong_service_is_answered_with_the_right_ones() -> None:
     for wrong in ((), ("intakes",), ("intake", "notifier")):
-        with pytest.raises(SystemExit, match="intake, notifier, processing, verification"):
+        with pytest.raises(
+            SystemExit, match="intake, notifier, processing, statistics, verification"
+        ):
             runner.main(wrong)
 
 

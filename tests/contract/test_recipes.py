@@ -18,7 +18,7 @@ from tests.support.pages import ROOT, files
 FILES = ("__init__", "main", "settings", "api", "consumers", "use_cases", "domain", "repository")
 ELSEWHERE = {"intake/api": "intake/channels/app"}
 """Intake's API is its channels'."""
-PLUG_INS = ("channels", "checks", "registry")
+PLUG_INS = ("channels", "checks", "exports", "registry")
 CODES = sorted(path.stem for path in RULES.glob("*/types/*.yaml"))
 
 services = pytest.mark.parametrize(
@@ -41,7 +41,11 @@ def test_what_a_service_lacks_is_named(tmp_path: Path) -> None:
     (folder / "consumers.py").unlink()
     shutil.rmtree(folder / "use_cases")
     shutil.rmtree(folder / "registry")
-    assert missing_files(folder) == ["consumers", "use_cases", "one of channels, checks, registry"]
+    assert missing_files(folder) == [
+        "consumers",
+        "use_cases",
+        "one of channels, checks, exports, registry",
+    ]
     assert missing_entries("archive") == [
         "an entry in docker-compose.yml",
         "a job in ops/prometheus/prometheus.yml",

@@ -226,7 +226,8 @@ async def open_office() -> AsyncIterator[Office]:
     """Run all of Loket, with an issuer whose key the tests have."""
     port = free_port()
     jwks = f"http://{LOCALHOST}:{port}/jwks.json"
-    stack = LocalStack(overrides={name: {"OIDC_JWKS_URL": jwks} for name in SERVICES})
+    overrides = {name: {"OIDC_JWKS_URL": jwks} for name in SERVICES}
+    stack = LocalStack(services=tuple(SERVICES), overrides=overrides)
     mint = TokenMint(stack.addresses.issuer)
     async with (
         _published(mint, port),

@@ -1,0 +1,75 @@
+"""Asking for a report: as JSON, as files, as a chart."""
+
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.statistics.api.asking import asked
+from services.statistics.api.views import to_answer
+from services.statistics.domain.question import Question
+from services.statistics.exports import chart, csv_file, xlsx_file
+from services.statistics.exports.tables import TableKind, to_table
+from services.statistics.exports.words import Words
+from services.statistics.use_cases.recounting import begin
+from services.statistics.use_cases.reporting import report
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.persistence.store import Store
+from shared.web.sign_in import may
+
+Reader = Annotated[Principal, Depends(may(Action.STATISTICS_READ))]
+Asked = Annotated[Question, Depends(asked)]
+Lang = Annotated[Literal["id", "en"], Query(description="The language of headings and names.")]
+
+
+def report_router(store: Store, named: Words) -> APIRouter:
+    """Return the routes that tell what was counted."""
+    router = APIRouter(prefix="/v1", tags=["statistics"])
+
+    @router.get("/statistics", response_model=None)
+    async def read(who: Reader, question: Asked) -> Response:
+        """Tell how many, how fast and why returned; supervisors see their departments."""
+        answer = to_answer(await report(store, who, question), named)
+        return Response(orjson.dumps(answer), media_type="application/json")
+
+    @router.get("/statistics.csv", response_model=None)
+    async def read_csv(
+        who: Reader, question: Asked, table: TableKind = TableKind.NUMBERS, lang: Lang = "id"
+    ) -> Response:
+        """One table as CSV; small numbers of villages are hidden."""
+        told = to_table(table, await report(store, who, question), named, lang)
+        return _file(csv_file.to_csv(told), csv_file.MEDIA_TYPE, _name(question, "csv", table))
+
+    @router.get("/statistics.xlsx", response_model=None)
+    async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
+        """All tables as a workbook; small numbers of villages are hidden."""
+        answer = await report(store, who, question)
+        tables = [to_table(kind, answer, named, lang) for kind in TableKind]
+        content = xlsx_file.to_xlsx(tables)
+        return _file(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
+
+    @router.get("/statistics.svg", response_model=None)
+    async def read_chart(who: Reader, question: Asked, lang: Lang = "id") -> Response:
+        """Received and completed as bars; small numbers of villages are hidden."""
+        picture = chart.to_chart(await report(store, who, question), named, lang)
+        return Response(picture, media_type=chart.MEDIA_TYPE)
+
+    @router.post("/statistics/recount", status_code=202)
+    async def recount(
+        _who: Annotated[Principal, Depends(may(Action.STATISTICS_RECOUNT))],
+    ) -> dict[str, int]:
+        """Count everything anew beside what is shown, which is replaced when that is done."""
+        return {"generation": await begin(store)}
+
+    return router
+
+
+def _name(question: Question, ending: str, table: TableKind | None = None) -> str:
+    parts = ("loket", table, question.by, str(question.span.first), str(question.span.last))
+    return f"{'-'.join(part for part in parts if part)}.{ending}"
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,0 +1,60 @@
+"""What callers get."""
+
+from typing import Any
+
+from services.statistics.domain.question import By
+from services.statistics.domain.report import Row
+from services.statistics.exports.words import Words
+from services.statistics.repository import FigureRecord
+from services.statistics.use_cases.reporting import Report
+
+
+def to_answer(report: Report, named: Words) -> dict[str, Any]:
+    """Return a report; durations are in seconds, shares from 0 to 1."""
+    question = report.question
+    return {
+        "since": question.span.first,
+        "until": question.span.last,
+        "by": question.by,
+        "narrowed": dict(question.narrowed),
+        "rows": [to_row(row, question.by, named) for row in report.rows],
+        "total": to_values(report.total),
+        "figures": [to_figure(figure) for figure in report.figures],
+    }
+
+
+def to_row(row: Row, by: By, named: Words) -> dict[str, Any]:
+    """Return what is told of one group."""
+    label = {language: named.of_row(by, row.key, language) for language in ("id", "en")}
+    return {"key": row.key, "label": label, **to_values(row)}
+
+
+def to_values(row: Row) -> dict[str, Any]:
+    """Return the numbers of a group."""
+    return {
+        **{heading.value: number for heading, number in row.numbers.items()},
+        "within_promise": row.within_promise,
+        "stages": {
+            stage: {
+                "count": told.count,
+                "median": round(told.median.total_seconds()),
+                "p90": round(told.p90.total_seconds()),
+            }
+            for stage, told in row.stages.items()
+        },
+        "reasons": row.reasons,
+        "products": row.products,
+    }
+
+
+def to_figure(figure: FigureRecord) -> dict[str, Any]:
+    """Return a figure that the office gave."""
+    share = figure.value / figure.of if figure.of else None
+    return {
+        "code": figure.code,
+        "on": figure.on,
+        "value": figure.value,
+        "of": figure.of,
+        "share": share,
+        "source": figure.source,
+    }

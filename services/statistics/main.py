@@ -1,0 +1,64 @@
+"""Statistics, wired together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.statistics.api.figures import figure_router
+from services.statistics.api.reports import report_router
+from services.statistics.consumers import Consumers
+from services.statistics.exports.words import Words
+from services.statistics.recounter import Recounter
+from services.statistics.repository import COLLECTIONS
+from services.statistics.settings import StatisticsSettings
+from shared.catalogue.loading import load_catalogue
+from shared.catalogue.villages import load_villages
+from shared.events.topics import REQUESTS
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.bus import Bus
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.subscription import Subscription
+from shared.observability.logs import configure_logs
+from shared.persistence.mongo import connect
+from shared.persistence.store import Store, utc_now
+from shared.runtime import create_service, process_name, serve
+
+NAME = "statistics"
+
+
+def build(settings: StatisticsSettings) -> FastAPI:
+    """Return the service, ready to be started."""
+    client = connect(settings.mongo_uri)
+    store = Store(client, f"{settings.mongo_prefix}_{NAME}", NAME, COLLECTIONS)
+    catalogue = load_catalogue(Path(settings.catalogue_dir) if settings.catalogue_dir else None)
+    zone = catalogue.current.office.timezone
+    group = Consumers(zone).group()
+    subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
+    process = process_name(NAME)
+    bus = Bus(settings.kafka, store, (REQUESTS,), subscriptions, process)
+    return create_service(
+        title="Loket: statistics",
+        description="How many requests, of which kind, how fast, and why they were returned.",
+        store=store,
+        bus=bus,
+        subscriptions=subscriptions,
+        verifier=TokenVerifier(
+            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
+        ),
+        routers=[
+            report_router(store, Words(catalogue, load_villages())),
+            figure_router(store, zone),
+        ],
+        background=[Recounter(store, zone, process).run],
+    )
+
+
+def main() -> None:
+    """Run the service by its environment."""
+    settings = StatisticsSettings()
+    configure_logs(NAME, settings.log_level)
+    serve(build(settings), settings.http_host, settings.http_port)
+
+
+if __name__ == "__main__":
+    main()

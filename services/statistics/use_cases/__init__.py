@@ -1,0 +1,1 @@
+"""What the service does: hear, count anew, report, keep figures."""

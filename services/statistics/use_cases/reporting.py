@@ -1,0 +1,61 @@
+"""Answering a question from the counts."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from services.statistics.domain.cells import Dimension
+from services.statistics.domain.question import Question
+from services.statistics.domain.report import Row, add_up
+from services.statistics.repository import FigureRecord, latest_figures, read_cells
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, Scope, check
+from shared.persistence.store import Store
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer to a question.
+
+    Attributes:
+        question: As it was answered, narrowed to what the caller may see.
+        rows: One for each group in which anything was counted, by key.
+        total: All of them together.
+        figures: What the office gave for the last day or before.
+    """
+
+    question: Question
+    rows: tuple[Row, ...]
+    total: Row
+    figures: tuple[FigureRecord, ...]
+
+
+async def report(store: Store, who: Principal, question: Question) -> Report:
+    """Return what the counts say, narrowed to the caller's departments where that is their right.
+
+    Raises:
+        NotPermittedError: The caller may see none of it, or asked for another department.
+        InvalidInputError: The question makes no sense.
+    """
+    question.check()
+    question = _narrow(who, question)
+    groups: dict[str, Counter[str]] = {}
+    total: dict[str, Counter[str]] = {TOTAL: Counter()}
+    async for cell in read_cells(store, question.cube, question.periods, question.filters):
+        add_up(groups, question.key(cell), cell["counts"])
+        add_up(total, TOTAL, cell["counts"])
+    rows = tuple(Row.of(key, groups[key]) for key in sorted(groups))
+    figures = await latest_figures(store, question.span.last)
+    return Report(question, rows, Row.of(TOTAL, total[TOTAL]), tuple(figures))
+
+
+def _narrow(who: Principal, question: Question) -> Question:
+    asked = question.narrowed.get(Dimension.DEPARTMENT)
+    scope = check(who, Action.STATISTICS_READ)
+    for department in asked or ():
+        check(who, Action.STATISTICS_READ, department=department)
+    if scope is Scope.ANY or asked:
+        return question
+    own = tuple(sorted(who.departments))
+    return replace(question, narrowed={**question.narrowed, Dimension.DEPARTMENT: own})

@@ -1,0 +1,175 @@
+"""Counts equal a slow and obvious count, whatever was heard, in whatever order and how often."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.statistics.domain.cells import cells_of
+from services.statistics.domain.counting import UNKNOWN, count, difference
+from services.statistics.domain.durations import bin_of
+from services.statistics.domain.life import Heard, Life, Origin, Product
+from shared.domain.lifecycle import TRANSITIONS, Change, State
+
+ZONE = ZoneInfo("Asia/Jakarta")
+BEGIN = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
+ORIGIN = Origin(document_type="AKTA_LAHIR", channel="app", village="33.19.01.2001")
+CHECK = (State.SUBMITTED, State.IN_VERIFICATION, State.AMENDED)
+MAKING = (State.VERIFIED, State.IN_PROCESSING, State.DELAYED, State.APPOINTMENT)
+GROUPS = {
+    "check": CHECK,
+    "repair": (State.RETURNED,),
+    "making": MAKING,
+    "pick_up": (State.READY,),
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[Heard, ...]:
+    """A way through the table of lives, with times, departments, reasons and products."""
+    state, at, found = None, BEGIN, []
+    for number in range(1, draw(st.integers(1, 14)) + 1):
+        rows = [row for row in TRANSITIONS if row.source is state]
+        if not rows:
+            break
+        row = draw(st.sampled_from(rows))
+        at += draw(st.timedeltas(timedelta(), timedelta(days=3)))
+        found.append(heard(draw, number, row.change, row.target, at))
+        state = row.target
+    return tuple(found)
+
+
+def heard(draw: st.DrawFn, number: int, change: Change, state: State, at: datetime) -> Heard:
+    is_decided = change in (Change.ROUTED, Change.VERIFIED, Change.REJECTED, Change.RETURNED)
+    department = draw(st.sampled_from(("CAPIL", "DAFDUK"))) if is_decided else None
+    product = None
+    if change in (Change.PRODUCT_READY, Change.LAST_PRODUCT_READY):
+        code = draw(st.sampled_from(("KK", "KIA")))
+        product = Product(key=f"{code}-{draw(st.integers(1, 2))}", code=code, department="DAFDUK")
+    # The event of the last product is the same as of the others; the state tells them apart.
+    change = Change.PRODUCT_READY if change is Change.LAST_PRODUCT_READY else change
+    return Heard(
+        sequence=number,
+        change=change,
+        state=state,
+        at=at,
+        department=department,
+        due=at + draw(st.timedeltas(timedelta(), timedelta(days=4)))
+        if change is Change.VERIFIED
+        else None,
+        reasons=tuple(draw(st.lists(st.sampled_from(("BURAM", "SALAH")), max_size=3)))
+        if change is Change.RETURNED
+        else (),
+        product=product,
+    )
+
+
+def obvious(history: tuple[Heard, ...]) -> Counter[tuple[str, str, str]]:
+    """Count by day, department and key, heading after heading, each by itself."""
+    found: Counter[tuple[str, str, str]] = Counter()
+
+    def with_whom(index: int) -> str:
+        known = [h.department for h in history[: index + 1] if h.department]
+        first = [h.department for h in history if h.department]
+        return known[-1] if known else first[0] if first else UNKNOWN
+
+    def note(index: int, key: str, department: str | None = None) -> None:
+        day = history[index].at.astimezone(ZONE).date().isoformat()
+        found[day, department or with_whom(index), key] += 1
+
+    def first_of(*changes: Change) -> int | None:
+        return next((i for i, h in enumerate(history) if h.change in changes), None)
+
+    for key, changes in {
+        "received": (Change.SUBMITTED,),
+        "decided": (Change.VERIFIED, Change.REJECTED),
+        "verified": (Change.VERIFIED,),
+        "rejected": (Change.REJECTED,),
+        "returned": (Change.RETURNED,),
+        "cancelled": (Change.CANCELLED,),
+        "expired": (Change.EXPIRED,),
+        "completed": (Change.COMPLETED,),
+        "reopened": (Change.REOPENED,),
+    }.items():
+        if (index := first_of(*changes)) is not None:
+            note(index, key)
+
+    for index, h in enumerate(history):
+        for reason in h.reasons:
+            note(index, f"reason/{reason}")
+    for key in {h.product.key for h in history if h.product}:
+        index = next(i for i, h in enumerate(history) if h.product and h.product.key == key)
+        product = history[index].product
+        assert product
+        note(index, f"product/{product.code}", product.department)
+
+    verified = first_of(Change.VERIFIED)
+    ready = next((i for i, h in enumerate(history) if h.state is State.READY), None)
+    if verified is not None and ready is not None:
+        note(ready, "promised")
+        due = history[verified].due
+        if due and history[ready].at <= due:
+            note(ready, "kept")
+
+    completed = first_of(Change.COMPLETED)
+    told = history if completed is None else history[: completed + 1]
+    for stage, states in GROUPS.items():
+        entered = None
+        for index, h in enumerate(told):
+            if h.state in states:
+                entered = index if entered is None else entered
+            elif entered is not None:
+                if h.change not in (Change.CANCELLED, Change.EXPIRED):
+                    note(index, f"took/{stage}/{bin_of(h.at - told[entered].at)}")
+                entered = None
+    if completed is not None:
+        note(completed, f"took/whole/{bin_of(history[completed].at - history[0].at)}")
+    return found
+
+
+def flat(life: Life) -> Counter[tuple[str, str, str]]:
+    return Counter(
+        {
+            (spot.day.isoformat(), spot.department, key): number
+            for spot, counts in count(life, ZONE).items()
+            for key, number in counts.items()
+        }
+    )
+
+
+@given(histories(), st.data())
+def test_counts_equal_an_obvious_count_however_the_changes_came(
+    history: tuple[Heard, ...], data: st.DataObject
+) -> None:
+    twice = data.draw(st.permutations([*history, *history]))
+    life, totals = Life(), Counter[object]()
+    for change in twice:
+        if life.has_heard(change.sequence):
+            continue
+        origin = ORIGIN if change.sequence == 1 else life.origin
+        later = Life(origin=origin, changes=life.after(change))
+        for spot, counts in difference(count(life, ZONE), count(later, ZONE)).items():
+            for cell in cells_of(spot):
+                totals.update({(cell, key): n for key, n in counts.items()})
+        life = later
+    assert flat(life) == obvious(history)
+    assert all(number >= 0 for number in totals.values())
+    by_day = Counter[tuple[str, str, str]]()
+    for (cell, key), number in totals.items():  # type: ignore[misc]
+        if cell.cube == "full" and len(cell.period) == len("2026-10-05") and number:
+            by_day[cell.period, cell.department, key] += number
+    assert by_day == obvious(history)
+
+
+@given(histories())
+def test_nothing_is_counted_before_the_submission_is_heard(history: tuple[Heard, ...]) -> None:
+    assert count(Life(changes=history[1:]), ZONE) == {}
+
+
+def test_a_day_begins_at_midnight_of_the_office() -> None:
+    late = datetime(2026, 10, 5, 17, 30, tzinfo=UTC)
+    change = Heard(sequence=1, change=Change.SUBMITTED, state=State.SUBMITTED, at=late)
+    [spot] = count(Life(origin=ORIGIN, changes=(change,)), ZONE)
+    assert spot.day.isoformat() == "2026-10-06"
