@@ -1,5 +1,6 @@
 """Statistics, wired together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,10 +14,12 @@ from services.statistics.repository import COLLECTIONS
 from services.statistics.settings import StatisticsSettings
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
+from shared.domain.ids import new_id
 from shared.events.topics import REQUESTS
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
+from shared.messaging.rereading import read_again
 from shared.messaging.subscription import Subscription
 from shared.observability.logs import configure_logs
 from shared.persistence.mongo import connect
@@ -35,6 +38,11 @@ def build(settings: StatisticsSettings) -> FastAPI:
     group = Consumers(zone).group()
     subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
     process = process_name(NAME)
+    again = BatchProcessor(store, replace(group, name=new_id()))
+
+    async def hear_again() -> int:
+        return await read_again(settings.kafka, (REQUESTS,), again.process)
+
     bus = Bus(settings.kafka, store, (REQUESTS,), subscriptions, process)
     return create_service(
         title="Loket: statistics",
@@ -49,7 +57,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
             report_router(store, Words(catalogue, load_villages())),
             figure_router(store, zone),
         ],
-        background=[Recounter(store, zone, process).run],
+        background=[Recounter(store, zone, hear_again, process).run],
     )
 
 

@@ -16,7 +16,7 @@ def to_answer(report: Report, named: Words) -> dict[str, Any]:
         "since": question.span.first,
         "until": question.span.last,
         "by": question.by,
-        "narrowed": dict(question.narrowed),
+        "narrowed": {name.value: values for name, values in question.narrowed.items()},
         "rows": [to_row(row, question.by, named) for row in report.rows],
         "total": to_values(report.total),
         "figures": [to_figure(figure) for figure in report.figures],
@@ -35,7 +35,7 @@ def to_values(row: Row) -> dict[str, Any]:
         **{heading.value: number for heading, number in row.numbers.items()},
         "within_promise": row.within_promise,
         "stages": {
-            stage: {
+            stage.value: {
                 "count": told.count,
                 "median": round(told.median.total_seconds()),
                 "p90": round(told.p90.total_seconds()),

@@ -1,0 +1,121 @@
+"""Statistics on a real store, and hands to feed and ask them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from services.statistics.api.figures import figure_router
+from services.statistics.api.reports import report_router
+from services.statistics.consumers import Consumers
+from services.statistics.exports.words import Words
+from services.statistics.repository import COLLECTIONS
+from shared.catalogue.villages import load_villages
+from shared.domain.ids import new_id
+from shared.events.envelope import Event, to_headers
+from shared.events.request import RequestChanged
+from shared.identity.tokens import TokenVerifier
+from shared.messaging.handlers import BatchProcessor
+from shared.messaging.records import Incoming
+from shared.persistence.mongo import connect
+from shared.persistence.store import Store
+from shared.web.application import create_application
+from tests.support.processing import CATALOGUE, NOW
+from tests.support.tokens import ISSUER, TokenMint
+
+ZONE = CATALOGUE.current.office.timezone
+Said = tuple[datetime, RequestChanged]
+"""When something was said, and what."""
+
+
+@dataclass
+class StatisticsUnderTest:
+    """The service's parts without Kafka."""
+
+    store: Store
+    processor: BatchProcessor
+    client: httpx.AsyncClient
+    mint: TokenMint
+    offset: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def hear(self, *said: Said) -> None:
+        """Let the consumer handle events as one batch, each with an id of its own."""
+        await self.processor.process([self._incoming(at, body) for at, body in said])
+
+    async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
+        """Ask as somebody of the cast; by default about the whole of October 2026."""
+        period = {"since": "2026-10-01", "until": "2026-10-31"}
+        headers = self._bearer(person)
+        return await self.client.get(
+            f"/v1/statistics{path}", params=period | params, headers=headers
+        )
+
+    async def call(self, person: str, method: str, path: str, json: Any = None) -> httpx.Response:
+        """Call another route as somebody of the cast."""
+        return await self.client.request(method, path, json=json, headers=self._bearer(person))
+
+    def _bearer(self, person: str) -> dict[str, str]:
+        if person not in self.tokens:
+            self.tokens[person] = self.mint.token_of(person, NOW)
+        return {"Authorization": f"Bearer {self.tokens[person]}"}
+
+    def _incoming(self, at: datetime, body: RequestChanged) -> Incoming:
+        self.offset += 1
+        event = Event(new_id(), "test", body.request_id, at, body.topic, None, body)
+        return Incoming(
+            topic=event.topic,
+            partition=0,
+            offset=self.offset,
+            timestamp=0,
+            key=event.subject.encode(),
+            headers=dict(to_headers(event)),
+            body=body.model_dump_json(exclude_none=True).encode(),
+        )
+
+
+@asynccontextmanager
+async def running_statistics(mongo_uri: str) -> AsyncIterator[StatisticsUnderTest]:
+    """Run statistics on a database of their own, with time standing still."""
+    client = connect(mongo_uri)
+    name = f"test_statistics_{uuid4().hex[:12]}"
+    store = Store(client, name, "statistics", COLLECTIONS, lambda: NOW)
+    mint = TokenMint()
+    verifier = TokenVerifier(ISSUER, "loket", mint.jwks, lambda: NOW)
+    app = _application(store, verifier)
+    await store.prepare()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://statistics"
+    ) as http:
+        processor = BatchProcessor(store, Consumers(ZONE).group())
+        yield StatisticsUnderTest(store, processor, http, mint)
+    await client.drop_database(name)
+    client.close()
+
+
+def numbers_of(answer: httpx.Response, *headings: str) -> dict[str, Sequence[int]]:
+    """Return some numbers of each row."""
+    assert answer.status_code == 200, answer.text
+    return {row["key"]: [row[heading] for heading in headings] for row in answer.json()["rows"]}
+
+
+def _application(store: Store, verifier: TokenVerifier) -> FastAPI:
+    @asynccontextmanager
+    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return create_application(
+        title="statistics",
+        description="statistics",
+        verifier=verifier,
+        routers=[
+            report_router(store, Words(CATALOGUE, load_villages())),
+            figure_router(store, ZONE),
+        ],
+        lifespan=nothing,
+    )
