@@ -31,7 +31,7 @@ def up(
 ) -> None:
     """Start all of Loket on this machine and keep it running until Ctrl-C.
 
-    Database, broker, the issuer of tokens, a WhatsApp simulator and five service processes start on
+    Database, broker, the issuer of tokens, a WhatsApp simulator and six service processes start on
     free ports. Everything they wrote is removed when they stop.
     """
     run_until_stopped(_run(broker, log_level))
