@@ -15,6 +15,9 @@ from devkit.stack.process import Child, ChildFailedError
 from devkit.stack.run_directory import RunDirectory, RunningStack
 from devkit.stack.services import ON_A_REQUESTS_WAY, SERVICES, Processes
 from devkit.whatsapp.control import SimulatorControl
+from services.intake.channels.whatsapp.handover.sending import (
+    provider_templates as answer_templates,
+)
 from services.notifier.channels.whatsapp import provider_templates
 from services.notifier.templates_file import load_wordings
 
@@ -145,7 +148,7 @@ class LocalStack:
     async def _approve_templates(self) -> None:
         """Give the provider our message templates, as the office does once by hand."""
         async with SimulatorControl(self.addresses.whatsapp_admin) as simulator:
-            for template in provider_templates(load_wordings()):
+            for template in [*provider_templates(load_wordings()), *answer_templates()]:
                 await simulator.add_template(template)
 
     async def _start_together(self, parts: Mapping[str, Part]) -> None:

@@ -25,6 +25,7 @@ class IntakeSettings(ServiceSettings):
         whatsapp_verify_token: What the platform shows when it subscribes.
         whatsapp_media_hosts: From where media may be downloaded, comma separated.
         whatsapp_kept_days: How long a raw webhook body is kept once it was read.
+        whatsapp_conversation_days: How long a conversation is kept after its last word.
     """
 
     intake_channels: str = "app"
@@ -41,6 +42,7 @@ class IntakeSettings(ServiceSettings):
     whatsapp_verify_token: SecretStr = SecretStr("")
     whatsapp_media_hosts: str = ""
     whatsapp_kept_days: int = Field(default=14, ge=1)
+    whatsapp_conversation_days: int = Field(default=30, ge=2)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -57,3 +59,13 @@ class IntakeSettings(ServiceSettings):
     def draft_kept(self) -> timedelta:
         """How long a draft is kept that nobody touches."""
         return timedelta(days=self.draft_days)
+
+    @property
+    def whatsapp_kept(self) -> timedelta:
+        """How long a raw webhook body is kept once it was read."""
+        return timedelta(days=self.whatsapp_kept_days)
+
+    @property
+    def conversation_kept(self) -> timedelta:
+        """How long a conversation is kept after its last word."""
+        return timedelta(days=self.whatsapp_conversation_days)

@@ -17,6 +17,7 @@ from tests.support.tokens import TokenMint, a_person
 Route = tuple[str, str, str]
 
 HEADS = "/v1/village-heads"
+CONVERSATION = "/v1/conversations/{conversation_id}"
 DISPUTE = "/v1/whatsapp/disputes/{dispute_id}"
 REQUEST, CASE, WORK, LETTER = (
     "/v1/requests/{request_id}",
@@ -61,6 +62,11 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("GET", "/v1/whatsapp/disputes"): Action.IDENTITIES_READ,
         ("GET", DISPUTE): Action.IDENTITIES_READ,
         ("POST", f"{DISPUTE}/settle"): Action.IDENTITIES_MANAGE,
+        ("GET", "/v1/conversations"): Action.CONVERSATIONS_READ,
+        ("GET", CONVERSATION): Action.CONVERSATIONS_READ,
+        ("GET", f"{CONVERSATION}/reads"): Action.CONVERSATIONS_READ,
+        ("POST", f"{CONVERSATION}/answers"): Action.CONVERSATIONS_ANSWER,
+        ("POST", f"{CONVERSATION}/hand-back"): Action.CONVERSATIONS_ANSWER,
     },
     "verification": {
         ("GET", "/v1/queue"): Action.QUEUE_READ,

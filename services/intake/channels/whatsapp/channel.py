@@ -11,6 +11,13 @@ from yarl import URL
 
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.files import Files
+from services.intake.channels.whatsapp.handover.inbox_api import inbox_router
+from services.intake.channels.whatsapp.handover.sending import Answers
+from services.intake.channels.whatsapp.handover.threads import (
+    THREAD_MESSAGES,
+    THREAD_READS,
+    THREADS,
+)
 from services.intake.channels.whatsapp.people.access import ACCESS
 from services.intake.channels.whatsapp.people.access_api import access_router
 from services.intake.channels.whatsapp.people.disputes import DISPUTES
@@ -26,6 +33,7 @@ from services.intake.channels.whatsapp.repository import (
 )
 from services.intake.channels.whatsapp.taking_in import TakingIn
 from services.intake.channels.whatsapp.turns import Turns
+from services.intake.channels.whatsapp.upkeep import Upkeep
 from services.intake.channels.whatsapp.webhook import webhook_router
 from services.intake.channels.whatsapp.worker import Worker
 from services.intake.parts import Parts
@@ -43,6 +51,9 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     RESIDENTS,
     DISPUTES,
     ACCESS,
+    THREADS,
+    THREAD_MESSAGES,
+    THREAD_READS,
 )
 
 REMEMBERED = timedelta(days=8)
@@ -60,7 +71,12 @@ def routes(parts: Parts) -> list[APIRouter]:
         settings.whatsapp_verify_token.get_secret_value(),
         [secret.strip() for secret in secrets if secret.strip()],
     )
-    return [webhook, village_heads_router(parts), access_router(parts)]
+    return [
+        webhook,
+        village_heads_router(parts),
+        access_router(parts),
+        inbox_router(parts, settings.conversation_kept),
+    ]
 
 
 def background(parts: Parts) -> Sequence[Background]:
@@ -90,8 +106,16 @@ def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:
 
 
 def _worker(parts: Parts, api: CloudApi) -> Worker:
-    kept = timedelta(days=parts.settings.whatsapp_kept_days)
-    limits = UploadLimits(max_bytes=parts.settings.upload_file_bytes)
-    replies = Replies(parts.store, parts.keyring, api, SystemRandom())
-    turns = Turns(parts, Files(api, limits), replies, load_texts(), max(kept, REMEMBERED))
-    return Worker(parts.store, TakingIn(parts, kept), turns, replies, parts.process_name)
+    settings, random, texts = parts.settings, SystemRandom(), load_texts()
+    limits = UploadLimits(max_bytes=settings.upload_file_bytes)
+    replies = Replies(parts.store, parts.keyring, api, random)
+    kept = max(settings.whatsapp_kept, REMEMBERED)
+    return Worker(
+        parts.store,
+        TakingIn(parts, settings.whatsapp_kept),
+        Turns(parts, Files(api, limits), replies, texts, kept),
+        replies,
+        Answers(parts.store, parts.keyring, api, random),
+        Upkeep(parts, replies, texts, kept),
+        parts.process_name,
+    )

@@ -43,3 +43,22 @@ IDENTITY_DISPUTES = Counter(
     "loket_whatsapp_identity_disputes_total",
     "Messages whose phone and user id belong to different people.",
 )
+ANSWERS = Counter(
+    "loket_whatsapp_officer_answers_total",
+    "Front officers' answers, by how far they came: sent, held, failed, due again, unknown.",
+    ("way",),
+)
+CONVERSATIONS_WAITING = Gauge(
+    "loket_whatsapp_conversations_unanswered",
+    "Conversations that asked for a person and wait for an answer.",
+)
+CONVERSATIONS_AGE = Gauge(
+    "loket_whatsapp_conversations_oldest_age_seconds",
+    "Since when the one that has waited longest has been silent.",
+)
+REMINDERS = Counter("loket_whatsapp_reminders_total", "Reminders of unfinished drafts.")
+FORGOTTEN = Counter(
+    "loket_whatsapp_forgotten_total",
+    "What was erased because its time was over, by kind: thread, resident, day.",
+    ("kind",),
+)

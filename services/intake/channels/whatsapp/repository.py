@@ -46,6 +46,7 @@ class Message(Record):
     Attributes:
         person: Whose turn it is: a village head, or the contact of somebody unknown.
         order: Place among all messages.
+        received_at: When it came in; its day's key seals it.
         content: A sealed `Inbound`, under the key of the day.
         attempts: How often handling it failed for good reasons to try again.
         expires_at: When it is forgotten; the platform repeats itself for up to 7 days.
@@ -53,6 +54,7 @@ class Message(Record):
 
     person: str
     order: str
+    received_at: datetime | None = None
     content: Sealed
     progress: Progress = Progress.WAITING
     attempts: int = 0
@@ -101,13 +103,22 @@ class Conversation(Record):
     Attributes:
         state: A sealed `State`, under the person's key; None for people who are not registered.
         told_at: When somebody unregistered was last told so.
+        heard_at: When the person last wrote, by the provider's clock.
+        is_unfinished: Whether a draft is under way.
+        reminded_at: When the person was reminded of that draft.
+        expires_at: When it is forgotten.
     """
 
     state: Sealed | None = None
     told_at: datetime | None = None
+    heard_at: datetime | None = None
+    is_unfinished: bool = False
+    reminded_at: datetime | None = None
     changed_at: datetime
+    expires_at: datetime | None = None
 
 
+ASIDE = {"progress": Progress.SET_ASIDE.value}
 WAITING = {"progress": Progress.WAITING.value}
 """The query for what waits, as the partial indexes know it."""
 _FORGOTTEN = IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)
@@ -137,7 +148,13 @@ REPLIES: Collection[PendingReply] = Collection(
     ),
 )
 CONVERSATIONS: Collection[Conversation] = Collection(
-    "whatsapp_conversations", Conversation, "conversation"
+    "whatsapp_conversations",
+    Conversation,
+    "conversation",
+    (
+        IndexModel([("heard_at", ASCENDING)], partialFilterExpression={"is_unfinished": True}),
+        _FORGOTTEN,
+    ),
 )
 
 
@@ -181,3 +198,24 @@ async def find_due_replies(store: Store, now: datetime, limit: int) -> list[Pend
 async def find_interrupted_replies(store: Store) -> list[PendingReply]:
     """Return replies that were being sent; ask while nobody sends."""
     return await store.find(REPLIES, {"state": ReplyState.SENDING.value}, limit=1000)
+
+
+async def find_to_remind(
+    store: Store, since: datetime, until: datetime, limit: int
+) -> list[Conversation]:
+    """Return conversations with an unfinished draft, silent for a time, nobody reminded yet."""
+    query = {
+        "is_unfinished": True,
+        "reminded_at": None,
+        "heard_at": {"$gte": since, "$lte": until},
+    }
+    return await store.find(CONVERSATIONS, query, sort=(("heard_at", ASCENDING),), limit=limit)
+
+
+async def is_kept_aside(store: Store, day_from: datetime, day_to: datetime) -> bool:
+    """Return whether a body or message that came in between is unread or set aside."""
+    open_states = {"$in": [Progress.WAITING.value, Progress.SET_ASIDE.value]}
+    query = {"progress": open_states, "received_at": {"$gte": day_from, "$lt": day_to}}
+    if await store.find_one(RAW_BODIES, query) is not None:
+        return True
+    return await store.find_one(MESSAGES, query) is not None

@@ -12,6 +12,8 @@ import structlog
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
+from services.intake.channels.whatsapp.handover.sending import message_of, note_delivery
+from services.intake.channels.whatsapp.handover.threads import THREAD_MESSAGES
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
 from services.intake.channels.whatsapp.people.admission import look_up
 from services.intake.channels.whatsapp.people.learning import learn, shown_by
@@ -97,7 +99,7 @@ class TakingIn:
                 (b.received_at, await _parsed(keys[owner_on(b.received_at)], b)) for b in bodies
             ]
             _count(webhooks)
-            self._report(unit, webhooks)
+            await self._report(unit, webhooks)
             await self._hear(unit, webhooks, bodies)
             until = unit.now + self._kept
             for body in bodies:
@@ -105,14 +107,19 @@ class TakingIn:
                 unit.put(RAW_BODIES, body.model_copy(update=done))
             await self._parts.store.commit(unit)
 
-    def _report(self, unit: UnitOfWork, webhooks: Sequence[Dated]) -> None:
+    async def _report(self, unit: UnitOfWork, webhooks: Sequence[Dated]) -> None:
         told: list[tuple[StatusUpdate, datetime]] = []
+        replies: list[StatusUpdate] = []
         for received_at, webhook in webhooks:
             for update in webhook.statuses:
                 if is_of_a_reply(update):
                     metrics.REPLIES_DELIVERED.labels(update.status.value).inc()
+                    replies.append(update)
                 else:
                     told.append((update, received_at))
+        await unit.load(THREAD_MESSAGES, [message_of(update) for update in replies])
+        for update in replies:
+            await note_delivery(unit, self._parts.keyring, update)
         for event in to_events(told, self._parts.hasher):
             unit.emit(event, subject=event.reports[0].message_ref, topic=event.topic)
 
@@ -147,7 +154,16 @@ class TakingIn:
             if message.kind in SILENT:
                 continue
             content = seal(keys[owner_on(received_at)], inbound.model_dump_json(), MESSAGE_FIELD)
-            unit.put(MESSAGES, Message(id=key, person=sender.person, order=place, content=content))
+            unit.put(
+                MESSAGES,
+                Message(
+                    id=key,
+                    person=sender.person,
+                    order=place,
+                    received_at=received_at,
+                    content=content,
+                ),
+            )
         for reference, at in heard.items():
             event = ContactHeard(contact_ref=reference, at=at)
             unit.emit(event, subject=reference, topic=event.topic)

@@ -30,6 +30,13 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     StartDraft,
 )
 from services.intake.channels.whatsapp.files import FileRefusedError, Files
+from services.intake.channels.whatsapp.handover.handing_over import (
+    ask,
+    end,
+    hear,
+    open_thread,
+)
+from services.intake.channels.whatsapp.handover.threads import REASSURED_AFTER
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
 from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
@@ -132,12 +139,37 @@ class Turns:
                 reply = self._with_stranger(unit, conversation, served)
             else:
                 person = await open_person(parts, served)
-                reply = await self._with_person(unit, conversation, person, inbound, failed)
+                reply = await self._with_somebody(unit, conversation, person, inbound, failed)
             merged = reply.after(unsent) if reply else None
             done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
             unit.put(MESSAGES, current.model_copy(update=done))
             await self._answer(unit, message, inbound, merged)
         return merged
+
+    async def _with_somebody(
+        self,
+        unit: UnitOfWork,
+        conversation: Conversation,
+        person: Person,
+        inbound: Inbound,
+        failed: Failed | None,
+    ) -> Reply | None:
+        """Let the bot answer, or a front officer where the person has asked for one."""
+        parts, kept = self._parts, self._parts.settings.conversation_kept
+        typed = inbound.text or ""
+        thread = await open_thread(parts, unit, person.record.id)
+        if thread is not None and not self._texts.means(typed, "menu"):
+            is_long = thread.unanswered > 0 and unit.now - thread.quiet_since >= REASSURED_AFTER
+            await hear(parts, unit, thread, inbound, kept)
+            return Reply((self._texts.texts["still_waiting"],)) if is_long else None
+        if thread is not None:
+            end(unit, thread, "person")
+        elif self._texts.means(typed, "human"):
+            language = person.record.language
+            await ask(parts, unit, person.record.id, inbound, person.name, language, kept)
+            metrics.TURNS.labels("human", "handed_over").inc()
+            return Reply((self._texts.texts["handed_over"],))
+        return await self._with_person(unit, conversation, person, inbound, failed)
 
     async def _with_person(
         self,
@@ -162,7 +194,15 @@ class Turns:
             if isinstance(command, StartDraft) and following.document_type is not None:
                 following = following.to(request_id=request_id)
         sealed = seal(person.key, following.model_dump_json(), STATE_FIELD)
-        told = {"state": sealed, "changed_at": unit.now}
+        is_unfinished = following.document_type is not None
+        told = {
+            "state": sealed,
+            "changed_at": unit.now,
+            "heard_at": inbound.at,
+            "is_unfinished": is_unfinished,
+            "reminded_at": conversation.reminded_at if is_unfinished else None,
+            "expires_at": unit.now + self._parts.settings.conversation_kept,
+        }
         unit.put(CONVERSATIONS, conversation.model_copy(update=told))
         outcome = "failed" if failed else following.step.value
         metrics.TURNS.labels(state.step.value, outcome).inc()
@@ -174,7 +214,8 @@ class Turns:
         told_at = conversation.told_at
         if told_at is not None and unit.now - told_at < TOLD_AGAIN_AFTER:
             return None
-        told = {"told_at": unit.now, "changed_at": unit.now}
+        until = unit.now + self._parts.settings.conversation_kept
+        told = {"told_at": unit.now, "changed_at": unit.now, "expires_at": until}
         unit.put(CONVERSATIONS, conversation.model_copy(update=told))
         metrics.TURNS.labels(why.value, "told").inc()
         return Reply((self._texts.texts[why.value],))

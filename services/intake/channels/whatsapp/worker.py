@@ -7,7 +7,7 @@ processes ever act at once, the versions of what they write let only one of them
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from itertools import groupby
 
@@ -16,6 +16,7 @@ import structlog
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.dialogue.reply import Reply
+from services.intake.channels.whatsapp.handover.sending import Answers
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
     MESSAGES,
@@ -28,7 +29,8 @@ from services.intake.channels.whatsapp.repository import (
 )
 from services.intake.channels.whatsapp.taking_in import TakingIn
 from services.intake.channels.whatsapp.turns import Turns
-from shared.domain.errors import StaleVersionError, TransientError
+from services.intake.channels.whatsapp.upkeep import Upkeep
+from shared.domain.errors import ConflictError, StaleVersionError, TransientError
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
@@ -43,6 +45,8 @@ PEOPLE_AT_ONCE = 64
 MESSAGES_AT_ONCE = 200
 RETRY_EVERY = 1.0
 MEASURE_EVERY = 5.0
+ANSWER_EVERY = 0.3
+TEND_EVERY = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -59,16 +63,27 @@ class Worker:
         taking_in: Reads bodies.
         turns: Answers messages.
         replies: Sends answers.
+        answers: Sends what front officers answer.
+        upkeep: Reminds, and forgets what is over.
         holder: Unique name of this process.
     """
 
     def __init__(
-        self, store: Store, taking_in: TakingIn, turns: Turns, replies: Replies, holder: str
+        self,
+        store: Store,
+        taking_in: TakingIn,
+        turns: Turns,
+        replies: Replies,
+        answers: Answers,
+        upkeep: Upkeep,
+        holder: str,
     ) -> None:
         self._store = store
         self._taking_in = taking_in
         self._turns = turns
         self._replies = replies
+        self._answers = answers
+        self._upkeep = upkeep
         self._lease = Lease(store.database, "whatsapp", holder, LEASE)
         self._arrived = asyncio.Event()
         self._busy: set[str] = set()
@@ -96,12 +111,15 @@ class Worker:
         self._busy.clear()
         try:
             await self._replies.settle_interrupted()
+            await self._answers.settle_interrupted()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_lease())
                 tasks.create_task(self._take_in())
                 tasks.create_task(self._attend(tasks))
                 tasks.create_task(self._retry_replies(tasks))
                 tasks.create_task(self._measure())
+                tasks.create_task(self._repeat(self._answers.send_due, ANSWER_EVERY))
+                tasks.create_task(self._repeat(self._upkeep.tend, TEND_EVERY))
         except* (LeaseLostError, TransientError):
             log.warning("another process takes over, or the database is away")
 
@@ -195,6 +213,16 @@ class Worker:
                 if reply.id not in self._unavailable() and len(self._busy) < PEOPLE_AT_ONCE:
                     self._busy.add(reply.id)
                     tasks.create_task(self._attend_to(reply.id, ()))
+
+    async def _repeat(self, work: Callable[[], Awaitable[object]], seconds: float) -> None:
+        while True:
+            try:
+                await work()
+            except (TransientError, ConflictError) as error:
+                log.warning("background work is tried again", cause=error.code)
+            except Exception as error:  # noqa: BLE001 - the next round may go well
+                log.error("background work failed", **describe(error))  # noqa: TRY400 - it may quote people
+            await asyncio.sleep(seconds)
 
     async def _measure(self) -> None:
         while True:

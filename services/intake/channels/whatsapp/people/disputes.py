@@ -18,6 +18,7 @@ from services.intake.channels.whatsapp.people.register import (
     VILLAGE_HEADS,
     Correspondent,
     Entry,
+    Resident,
     VillageHead,
 )
 from services.intake.parts import Parts
@@ -233,8 +234,8 @@ def put_person(unit: UnitOfWork, person: Correspondent) -> None:
     """Write a person to where such people are kept."""
     if isinstance(person, VillageHead):
         unit.put(VILLAGE_HEADS, person)
-    else:
-        unit.put(RESIDENTS, person)  # type: ignore[arg-type]  # there are these two kinds
+    elif isinstance(person, Resident):
+        unit.put(RESIDENTS, person)
 
 
 async def _person(unit: UnitOfWork, identity: str) -> Correspondent | None:

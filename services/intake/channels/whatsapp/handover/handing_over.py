@@ -1,0 +1,100 @@
+"""The person's side of a thread: it begins with a word, takes what is written, and ends."""
+
+from datetime import timedelta
+
+from services.intake.channels.whatsapp.handover.threads import (
+    CONTENT,
+    NAME,
+    PHONE,
+    SILENCE,
+    THREAD_MESSAGES,
+    THREADS,
+    WHATSAPP_ID,
+    Thread,
+    ThreadMessage,
+    Way,
+    find_held,
+    find_open_thread,
+)
+from services.intake.channels.whatsapp.inbound import Inbound
+from services.intake.parts import Parts
+from shared.domain.ids import new_id
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.privacy.sealing import seal
+
+
+async def open_thread(parts: Parts, unit: UnitOfWork, person: str) -> Thread | None:
+    """Return the open thread of a person; one in which all were silent for long is ended."""
+    identity = await find_open_thread(parts.store, person)
+    thread = await unit.get(THREADS, identity) if identity else None
+    if thread is None or not thread.is_open:
+        return None
+    if unit.now - thread.quiet_since >= SILENCE:
+        end(unit, thread, "silence")
+        return None
+    return thread
+
+
+async def ask(
+    parts: Parts,
+    unit: UnitOfWork,
+    person: str,
+    inbound: Inbound,
+    name: str,
+    language: str,
+    kept: timedelta,
+) -> Thread:
+    """Hand a person's conversation over to the front officers."""
+    identity = new_id()
+    key = await parts.keyring.create(f"thread:{identity}")
+    thread = Thread(
+        id=identity,
+        person=person,
+        name=seal(key, name, NAME) if name else None,
+        phone=seal(key, inbound.phone, PHONE) if inbound.phone else None,
+        whatsapp_id=seal(key, inbound.user_id, WHATSAPP_ID) if inbound.user_id else None,
+        language=language,
+        asked_at=unit.now,
+        heard_at=inbound.at,
+        quiet_since=unit.now,
+        expires_at=unit.now + kept,
+    )
+    return await hear(parts, unit, thread, inbound, kept)
+
+
+async def hear(
+    parts: Parts, unit: UnitOfWork, thread: Thread, inbound: Inbound, kept: timedelta
+) -> Thread:
+    """Take what a person wrote into the thread; answers that waited for that may leave now."""
+    key = await parts.keyring.get(thread.owner)
+    caption = inbound.file.caption if inbound.file else None
+    unit.put(
+        THREAD_MESSAGES,
+        ThreadMessage(
+            id=new_id(),
+            thread=thread.id,
+            at=inbound.at,
+            kind=inbound.kind.value,
+            content=seal(key, inbound.text or caption or "", CONTENT),
+            expires_at=unit.now + kept,
+        ),
+    )
+    for held in await find_held(parts.store, thread.id):
+        current = await unit.get(THREAD_MESSAGES, held.id)
+        if current is not None and current.way is Way.HELD:
+            due = {"way": Way.DUE, "due_at": unit.now}
+            unit.put(THREAD_MESSAGES, current.model_copy(update=due))
+    told = {
+        "heard_at": max(thread.heard_at, inbound.at),
+        "quiet_since": unit.now,
+        "unanswered": thread.unanswered + 1,
+        "told_at": None,
+        "expires_at": unit.now + kept,
+    }
+    return unit.put(THREADS, thread.model_copy(update=told))
+
+
+def end(unit: UnitOfWork, thread: Thread, by: str) -> Thread:
+    """Give the conversation back to the bot."""
+    ended = {"is_open": False, "ended_at": unit.now, "ended_by": by}
+    return unit.put(THREADS, thread.model_copy(update=ended))

@@ -1,0 +1,142 @@
+"""The front officers' inbox over HTTP."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.intake.channels.whatsapp.handover.inbox import (
+    answer,
+    hand_back,
+    list_reads,
+    list_threads,
+    read_thread,
+)
+from services.intake.channels.whatsapp.handover.threads import CONTENT, NAME, Thread, ThreadMessage
+from services.intake.parts import Parts
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.privacy.sealing import DataKey, open_sealed
+from shared.web.sign_in import may
+from shared.whatsapp.messages import MAX_BODY
+from shared.whatsapp.window import MARGIN, closes_at
+
+Reader = Annotated[Principal, Depends(may(Action.CONVERSATIONS_READ))]
+Answerer = Annotated[Principal, Depends(may(Action.CONVERSATIONS_ANSWER))]
+
+
+class NewAnswer(BaseModel):
+    """What the front officer writes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(
+        min_length=1, max_length=MAX_BODY, examples=["Selamat siang, KK asli dibawa saat diambil."]
+    )
+
+
+class ConversationView(BaseModel):
+    """A conversation that asked for a person.
+
+    Attributes:
+        name: Of the person, where it is known; to front officers only.
+        unanswered: How many messages came since the last answer.
+        answers_leave_until: Until then an answer leaves at once; after it, when the person writes.
+    """
+
+    id: str
+    person: str
+    name: str | None
+    language: str
+    is_open: bool
+    asked_at: datetime
+    heard_at: datetime
+    unanswered: int
+    officer: str | None
+    ended_at: datetime | None
+    ended_by: str | None
+    answers_leave_until: datetime
+
+
+class MessageView(BaseModel):
+    """One message of a conversation; `by` is empty for the person's own."""
+
+    id: str
+    at: datetime
+    by: str | None
+    kind: str
+    text: str
+    way: str
+    code: int | None
+
+
+class ConversationPage(BaseModel):
+    """Conversations, the longest waiting first."""
+
+    items: list[ConversationView]
+
+
+class WholeConversation(ConversationView):
+    """A conversation with its messages, the oldest first."""
+
+    messages: list[MessageView]
+
+
+def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
+    """Return the routes; `kept` is how long messages are kept."""
+    router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+    @router.get("")
+    async def list_conversations(
+        _who: Reader,
+        *,
+        is_open: bool = True,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> ConversationPage:
+        """List the conversations that asked for a person."""
+        found = await list_threads(parts.store, is_open=is_open, limit=limit)
+        keys = await parts.keyring.get_many([thread.owner for thread in found])
+        return ConversationPage(items=[_view(t, keys.get(t.owner)) for t in found])
+
+    @router.get("/{conversation_id}")
+    async def read_conversation(who: Reader, conversation_id: str) -> WholeConversation:
+        """Read one; it is written down who did."""
+        thread, messages = await read_thread(parts, who.id, conversation_id)
+        key = await parts.keyring.get(thread.owner)
+        shown = [_message(m, key) for m in messages]
+        return WholeConversation(**_view(thread, key).model_dump(), messages=shown)
+
+    @router.get("/{conversation_id}/reads")
+    async def list_readings(_who: Reader, conversation_id: str) -> list[dict[str, Any]]:
+        """List who read it, and when."""
+        reads = await list_reads(parts.store, conversation_id)
+        return [{"by": read.by, "at": read.at} for read in reads]
+
+    @router.post("/{conversation_id}/answers", status_code=202)
+    async def answer_conversation(
+        who: Answerer, conversation_id: str, new: NewAnswer
+    ) -> MessageView:
+        """Answer: at once within 24 hours of the person's last message, else when they reply."""
+        message = await answer(parts, who.id, conversation_id, new.text, kept)
+        return _message(message, await parts.keyring.get(f"thread:{conversation_id}"))
+
+    @router.post("/{conversation_id}/hand-back")
+    async def hand_conversation_back(who: Answerer, conversation_id: str) -> ConversationView:
+        """Give it back to the bot."""
+        thread = await hand_back(parts, who.id, conversation_id)
+        return _view(thread, await parts.keyring.get(thread.owner))
+
+    return router
+
+
+def _view(thread: Thread, key: DataKey | None) -> ConversationView:
+    name = open_sealed(key, thread.name, NAME) if key and thread.name else None
+    shown = thread.model_dump(include=set(ConversationView.model_fields) - {"name"})
+    until = closes_at(thread.heard_at) - MARGIN
+    return ConversationView(**shown, name=name, answers_leave_until=until)
+
+
+def _message(message: ThreadMessage, key: DataKey) -> MessageView:
+    shown = message.model_dump(include=set(MessageView.model_fields) - {"text"})
+    return MessageView(**shown, text=open_sealed(key, message.content, CONTENT))

@@ -1,0 +1,208 @@
+"""Asking for a person, and what happens by itself, on a real database and the simulated platform."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
+
+import pytest
+import pytest_asyncio
+
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
+from services.intake.channels.whatsapp.handover.sending import provider_templates
+from services.intake.channels.whatsapp.raw_bodies import owner_on
+from services.intake.channels.whatsapp.replies import Replies
+from services.intake.channels.whatsapp.repository import RAW_BODIES, Progress
+from services.intake.channels.whatsapp.upkeep import GRACE, Upkeep
+from shared.privacy.errors import KeyDestroyedError
+from shared.whatsapp.payload import Payload
+from shared.whatsapp.results import SendResult
+from tests.support import webhooks
+from tests.support.intake_whatsapp import PHONE, Talk, WhatsAppUnderTest, whatsapp_under_test
+
+INBOX = "/v1/conversations"
+KEPT = timedelta(days=14)
+
+
+class Nobody:
+    """A platform that is never called."""
+
+    async def send(self, payload: Payload) -> SendResult:
+        """See `Sender`."""
+        raise AssertionError(payload)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
+    async with whatsapp_under_test(mongo_uri) as under_test:
+        for template in provider_templates():
+            await under_test.control.add_template(template)
+        yield under_test
+
+
+@pytest.fixture
+def front(office: WhatsAppUnderTest) -> dict[str, str]:
+    return office.mint.bearer("bench-front-officer-1")
+
+
+def upkeep(office: WhatsAppUnderTest) -> Upkeep:
+    """Return what looks after the channel, without a worker beside it."""
+    replies = Replies(office.parts.store, office.parts.keyring, Nobody(), SystemRandom())
+    return Upkeep(office.parts, replies, load_texts(), KEPT)
+
+
+def let_pass(office: WhatsAppUnderTest, time: timedelta) -> None:
+    """Let the office's clock go forward; the platform's stays."""
+    office.parts.store.clock = lambda: datetime.now(UTC) + time
+
+
+async def asked(office: WhatsAppUnderTest) -> Talk:
+    """Return the conversation of a village head who has asked for a person."""
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.say("halo")
+    assert "diteruskan ke petugas" in (await talk.say("PETUGAS")).text
+    return talk
+
+
+async def test_a_front_officer_reads_answers_and_hands_back(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    talk = await asked(office)
+    await office.control.write(talk.person.key, "Apakah KK asli harus dibawa?")
+    await office.until("whatsapp_thread_messages", 2)
+    (waiting,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    assert (waiting["name"], waiting["unanswered"]) == ("Sutrisno Contoh", 2)
+    url = f"{INBOX}/{waiting['id']}"
+    read = (await office.http.get(url, headers=front)).json()
+    assert [m["text"] for m in read["messages"]] == ["PETUGAS", "Apakah KK asli harus dibawa?"]
+    for text in ("Ya, dibawa.", "Saat mengambil."):
+        sent = await office.http.post(f"{url}/answers", json={"text": text}, headers=front)
+        assert sent.status_code == 202, sent.text
+    assert [(await talk.next()).text for _ in range(2)] == ["Ya, dibawa.", "Saat mengambil."]
+    await office.until("whatsapp_thread_messages", 2, way={"$in": ["delivered", "read"]})
+    (reading,) = (await office.http.get(f"{url}/reads", headers=front)).json()
+    assert reading["by"] == "bench-front-officer-1"
+    assert (await office.http.post(f"{url}/hand-back", headers=front)).json()["is_open"] is False
+    too_late = await office.http.post(f"{url}/answers", json={"text": "?"}, headers=front)
+    assert too_late.status_code == 409
+    assert "Dokumen apa" in (await talk.say("menu")).text
+    stored = await office.everything_stored()
+    for personal in ("KK asli", "Sutrisno", PHONE.removeprefix("+"), "dibawa"):
+        assert personal not in stored
+
+
+async def test_the_bot_is_silent_until_a_word_ends_it(office: WhatsAppUnderTest) -> None:
+    talk = await asked(office)
+    for text in ("akta lahir", "1", "halo?"):
+        await office.control.write(talk.person.key, text)
+    await office.until("whatsapp_messages", 5, progress="done")
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+    assert "Dokumen apa" in (await talk.say("MENU")).text
+    assert await office.count("whatsapp_threads", is_open=False, ended_by="person") == 1
+    assert "Permohonan Akta" in (await talk.say("akta lahir")).text
+
+
+async def test_conversations_are_for_front_officers_only(
+    office: WhatsAppUnderTest,
+) -> None:
+    await asked(office)
+    for other in ("bench-supervisor-capil-1", "bench-verifier-capil-1"):
+        refused = await office.http.get(INBOX, headers=office.mint.bearer(other))
+        assert refused.status_code == 403
+    assert await office.count("whatsapp_thread_reads") == 0
+
+
+async def test_outside_the_window_a_template_tells_that_an_answer_waits(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    talk = await asked(office)
+    (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    let_pass(office, timedelta(hours=25))
+    url = f"{INBOX}/{thread['id']}"
+    for text in ("Ya, dibawa.", "Saat mengambil."):
+        await office.http.post(f"{url}/answers", json={"text": text}, headers=front)
+    assert "Balas pesan ini" in (await talk.next()).text
+    await office.until("whatsapp_thread_messages", 2, way="held")
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+    let_pass(office, timedelta())
+    await office.control.write(talk.person.key, "Apa jawabannya?")
+    assert [(await talk.next()).text for _ in range(2)] == ["Ya, dibawa.", "Saat mengambil."]
+
+
+async def test_whoever_writes_again_after_hours_is_told_that_the_question_is_not_lost(
+    office: WhatsAppUnderTest,
+) -> None:
+    talk = await asked(office)
+    let_pass(office, timedelta(hours=7))
+    assert "masih menunggu jawaban petugas" in (await talk.say("Halo?")).text
+    await office.control.write(talk.person.key, "Permisi")
+    await office.until("whatsapp_messages", 4, progress="done")
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+    await office.stop_work()
+    let_pass(office, timedelta(days=6))
+    await upkeep(office).tend()
+    assert await office.count("whatsapp_threads", is_open=False, ended_by="silence") == 1
+
+
+async def test_an_unfinished_draft_is_reminded_of_once_inside_the_window(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.say("halo")
+    await talk.say("akta lahir")
+    await office.stop_work()
+    for hours, reminded in ((19, 0), (21, 1), (22, 1)):
+        let_pass(office, timedelta(hours=hours))
+        await upkeep(office).remind()
+        assert await office.count("whatsapp_conversations", reminded_at={"$ne": None}) == reminded
+    office.start_work()
+    assert "belum selesai" in (await talk.next()).text
+    await talk.say("tidak")
+    await office.stop_work()
+    let_pass(office, timedelta(hours=43))
+    assert await upkeep(office).remind() == 0
+
+
+async def test_who_did_not_leave_a_draft_is_not_reminded(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.say("halo")
+    await office.stop_work()
+    let_pass(office, timedelta(hours=21))
+    assert await upkeep(office).remind() == 0
+
+
+async def test_threads_are_forgotten_with_their_key(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    await asked(office)
+    await office.stop_work()
+    (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    await office.http.get(f"{INBOX}/{thread['id']}", headers=front)
+    let_pass(office, timedelta(days=31))
+    await upkeep(office).tend()
+    assert await office.count("whatsapp_threads") == 0
+    with pytest.raises(KeyDestroyedError):
+        await office.parts.keyring.get(f"thread:{thread['id']}")
+    assert await office.count("whatsapp_thread_reads") == 1
+
+
+async def test_the_key_of_a_day_is_destroyed_once_nothing_of_it_is_left_to_be_read(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.post(webhooks.one_message())
+    today = datetime.now(UTC)
+    let_pass(office, KEPT + GRACE + timedelta(days=3))
+    assert await upkeep(office).destroy_day_keys() == 0  # nobody has read it yet
+    async with office.parts.store.unit_of_work() as unit:
+        (body,) = await office.parts.store.find(RAW_BODIES, {})
+        stored = await unit.require(RAW_BODIES, body.id)
+        unit.put(RAW_BODIES, stored.model_copy(update={"progress": Progress.DONE}))
+    assert await upkeep(office).destroy_day_keys() == 1
+    with pytest.raises(KeyDestroyedError):
+        await office.parts.keyring.get(owner_on(today))
+    assert await upkeep(office).destroy_day_keys() == 0
