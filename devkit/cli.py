@@ -9,14 +9,34 @@ try:
     import typer
     from rich.console import Console
 
-    from devkit.commands import bench, dead_letters, demo, faults, kafka, simulator, token, up
+    from devkit.commands import (
+        bench,
+        dead_letters,
+        demo,
+        faults,
+        kafka,
+        simulator,
+        token,
+        trail,
+        up,
+    )
 except ModuleNotFoundError as missing:
     sys.exit(
         f"The Python package {missing.name} is missing; install what this command needs with: "
         "pip install -e '.[embedded]'"
     )
 
-COMMANDS: tuple[ModuleType, ...] = (demo, up, token, dead_letters, bench, faults, simulator, kafka)
+COMMANDS: tuple[ModuleType, ...] = (
+    demo,
+    up,
+    token,
+    dead_letters,
+    trail,
+    bench,
+    faults,
+    simulator,
+    kafka,
+)
 """The modules of `devkit/commands/`, in the order of the help text."""
 
 app = typer.Typer(

@@ -23,10 +23,13 @@ from shared.observability import metrics
 from shared.persistence.dead_letters import DEAD_LETTERS, LetterStatus
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
+from shared.trail.parts import Trail
+from shared.trail.sealer import Sealer
 from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
 from shared.web.health import Health, health_router
 from shared.web.middleware import MOST_BYTES
+from shared.web.trail import trail_router
 
 Background = Callable[[], Awaitable[None]]
 MEASURE_EVERY = timedelta(seconds=10)
@@ -51,6 +54,7 @@ def create_service(
     routers: Sequence[APIRouter],
     background: Sequence[Background] = (),
     multipart_bytes: int = MOST_BYTES,
+    trail: Trail | None = None,
 ) -> FastAPI:
     """Return a service's application, which starts and stops everything with itself.
 
@@ -64,12 +68,15 @@ def create_service(
         routers: Its own routes.
         background: Endless work besides, e.g. a sweeper; restarted when it fails.
         multipart_bytes: The most that a body with files may have.
+        trail: What is written down of people's acts; None where there is nothing about people.
     """
+    sealing = [Sealer(trail, process_name(store.source)).run] if trail else []
+    asking = [trail_router(trail)] if trail else []
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _prepare(store)
-        work = [bus.run, lambda: _measure(store), *background]
+        work = [bus.run, lambda: _measure(store), *background, *sealing]
         tasks = [asyncio.create_task(_endless(w)) for w in work]
         try:
             yield
@@ -84,7 +91,7 @@ def create_service(
         title=title,
         description=description,
         verifier=verifier,
-        routers=[*routers, dead_letter_router(store, processors), health_router(health)],
+        routers=[*routers, *asking, dead_letter_router(store, processors), health_router(health)],
         lifespan=lifespan,
         multipart_bytes=multipart_bytes,
     )

@@ -1,8 +1,22 @@
 """Who acts on a request, whatever the channel, and what they may know of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shared.identity.rights import Scope
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody of the office who uses a right on requests of others; it is written down.
+
+    Attributes:
+        who: Who it is.
+        action: The right.
+    """
+
+    who: Principal
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +29,7 @@ class Caller:
         scope: Whose requests they may act on.
         village: Code of a village head's village.
         sees_personal_data: Whether they are shown the personal data of requests that others filed.
+        officer: Set if it is somebody of the office.
     """
 
     ref: str
@@ -22,6 +37,7 @@ class Caller:
     scope: Scope
     village: str | None = None
     sees_personal_data: bool = False
+    officer: Officer | None = field(default=None, repr=False)
 
     def may_act_on(self, filed_by: str, village: str | None) -> bool:
         """Return whether a request filed by somebody, for a village, is theirs to know of."""

@@ -32,6 +32,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import Background, create_service, process_name, serve
+from shared.trail.parts import Trail
 from shared.web.middleware import MOST_BYTES
 
 NAME = "intake"
@@ -57,6 +58,11 @@ def build(settings: IntakeSettings) -> FastAPI:
         routers=_routers(channels, parts),
         background=[Sweeper(parts).run, *_background(channels, parts)],
         multipart_bytes=settings.upload_total_bytes + MOST_BYTES,
+        trail=Trail.of(
+            parts.store,
+            parts.keyring,
+            OfficeKeys.from_text(settings.office_keys.get_secret_value()),
+        ),
     )
 
 

@@ -5,7 +5,6 @@ from binascii import Error as Base64Error
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
@@ -19,13 +18,12 @@ from shared.persistence.store import Store
 from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
+from shared.trail.records import record
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
-
-log = structlog.get_logger(__name__)
 
 
 class NoticeView(BaseModel):
@@ -115,7 +113,16 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
         keys = {}
         if Role.FRONT_OFFICER in who.roles:
             keys = dict(await keyring.get_many([notice.request_id for notice in found]))
-            log.info("call list read", by=who.id, notices=len(found))
+            async with store.unit_of_work() as unit:
+                for notice in found:
+                    record(
+                        unit,
+                        who,
+                        Action.NOTICES_READ,
+                        request=notice.request_id,
+                        ticket=notice.ticket,
+                        codes={"notice": notice.kind},
+                    )
         items = [_to_call(notice, keys.get(notice.request_id)) for notice in found]
         return CallList(items=items, next=_next(found, limit))
 

@@ -36,6 +36,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import create_service, process_name, serve
+from shared.trail.parts import Trail
 from shared.whatsapp.client import CloudApi
 
 NAME = "notifier"
@@ -78,13 +79,14 @@ def build(settings: NotifierSettings) -> FastAPI:
             ).run()
 
     processor = BatchProcessor(store, notifier_group(telling, delivering))
-    return _service(settings, store, keyring, processor, send_notices)
+    trail = Trail.of(store, keyring, office_keys)
+    return _service(settings, store, trail, processor, send_notices)
 
 
 def _service(
     settings: NotifierSettings,
     store: Store,
-    keyring: Keyring,
+    trail: Trail,
     processor: BatchProcessor,
     send_notices: Callable[[], Coroutine[Any, Any, None]],
 ) -> FastAPI:
@@ -102,8 +104,9 @@ def _service(
             settings.issuer_keys,
             utc_now,
         ),
-        routers=[notice_router(store, keyring)],
+        routers=[notice_router(store, trail.keyring)],
         background=[send_notices],
+        trail=trail,
     )
 
 

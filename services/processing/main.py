@@ -31,6 +31,7 @@ from shared.persistence.store import Store, utc_now
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.runtime import Background, create_service, process_name, serve
+from shared.trail.parts import Trail
 
 NAME = "processing"
 
@@ -64,6 +65,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
         # Routes are tried in order: the ones that are called most come first.
         routers=[command_router(desk), worklist_router(desk), bulk_router(desk)],
         background=_background(desk, _registry(settings.processing_registry)),
+        trail=Trail.of(store, desk.keyring, office_keys),
     )
 
 

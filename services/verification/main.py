@@ -28,13 +28,15 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import create_service, process_name, serve
+from shared.trail.parts import Trail
 
 NAME = "verification"
 
 
 def build(settings: VerificationSettings) -> FastAPI:
     """Return the service, ready to be started."""
-    desk = build_desk(settings, connect(settings.mongo_uri))
+    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
+    desk = build_desk(settings, connect(settings.mongo_uri), office_keys)
     holder = process_name(NAME)
     heard = subscriptions(desk)
     topics = tuple(topic for subscription in heard for topic in subscription.topics)
@@ -52,6 +54,7 @@ def build(settings: VerificationSettings) -> FastAPI:
         ),
         routers=routers(desk),
         background=[sweeper.run],
+        trail=Trail.of(desk.store, desk.keyring, office_keys),
     )
 
 
@@ -60,11 +63,10 @@ def routers(desk: Desk) -> list[APIRouter]:
     return [queue_router(desk), case_router(desk), note_router(desk), duplicate_router(desk)]
 
 
-def build_desk(settings: VerificationSettings, client: Client) -> Desk:
+def build_desk(settings: VerificationSettings, client: Client, office_keys: OfficeKeys) -> Desk:
     """Return the desk over a connection."""
     prefix = settings.mongo_prefix
     keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
-    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
     directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     return Desk(
         store=Store(client, f"{prefix}_{NAME}", NAME, COLLECTIONS),

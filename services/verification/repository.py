@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict
 
 from services.verification.domain.case import Case, Claim, Entry
 from shared.domain.lifecycle import State
+from shared.identity.rights import Action
 from shared.persistence.driver import ASCENDING, IndexModel, ReturnDocument
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.privacy.sealing import Sealed
+from shared.trail.records import TRAIL, TrailRecord
 
 RECENT = timedelta(days=90)
 """For how long a request that ended is still pointed to as a possible duplicate."""
@@ -41,17 +43,8 @@ class Fingerprint(Record):
     at: datetime
 
 
-class Reading(Record):
-    """Somebody opened a case.
-
-    Attributes:
-        request: Its id.
-        by: Token subject of the reader.
-    """
-
-    request: str
-    by: str
-    at: datetime
+READINGS = {Action.CASE_READ.value: "read", Action.PAPERS_READ.value: "paper_read"}
+"""The rights by which somebody reads of people, and what a history calls it."""
 
 
 class InternalNote(Record):
@@ -125,14 +118,11 @@ FINGERPRINTS: Collection[Fingerprint] = Collection(
     "fingerprint",
     (IndexModel([("at", ASCENDING)], expireAfterSeconds=int(RECENT.total_seconds())),),
 )
-READINGS: Collection[Reading] = Collection(
-    "readings", Reading, "reading", (IndexModel([("request", ASCENDING), ("at", ASCENDING)]),)
-)
 NOTES: Collection[InternalNote] = Collection(
     "notes", InternalNote, "note", (IndexModel([("request", ASCENDING), ("_id", ASCENDING)]),)
 )
 FILTERS: Collection[SavedFilters] = Collection("filters", SavedFilters, "list of filters")
-COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, READINGS, NOTES, FILTERS)
+COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, NOTES, FILTERS)
 
 
 async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case | None:
@@ -197,9 +187,10 @@ async def find_idle(store: Store, touched_before: datetime, limit: int) -> list[
     return await store.find(CASES, query, sort=[("claim.touched_at", 1)], limit=limit)
 
 
-async def find_readings(store: Store, case_id: str, limit: int) -> Sequence[Reading]:
-    """Return who opened a case, the latest first."""
-    return await store.find(READINGS, {"request": case_id}, sort=[("at", -1)], limit=limit)
+async def find_readings(store: Store, ticket: str, limit: int) -> Sequence[TrailRecord]:
+    """Return who read a case or its papers, the latest first."""
+    query = {"ticket": ticket, "did": {"$in": list(READINGS)}}
+    return await store.find(TRAIL, query, sort=[("_id", -1)], limit=limit)
 
 
 def _in_queue(departments: Codes[str] | None) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class Action(StrEnum):
     STATISTICS_READ = "statistics.read"
     STATISTICS_RECOUNT = "statistics.recount"
     FIGURES_WRITE = "figures.write"
+    TRAIL_READ = "trail.read"
 
 
 class Scope(StrEnum):
@@ -121,6 +122,8 @@ RIGHTS: Mapping[Action, Right] = {
     },
     Action.STATISTICS_RECOUNT: {Role.OPS: Scope.ANY},
     Action.FIGURES_WRITE: {Role.HEAD_OF_OFFICE: Scope.ANY},
+    # Neither those whose acts are recorded nor those who run the machines.
+    Action.TRAIL_READ: {Role.AUDITOR: Scope.ANY},
 }
 
 _WIDEST_FIRST = tuple(Scope)

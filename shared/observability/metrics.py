@@ -49,3 +49,12 @@ ANNOUNCED_AGAIN = Counter(
 DEPENDENCY_UP = Gauge(
     "loket_dependency_up", "1 while a dependency answers, 0 while not.", ("dependency",)
 )
+TRAIL_SEALED = Gauge(
+    "loket_trail_sealed_records", "Records of the trail that have their place in the chain."
+)
+TRAIL_UNSEALED_AGE = Gauge(
+    "loket_trail_unsealed_age_seconds", "Age of the oldest record of the trail without a place."
+)
+TRAIL_BROKEN = Gauge(
+    "loket_trail_broken", "1 if the last look found a place where the chain does not hold."
+)

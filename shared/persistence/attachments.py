@@ -2,7 +2,8 @@
 
 A paper is kept under its owner and the hash of its content, so the same file sent twice is kept
 once. It is sealed under the owner's data key: destroying the key destroys every paper with it.
-Every read is recorded (UU 27/2022 on personal data protection, article 31).
+A service that shows one has written that down before, in its own trail (UU 27/2022 on personal
+data protection, article 31).
 """
 
 import asyncio
@@ -14,19 +15,16 @@ from typing import Any
 from bson import Binary
 from gridfs.errors import NoFile
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket
-from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
 
 from shared.domain.errors import NotFoundError
-from shared.domain.ids import new_id
 from shared.persistence.mongo import Client, Database, open_database, passing_trouble
 from shared.privacy.sealing import DataKey, open_bytes, seal_bytes
 
 # Most photos fit one chunk, which is one write instead of several.
 CHUNK_BYTES = 1024 * 1024
 FIELD = "attachment"
-_READS = "reads"
 QUICK = WriteConcern(w=1)
 # Together longer than it takes to write a file.
 LOOKS, LOOK_EVERY = 20, timedelta(milliseconds=100)
@@ -56,10 +54,9 @@ class Attachments:
         return AsyncIOMotorGridFSBucket(database, "papers", chunk_size_bytes=CHUNK_BYTES)
 
     async def prepare(self) -> None:
-        """Create the indexes that GridFS prescribes, and the one of reads."""
+        """Create the indexes that GridFS prescribes."""
         await self._files.create_index([("filename", 1), ("uploadDate", 1)])
         await self._chunks.create_index([("files_id", 1), ("n", 1)], unique=True)
-        await self._database[_READS].create_indexes([IndexModel([("attachment", 1), ("at", 1)])])
 
     async def put(self, key: DataKey, content: bytes) -> str:
         """Keep a paper under its owner's key.
@@ -111,14 +108,12 @@ class Attachments:
             }
         )
 
-    async def read(self, key: DataKey, reference: str, reader: str, at: datetime) -> bytes:
-        """Return a paper, recording who read it.
+    async def read(self, key: DataKey, reference: str) -> bytes:
+        """Return a paper; whoever shows it has recorded the reading before.
 
         Args:
             key: The owner's key.
             reference: What `put` returned.
-            reader: Token subject of the reader, or `system:<what for>`.
-            at: When.
 
         Raises:
             NotFoundError: There is no such paper of that owner.
@@ -132,16 +127,7 @@ class Attachments:
                 sealed: bytes = await stream.read()
             except NoFile:
                 raise NotFoundError("paper") from None
-            await self._database[_READS].insert_one(
-                {"_id": new_id(), "attachment": reference, "reader": reader, "at": at}
-            )
         return open_bytes(key, bytes(Binary(sealed)), FIELD)
-
-    async def reads(self, reference: str) -> list[tuple[str, datetime]]:
-        """Return who read a paper and when, the latest last."""
-        with passing_trouble():
-            cursor = self._database[_READS].find({"attachment": reference}).sort("at", 1)
-            return [(d["reader"], d["at"]) async for d in cursor]
 
     async def delete(self, reference: str) -> None:
         """Remove a paper that nobody needs any more; nothing happens if it is gone."""

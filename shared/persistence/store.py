@@ -10,7 +10,7 @@ from pymongo.errors import CollectionInvalid, OperationFailure
 from pymongo.read_concern import ReadConcern
 
 from shared.persistence import leases, outbox
-from shared.persistence.changes import INBOX, OUTBOX
+from shared.persistence.changes import INBOX, OUTBOX, Changes
 from shared.persistence.committer import Committer
 from shared.persistence.dead_letters import DEAD_LETTERS
 from shared.persistence.mongo import Client, Database, open_database, passing_trouble
@@ -18,6 +18,7 @@ from shared.persistence.outbox import Outbox
 from shared.persistence.reading import Reader
 from shared.persistence.records import Collection, Record
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.trail.records import TRAIL_COLLECTIONS
 
 # Longer than Kafka keeps a message, so that a repetition is always recognised.
 INBOX_KEPT = timedelta(days=14)
@@ -60,7 +61,7 @@ class Store:
         # the majority has confirmed may be a moment older, and every such write would be stale.
         self._latest = self.database.with_options(read_concern=ReadConcern("local"))
         self._reader = Reader(self._latest)
-        self._collections = (*collections, DEAD_LETTERS)
+        self._collections = (*collections, DEAD_LETTERS, *TRAIL_COLLECTIONS)
         self._listeners: list[Callable[[], None]] = []
         self._committer = Committer(client, self.database, self._committed)
 
@@ -114,6 +115,16 @@ class Store:
     async def commit(self, unit: UnitOfWork) -> None:
         """Write a batch's unit of work in a transaction of its own."""
         await self._committer.commit_alone(unit.changes())
+
+    async def write(self, changes: Changes) -> None:
+        """Write changes that were put together by hand, in a transaction of their own.
+
+        Raises:
+            ConflictError: Somebody wrote first; nothing was written.
+            DatabaseAwayError: The database does not answer for now.
+        """
+        with passing_trouble():
+            await self._committer.commit_alone(changes)
 
     async def find(
         self,

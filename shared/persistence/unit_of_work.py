@@ -31,7 +31,7 @@ class UnitOfWork:
         self.now = now
         self._database = database
         self._reader = reader
-        self._source = source
+        self.source = source
         self._records: dict[_Key, Record | None] = {}
         self._stored_versions: dict[_Key, int] = {}
         self._touched: dict[_Key, Collection[Any]] = {}
@@ -92,7 +92,7 @@ class UnitOfWork:
         """Say that something happened; it is published once this unit is written."""
         event = Event(
             id=new_id(),
-            source=self._source,
+            source=self.source,
             subject=subject,
             time=self.now,
             topic=topic,

@@ -126,9 +126,7 @@ async def test_a_request_with_papers_is_handed_in_by_one_call(intake: IntakeUnde
     assert {p["requirement"] for p in event["papers"]} == set(LOST_CARD_PAPERS)
     assert all(p["photo"]["width"] == 300 for p in event["papers"])
     key = await intake.parts.keyring.get(request["id"])
-    stored = await intake.parts.attachments.read(
-        key, event["papers"][0]["attachment"], "test", intake.parts.now()
-    )
+    stored = await intake.parts.attachments.read(key, event["papers"][0]["attachment"])
     assert stored == PHOTO
 
 

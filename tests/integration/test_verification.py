@@ -15,6 +15,7 @@ from shared.domain.lifecycle import State
 from shared.events.parts import PhotoMeasure
 from shared.privacy import fields
 from shared.privacy.sealing import Sealed, open_sealed
+from shared.trail.records import TRAIL
 from tests.support.verification import (
     NIK,
     NOW,
@@ -558,3 +559,30 @@ async def test_dead_letters_are_listed_page_by_page(desk: DeskUnderTest) -> None
             break
     assert len(set(listed)) == len(listed) == 5
     assert (await desk.get("ops", "/dead-letters", after="none")).status_code == 404
+
+
+async def test_every_act_and_every_reading_is_in_the_trail(desk: DeskUnderTest) -> None:
+    request = await desk.queued()
+    path = f"/cases/{request.request_id}"
+    await desk.post(RINA, "/queue/next")
+    await desk.get(HEAD_OF_CAPIL, path)
+    await desk.get(DEWI, path)
+    await desk.get(RINA, f"{path}/papers/NOT_SENT")
+    fault = {"decision": "faulty", "reason": "FOTO_BURAM"}
+    await desk.put(RINA, f"{path}/papers/KK_ASLI", fault)
+    assert await desk.decide(RINA, request.request_id, "return", note="Foto ulang.") == 200
+    assert await desk.decide(RINA, request.request_id, "verify") == 409
+    written = await desk.desk.store.find(TRAIL, {"ticket": request.ticket})
+    assert [(r.by, r.did, r.codes.get("outcome")) for r in written] == [
+        (RINA, "case.claim", "claimed"),
+        (HEAD_OF_CAPIL, "case.read", None),
+        (RINA, "case.decide", "paper_faulty"),
+        (RINA, "case.decide", "returned"),
+    ]
+    decided = written[-1]
+    assert (decided.service, decided.roles, decided.departments) == (
+        *("verification", ("verifier",)),
+        ("CAPIL",),
+    )
+    key = await desk.desk.keyring.get(request.request_id)
+    assert open_sealed(key, decided.why or "", fields.NOTE) == "Foto ulang."

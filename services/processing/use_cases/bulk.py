@@ -13,7 +13,7 @@ from services.processing.repository import (
     ids_of_tickets,
     settle,
 )
-from services.processing.use_cases.desk import Desk, visible
+from services.processing.use_cases.desk import Desk, record_about, visible
 from services.processing.use_cases.recording import (
     Entry,
     check_number,
@@ -127,6 +127,7 @@ class BulkRecording:
         except PermanentError as error:
             return Report(line.line, line.ticket, str(error))
         if decision.events:
+            record_about(self._unit, self._who, Action.WORK_BULK, work, decision.events)
             self._counted.append((settle(self._unit, decision), decision.events))
         if ready.mark:
             self._holders[ready.mark] = work.id

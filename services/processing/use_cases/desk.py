@@ -1,6 +1,6 @@
 """What every use case of the desk has in common: what it works with, and how work is changed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,13 @@ from services.processing.number_marks import NumberMarker
 from services.processing.repository import WORK, WorkRecord, settle
 from shared.catalogue.rules import Catalogue
 from shared.domain.errors import NotFoundError, StaleVersionError
+from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check
 from shared.persistence.store import Store
+from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
+from shared.trail.records import record
 
 Decide = Callable[[WorkRecord, datetime], Awaitable[Decision[WorkRecord]]]
 
@@ -72,6 +75,8 @@ async def change(
             async with desk.store.unit_of_work() as unit:
                 work = visible(await unit.get(WORK, request_id), who, action)
                 decision = await decide(work, unit.now)
+                if decision.events:
+                    record_about(unit, who, action, work, decision.events)
                 record = settle(unit, decision) if decision.events else work
         except StaleVersionError:
             if attempt == REREADS:
@@ -80,3 +85,33 @@ async def change(
             metrics.count(record, decision.events)
             return record
     raise AssertionError("the last attempt returns or raises")
+
+
+def record_about(
+    unit: UnitOfWork,
+    who: Principal,
+    action: Action,
+    work: WorkRecord,
+    events: Iterable[RequestEvent] = (),
+    **codes: str,
+) -> None:
+    """Write down what somebody does with work, or reads of it.
+
+    Args:
+        unit: Writes it with everything else.
+        who: Who does it.
+        action: By which right.
+        work: What it is done with.
+        events: What is said about it.
+        codes: What exactly, beyond that.
+    """
+    said = ", ".join(event.type.removeprefix("request.") for event in events)
+    record(
+        unit,
+        who,
+        action,
+        request=work.id,
+        ticket=work.ticket,
+        person=work.subject.nik_hash,
+        codes={**codes, **({"outcome": said} if said else {})},
+    )

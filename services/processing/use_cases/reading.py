@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.processing.repository import WORK, Position, WorkRecord, worklist
-from services.processing.use_cases.desk import Desk, visible
+from services.processing.use_cases.desk import Desk, record_about, visible
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check, scope_of
@@ -53,11 +53,14 @@ async def list_work(
 async def show_work(desk: Desk, who: Principal, request_id: str) -> OpenedWork:
     """Return one request; its personal data only to those who work on it.
 
+    That it was read is recorded.
+
     Raises:
         NotFoundError: There is no such work for this caller.
     """
-    found = await desk.store.new_unit().get(WORK, request_id)
-    work = visible(found, who, Action.WORK_READ)
+    async with desk.store.unit_of_work() as unit:
+        work = visible(await unit.get(WORK, request_id), who, Action.WORK_READ)
+        record_about(unit, who, Action.WORK_READ, work)
     if scope_of(who, Action.WORK_READ) is Scope.ANY:
         return OpenedWork(work)
     key = (await desk.keyring.get_many([work.id])).get(work.id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.verification.domain import claiming
 from services.verification.domain.case import Case, Claim, Step
 from services.verification.repository import take_next
-from services.verification.use_cases.desk import Desk, change_case, departments_of
+from services.verification.use_cases.desk import Desk, change_case, departments_of, record_about
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
 
@@ -18,7 +18,13 @@ async def take_next_case(desk: Desk, who: Principal, department: str | None) -> 
     """
     departments = departments_of(who, Action.CASE_CLAIM, department) or frozenset()
     now = desk.store.clock()
-    return await take_next(desk.store, departments, Claim(by=who.id, at=now, touched_at=now))
+    case = await take_next(desk.store, departments, Claim(by=who.id, at=now, touched_at=now))
+    if case is not None:
+        # The claim is one atomic operation by itself; it is written down before it is answered.
+        async with desk.store.unit_of_work() as unit:
+            codes = {"outcome": "claimed"}
+            record_about(unit, who, Action.CASE_CLAIM, case, codes=codes)
+    return case
 
 
 async def claim_case(desk: Desk, who: Principal, case_id: str) -> Case:

@@ -1,6 +1,6 @@
 """What every use case works with, and how one changes a case."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from shared.persistence.attachments import Attachments
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
+from shared.privacy.sealing import Sealed
+from shared.trail.records import record
 
 Decide = Callable[[Case, datetime], Awaitable[Step]]
 
@@ -71,11 +73,44 @@ async def change_case(
         try:
             async with desk.store.unit_of_work() as unit:
                 case = await visible_case(unit, who, action, case_id)
-                return put_step(unit, case, await decide(case, unit.now))
+                step = await decide(case, unit.now)
+                record_step(unit, who, action, case, step)
+                return put_step(unit, case, step)
         except StaleVersionError:
             if attempt == REREADS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def record_step(unit: UnitOfWork, who: Principal, action: Action, before: Case, step: Step) -> None:
+    """Write down who took a step, where it is one."""
+    if step.case is before:
+        return
+    last = step.case.history[-1]
+    codes = {**last.codes, "outcome": last.action}
+    record_about(unit, who, action, step.case, codes=codes, why=last.note)
+
+
+def record_about(
+    unit: UnitOfWork,
+    who: Principal,
+    action: Action,
+    case: Case,
+    *,
+    codes: Mapping[str, str] | None = None,
+    why: Sealed | None = None,
+) -> None:
+    """Write down what somebody does with a case, or reads of it."""
+    record(
+        unit,
+        who,
+        action,
+        request=case.id,
+        ticket=case.ticket,
+        person=case.subject.nik_hash,
+        codes=codes,
+        why=why,
+    )
 
 
 def put_step(unit: UnitOfWork, before: Case | None, step: Step) -> Case:

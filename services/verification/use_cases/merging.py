@@ -9,11 +9,10 @@ from services.verification import metrics
 from services.verification.domain import merging
 from services.verification.domain.case import Case, Step
 from services.verification.domain.errors import SeenVersionError
-from services.verification.repository import CASES, READINGS, Reading
-from services.verification.use_cases.desk import Desk, change_case, visible_case
+from services.verification.repository import CASES
+from services.verification.use_cases.desk import Desk, change_case, record_about, visible_case
 from services.verification.use_cases.reading import OpenCase, Person, unseal
 from shared.domain.errors import NotFoundError
-from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.unit_of_work import UnitOfWork
@@ -42,7 +41,7 @@ async def compare(desk: Desk, who: Principal, case_id: str) -> list[Comparison]:
         case = await visible_case(unit, who, Action.CASE_READ, case_id)
         others = await _readable(unit, who, case)
         for read in (case, *others):
-            unit.put(READINGS, Reading(id=new_id(), request=read.id, by=who.id, at=unit.now))
+            record_about(unit, who, Action.CASE_READ, read, codes={"beside": case.ticket})
     this = await unseal(desk, who, case)
     opened = [await unseal(desk, who, other) for other in others]
     return [Comparison(other, tuple(_differing(this, other))) for other in opened]

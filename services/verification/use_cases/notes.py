@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.verification.repository import NOTES, InternalNote
-from services.verification.use_cases.desk import Desk, visible_case
+from services.verification.use_cases.desk import Desk, record_about, visible_case
 from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -35,6 +35,7 @@ async def add_note(desk: Desk, who: Principal, case_id: str, text: str) -> OpenN
         sealed = seal(await desk.keyring.get(case.id), text, fields.INTERNAL_NOTE)
         note = InternalNote(id=new_id(), request=case.id, by=who.id, at=unit.now, text=sealed)
         unit.put(NOTES, note)
+        record_about(unit, who, Action.CASE_NOTE, case, codes={"note": note.id})
     return OpenNote(note.id, note.at, note.by, text)
 
 
@@ -46,7 +47,9 @@ async def read_notes(desk: Desk, who: Principal, case_id: str) -> list[OpenNote]
     Raises:
         NotFoundError: There is no such case for this person.
     """
-    case = await visible_case(desk.store.new_unit(), who, Action.CASE_READ, case_id)
+    async with desk.store.unit_of_work() as unit:
+        case = await visible_case(unit, who, Action.CASE_READ, case_id)
+        record_about(unit, who, Action.CASE_READ, case, codes={"part": "notes"})
     notes = await desk.store.find(NOTES, {"request": case.id}, limit=MOST_SHOWN)
     key = (await desk.keyring.get_many([case.id])).get(case.id)
     is_theirs = case.department in who.departments

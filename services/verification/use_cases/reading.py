@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.verification.domain.case import Case
-from services.verification.repository import READINGS, Reading, find_readings
-from services.verification.use_cases.desk import Desk, visible_case
+from services.verification.repository import READINGS, find_readings
+from services.verification.use_cases.desk import Desk, record_about, visible_case
 from services.verification.use_cases.identity import open_applicant, open_subject
 from shared.domain.errors import NotFoundError
-from shared.domain.ids import new_id
 from shared.events.parts import Paper
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -43,7 +42,7 @@ async def open_case(desk: Desk, who: Principal, case_id: str) -> OpenCase:
     """
     async with desk.store.unit_of_work() as unit:
         case = await visible_case(unit, who, Action.CASE_READ, case_id)
-        unit.put(READINGS, Reading(id=new_id(), request=case.id, by=who.id, at=unit.now))
+        record_about(unit, who, Action.CASE_READ, case)
     return await unseal(desk, who, case)
 
 
@@ -61,7 +60,7 @@ async def unseal(desk: Desk, who: Principal, case: Case) -> OpenCase:
 async def read_paper(
     desk: Desk, who: Principal, case_id: str, requirement: str, number: int
 ) -> tuple[Paper, bytes]:
-    """Return one paper as it was sent; the store of papers records who read it.
+    """Return one paper as it was sent, and record who read it.
 
     Args:
         desk: The desk.
@@ -73,14 +72,16 @@ async def read_paper(
     Raises:
         NotFoundError: There is no such paper for this person.
     """
-    case = await visible_case(desk.store.new_unit(), who, Action.PAPERS_READ, case_id)
-    files = [paper for paper in case.papers if paper.requirement == requirement]
-    if not 1 <= number <= len(files):
-        raise NotFoundError("paper")
-    paper = files[number - 1]
+    async with desk.store.unit_of_work() as unit:
+        case = await visible_case(unit, who, Action.PAPERS_READ, case_id)
+        files = [paper for paper in case.papers if paper.requirement == requirement]
+        if not 1 <= number <= len(files):
+            raise NotFoundError("paper")
+        paper = files[number - 1]
+        codes = {"requirement": requirement, "number": str(number)}
+        record_about(unit, who, Action.PAPERS_READ, case, codes=codes)
     key = await desk.keyring.get(case.id)
-    content = await desk.attachments.read(key, paper.attachment, who.id, desk.store.clock())
-    return paper, content
+    return paper, await desk.attachments.read(key, paper.attachment)
 
 
 async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[str, Any]]:
@@ -89,7 +90,9 @@ async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[st
     Raises:
         NotFoundError: There is no such case for this person.
     """
-    case = await visible_case(desk.store.new_unit(), who, Action.CASE_HISTORY, case_id)
+    async with desk.store.unit_of_work() as unit:
+        case = await visible_case(unit, who, Action.CASE_HISTORY, case_id)
+        record_about(unit, who, Action.CASE_HISTORY, case)
     key = (await desk.keyring.get_many([case.id])).get(case.id)
     history = [
         {
@@ -98,16 +101,11 @@ async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[st
         }
         for entry in case.history
     ]
-    readings = await find_readings(desk.store, case.id, MOST_READINGS)
-    history += [_reading(r.at, r.by, "read") for r in readings]
-    for paper in case.papers:
-        for by, at in await desk.attachments.reads(paper.attachment):
-            history.append(_reading(at, by, "paper_read", requirement=paper.requirement))
+    history += [
+        {"at": r.at, "by": r.by, "action": READINGS[r.did], "codes": r.codes, "note": None}
+        for r in await find_readings(desk.store, case.ticket, MOST_READINGS)
+    ]
     return sorted(history, key=lambda entry: entry["at"])
-
-
-def _reading(at: Any, by: str, action: str, **codes: str) -> dict[str, Any]:
-    return {"at": at, "by": by, "action": action, "codes": codes, "note": None}
 
 
 def _masked(person: Person) -> Person:

@@ -55,6 +55,7 @@ MATRIX = {
     "statistics.read": "----d-a-a-",
     "statistics.recount": "-------a--",
     "figures.write": "------a---",
+    "trail.read": "--------a-",
 }
 LETTERS = {
     "a": Scope.ANY,

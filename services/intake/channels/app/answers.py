@@ -1,5 +1,7 @@
 """Answers with requests in them, written without a detour over models."""
 
+from collections.abc import Sequence
+
 import orjson
 from fastapi import Response
 
@@ -9,6 +11,7 @@ from services.intake.parts import Parts
 from services.intake.repository import Application
 from shared.privacy.errors import KeyDestroyedError
 from shared.privacy.sealing import DataKey
+from shared.trail.records import record
 
 
 def to_response(content: Json, status: int = 200) -> Response:
@@ -23,7 +26,8 @@ def to_response(content: Json, status: int = 200) -> Response:
 async def show(
     parts: Parts, caller: Caller, application: Application, status: int = 200
 ) -> Response:
-    """Return a request as a response."""
+    """Return a request as a response, recording whom of the office it was shown to."""
+    await record_shown(parts, caller, [application])
     key = await key_for(parts, caller, application)
     return to_response(request_view(parts, application, key), status)
 
@@ -36,3 +40,22 @@ async def key_for(parts: Parts, caller: Caller, application: Application) -> Dat
         return await parts.keyring.get(application.id)
     except KeyDestroyedError:
         return None
+
+
+async def record_shown(parts: Parts, caller: Caller, shown: Sequence[Application]) -> None:
+    """Write down that somebody of the office is shown requests that others filed."""
+    officer = caller.officer
+    of_others = [a for a in shown if a.filed_by != caller.ref]
+    if officer is None or not of_others:
+        return
+    async with parts.store.unit_of_work() as unit:
+        for application in of_others:
+            subject = application.subject
+            record(
+                unit,
+                officer.who,
+                officer.action,
+                request=application.id,
+                ticket=application.ticket,
+                person=subject.nik_hash if subject else None,
+            )

@@ -1,6 +1,6 @@
 """Who calls, as the use cases know them."""
 
-from services.intake.caller import Caller
+from services.intake.caller import Caller, Officer
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action, Scope, check
 from shared.privacy.lookup import LookupHasher
@@ -20,4 +20,5 @@ def caller_of(principal: Principal, action: Action, hasher: LookupHasher) -> Cal
         scope=scope,
         village=principal.village if scope is Scope.VILLAGE else None,
         sees_personal_data=Role.FRONT_OFFICER in principal.roles,
+        officer=Officer(principal, action) if scope is Scope.ANY else None,
     )

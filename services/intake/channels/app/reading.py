@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.intake import use_cases
-from services.intake.channels.app.answers import key_for, show, to_response
+from services.intake.channels.app.answers import key_for, record_shown, show, to_response
 from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.timeline_view import timeline_view
 from services.intake.channels.app.views import DRAFT, list_view
@@ -47,6 +47,8 @@ def reading_router(parts: Parts) -> APIRouter:
         )
         shown = page[:limit]
         readable = [found.id for found in shown if caller.may_read_people(found.filed_by)]
+        if caller.sees_personal_data:
+            await record_shown(parts, caller, shown)
         keys = await parts.keyring.get_many(readable)
         is_more = len(page) > limit
         return to_response(
@@ -65,6 +67,7 @@ def reading_router(parts: Parts) -> APIRouter:
     async def show_timeline(request_id: RequestId, principal: Reader) -> Response:
         caller = caller_of(principal, Action.REQUESTS_READ, parts.hasher)
         found = await use_cases.get(parts, caller, request_id)
+        await record_shown(parts, caller, [found])
         key = await key_for(parts, caller, found)
         return to_response({"items": timeline_view(parts, found, key)})
 

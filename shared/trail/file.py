@@ -1,0 +1,91 @@
+"""A trail as a file that is handed to the person it is about."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from shared.catalogue.model import Language
+from shared.trail.records import TrailRecord
+from shared.trail.words import words_of
+
+OFFICE_TIME = ZoneInfo("Asia/Jakarta")
+# A spreadsheet takes what begins like this for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record in words.
+
+    Attributes:
+        at: When, in the office's time.
+        ticket: Of which request.
+        did: What was done or read.
+        what: What exactly: papers, outcomes.
+        by: Who, as the office's sign-in knows them.
+        roles: As what.
+        departments: For whom.
+        service: Where.
+    """
+
+    at: str
+    ticket: str
+    did: str
+    what: str
+    by: str
+    roles: str
+    departments: str
+    service: str
+
+
+HEADINGS: Mapping[Language, Row] = {
+    "id": Row("Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"),
+    "en": Row("Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"),
+    "jv": Row("Wektu", "Tiket", "Tumindak", "Katrangan", "Petugas", "Peran", "Bidang", "Layanan"),
+}
+
+
+def to_rows(records: Iterable[TrailRecord], language: Language) -> list[Row]:
+    """Return records in words, the earliest first."""
+    return [_to_row(r, language) for r in sorted(records, key=lambda r: (r.at, r.id))]
+
+
+def to_csv(rows: Iterable[Row], language: Language) -> bytes:
+    """Return rows as CSV with a heading (RFC 4180, UTF-8 with the mark that spreadsheets need)."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    for row in (HEADINGS[language], *rows):
+        writer.writerow([_harmless(cell) for cell in cells(row)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """Return a row's cells in the order of the headings."""
+    return (
+        row.at, row.ticket, row.did, row.what, row.by, row.roles, row.departments, row.service
+    )  # fmt: skip
+
+
+def in_office_time(at: datetime) -> str:
+    """Return a time as people in the office write it."""
+    return at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S WIB")
+
+
+def _to_row(record: TrailRecord, language: Language) -> Row:
+    return Row(
+        at=in_office_time(record.at),
+        ticket=record.ticket or "",
+        did=words_of(record.did).read(language),
+        what=", ".join(f"{name}: {value}" for name, value in sorted(record.codes.items())),
+        by=record.by,
+        roles=", ".join(record.roles),
+        departments=", ".join(record.departments),
+        service=record.service,
+    )
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,137 @@
+"""The trail over HTTP, for auditors: ask, export, follow the chain."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.trail.chain import Head
+from shared.trail.file import to_csv, to_rows
+from shared.trail.parts import Trail
+from shared.trail.reading import Question, ask, ask_all, open_reasons
+from shared.trail.records import TrailRecord
+from shared.trail.sealing import read_head
+from shared.trail.verifying import AT_ONCE, Followed, check_noted, follow_trail
+from shared.trail.words import words_of
+from shared.web.sign_in import may
+
+Auditor = Annotated[Principal, Depends(may(Action.TRAIL_READ))]
+Seal = Annotated[str, Query(pattern="^[0-9a-f]{64}$", description="A seal that was noted earlier.")]
+NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class Language(StrEnum):
+    """The language of a file."""
+
+    ID = "id"
+    EN = "en"
+
+
+class About(BaseModel):
+    """About whom; in the body, because a NIK has no place in an address."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"examples": [{"ticket": "KDS-7K3M-9QXC"}]}
+    )
+
+    ticket: str | None = Field(default=None, min_length=1, max_length=40)
+    nik: str | None = Field(default=None, min_length=16, max_length=30, repr=False)
+    by: str | None = Field(default=None, min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _something_is_asked(self) -> Self:
+        if not (self.ticket or self.nik or self.by):
+            raise ValueError("give a ticket, a NIK, or somebody who did it")
+        return self
+
+    def to_question(self) -> Question:
+        """Return it as the trail takes it."""
+        return Question(ticket=self.ticket, nik=self.nik, by=self.by)
+
+
+class Search(About):
+    """A page of what is known."""
+
+    after: str | None = Field(default=None, max_length=64)
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+def trail_router(trail: Trail) -> APIRouter:
+    """Return the routes over one service's trail."""
+    router = APIRouter(prefix="/v1/trail", tags=["trail"])
+
+    @router.post("/search", summary="Ask who did or read what; that it was asked is recorded.")
+    async def search(who: Auditor, body: Search) -> dict[str, Any]:
+        """Return records, the earliest first."""
+        found = await ask(trail, who, body.to_question(), body.after, body.limit)
+        reasons = await open_reasons(trail, found)
+        return {
+            "items": [record_view(r, reasons.get(r.id)) for r in found],
+            "next": found[-1].id if len(found) == body.limit else None,
+        }
+
+    @router.post(
+        "/export",
+        response_class=Response,
+        responses={200: {"description": "A file.", "content": {"text/csv": {}}}},
+        summary="Export who opened a person's file.",
+    )
+    async def export(who: Auditor, body: About, language: Language = Language.ID) -> Response:
+        """Return what this service knows as a file for the person it is about."""
+        rows = to_rows(await ask_all(trail, who, body.to_question()), language.value)
+        return Response(to_csv(rows, language.value), media_type="text/csv", headers=NO_STORE)
+
+    @router.get("/head", summary="Read the end of the chain, to note it elsewhere.")
+    async def head(_who: Auditor) -> dict[str, Any]:
+        """Return number and seal of the last sealed record."""
+        found, _ = await read_head(trail.store)
+        return head_view(found)
+
+    @router.get("/verification", summary="Follow the chain, part by part.")
+    async def verify(
+        _who: Auditor,
+        after: Annotated[int, Query(ge=0, le=2**53, description="`reached` before.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=AT_ONCE)] = AT_ONCE,
+        noted_number: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+        noted_seal: Seal | None = None,
+    ) -> dict[str, Any]:
+        """Return how far it holds; call again with `after` until `finished`."""
+        if noted_number is not None and noted_seal is not None:
+            noted = Head(noted_number, noted_seal)
+            broken = await check_noted(trail, noted)
+            if broken:
+                end, _ = await read_head(trail.store)
+                return followed_view(Followed(Head(broken.number - 1, ""), end, broken, 0))
+        return followed_view(await follow_trail(trail, after, limit))
+
+    return router
+
+
+def record_view(record: TrailRecord, why: str | None) -> dict[str, Any]:
+    """Return a record as an auditor sees it."""
+    words = words_of(record.did)
+    return {
+        **record.model_dump(exclude={"version", "person", "why"}),
+        "text": {"id": words.id, "en": words.en},
+        "why": why,
+    }
+
+
+def head_view(head: Head) -> dict[str, Any]:
+    """Return the end of the chain."""
+    return {"number": head.number, "seal": head.seal}
+
+
+def followed_view(followed: Followed) -> dict[str, Any]:
+    """Return how far the chain was followed, and what was found."""
+    broken = followed.broken
+    return {
+        "reached": followed.reached.number,
+        "head": head_view(followed.head),
+        "finished": followed.is_finished,
+        "broken": {"number": broken.number, "fault": broken.fault} if broken else None,
+        "unsealed": followed.unsealed,
+    }
