@@ -8,6 +8,7 @@ from services.verification.api.cases import case_router
 from services.verification.api.duplicates import duplicate_router
 from services.verification.api.notes import note_router
 from services.verification.api.queues import queue_router
+from services.verification.api.supervising import supervising_router
 from services.verification.consumers import subscriptions
 from services.verification.repository import COLLECTIONS
 from services.verification.rulebook import Rulebook
@@ -60,7 +61,13 @@ def build(settings: VerificationSettings) -> FastAPI:
 
 def routers(desk: Desk) -> list[APIRouter]:
     """Return all routes; they are tried in order, so the ones that are called most come first."""
-    return [queue_router(desk), case_router(desk), note_router(desk), duplicate_router(desk)]
+    return [
+        queue_router(desk),
+        case_router(desk),
+        note_router(desk),
+        duplicate_router(desk),
+        supervising_router(desk),
+    ]
 
 
 def build_desk(settings: VerificationSettings, client: Client, office_keys: OfficeKeys) -> Desk:

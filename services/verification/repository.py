@@ -84,6 +84,25 @@ class SavedFilters(Record):
     filters: tuple[SavedFilter, ...] = ()
 
 
+class Absence(Record):
+    """A clerk is away, and who works on what she holds; the id is department and clerk.
+
+    Attributes:
+        clerk: Token subject.
+        starts_at: Since when.
+        ends_at: Until when.
+        cover: Token subject of whoever gets her cases; they go back to the queue if nobody does.
+        by: The supervisor who said so.
+    """
+
+    department: str
+    clerk: str
+    starts_at: datetime
+    ends_at: datetime
+    cover: str | None = None
+    by: str
+
+
 # State first, because few cases are in verification and all others are out of the way. A claim that
 # is null sorts with the unclaimed, so that the next one is the first key of a range.
 _QUEUE = [
@@ -122,7 +141,10 @@ NOTES: Collection[InternalNote] = Collection(
     "notes", InternalNote, "note", (IndexModel([("request", ASCENDING), ("_id", ASCENDING)]),)
 )
 FILTERS: Collection[SavedFilters] = Collection("filters", SavedFilters, "list of filters")
-COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, NOTES, FILTERS)
+ABSENCES: Collection[Absence] = Collection(
+    "absences", Absence, "absence", (IndexModel([("ends_at", ASCENDING)]),)
+)
+COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, NOTES, FILTERS, ABSENCES)
 
 
 async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case | None:
@@ -185,6 +207,12 @@ async def find_idle(store: Store, touched_before: datetime, limit: int) -> list[
     """Return claimed cases that their holders have not touched since a time."""
     query = {**_of_state(), "claim.touched_at": {"$lt": touched_before}}
     return await store.find(CASES, query, sort=[("claim.touched_at", 1)], limit=limit)
+
+
+async def find_held(store: Store, department: str, clerk: str, limit: int) -> list[Case]:
+    """Return what a clerk holds in a department."""
+    query = {**_of_state(), "department": department, "claim.by": clerk}
+    return await store.find(CASES, query, sort=[("received_at", 1), ("_id", 1)], limit=limit)
 
 
 async def find_readings(store: Store, ticket: str, limit: int) -> Sequence[TrailRecord]:

@@ -24,6 +24,8 @@ class Action(StrEnum):
     CASE_HAND_OVER = "case.hand_over"
     CASE_HISTORY = "case.history"
     CASE_NOTE = "case.note"
+    CASE_ASSIGN = "case.assign"
+    LOAD_READ = "load.read"
     PAPERS_READ = "papers.read"
     WORK_READ = "work.read"
     WORK_START = "work.start"
@@ -65,6 +67,7 @@ _APPLICANTS: Right = {
 }
 _READERS_OF_APPLICATIONS: Right = {**_APPLICANTS, Role.AUDITOR: Scope.ANY}
 _EVERYBODY: Right = dict.fromkeys(Role, Scope.ANY)
+_SUPERVISORS: Right = {Role.SUPERVISOR: Scope.DEPARTMENT}
 _VERIFIERS: Right = {Role.VERIFIER: Scope.DEPARTMENT}
 _VERIFIERS_AND_THEIR_HEAD: Right = {**_VERIFIERS, Role.SUPERVISOR: Scope.DEPARTMENT}
 _READERS_OF_CASES: Right = {**_VERIFIERS_AND_THEIR_HEAD, Role.AUDITOR: Scope.ANY}
@@ -88,6 +91,8 @@ RIGHTS: Mapping[Action, Right] = {
     Action.CASE_HAND_OVER: _VERIFIERS_AND_THEIR_HEAD,
     Action.CASE_HISTORY: _READERS_OF_CASES,
     Action.CASE_NOTE: _VERIFIERS_AND_THEIR_HEAD,
+    Action.CASE_ASSIGN: _SUPERVISORS,
+    Action.LOAD_READ: {**_SUPERVISORS, Role.AUDITOR: Scope.ANY},
     Action.PAPERS_READ: {**_READERS_OF_CASES, **_OPERATORS},
     Action.WORK_READ: {
         **_OPERATORS_AND_SYSTEMS,

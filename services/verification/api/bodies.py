@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.verification.queue_views import View
 from services.verification.use_cases.deciding import Fault
@@ -12,6 +12,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Clerk = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@:-]{0,99}$")]
 Details = Annotated[dict[Name, Value], Field(max_length=10)]
 
 
@@ -146,6 +147,44 @@ class Filters(Body):
     """The caller's saved filters, all of them."""
 
     filters: Annotated[tuple[GivenFilter, ...], Field(max_length=20)]
+
+
+class Assignment(Body):
+    """Which requests go to whom; back to the queue where `to` is left out."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"cases": ["019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"], "to": "capil-bayu"}]
+        }
+    )
+
+    cases: Annotated[
+        tuple[Annotated[str, StringConstraints(min_length=1, max_length=100)], ...],
+        Field(min_length=1, max_length=200),
+    ]
+    to: Clerk | None = None
+
+
+class AbsenceBody(Body):
+    """In which department, from when until when, and who works on what she holds."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "department": "CAPIL",
+                    "from": "2026-12-01T00:00:00Z",
+                    "until": "2026-12-05T00:00:00Z",
+                    "cover": "capil-bayu",
+                }
+            ]
+        }
+    )
+
+    department: Code
+    starts_at: Annotated[AwareDatetime, Field(alias="from")]
+    until: AwareDatetime
+    cover: Clerk | None = None
 
 
 class HandOver(Body):

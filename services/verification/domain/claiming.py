@@ -44,6 +44,26 @@ def release(case: Case, by: str, now: datetime, *, is_supervisor: bool) -> Case:
     return case.changed(now, by, "released", codes={"holder": case.claim.by}, claim=None)
 
 
+def give(case: Case, clerk: str | None, by: str, now: datetime) -> Case:
+    """Give a case to a clerk whoever holds it, or back to the queue, as a supervisor decides.
+
+    Raises:
+        NotInVerificationError: There is nothing to work on.
+    """
+    require_in_verification(case)
+    if case.holder == clerk:
+        return case
+    codes = {"from": case.holder or "", "to": clerk or ""}
+    return case.changed(
+        now,
+        by,
+        "assigned",
+        codes={name: value for name, value in codes.items() if value},
+        claim=Claim(by=clerk, at=now, touched_at=now) if clerk else None,
+        queued_at=case.queued_at or now,
+    )
+
+
 def run_out(case: Case, now: datetime) -> Case:
     """Give back a case that its holder has not touched for too long."""
     if case.claim is None or case.state is not State.IN_VERIFICATION:

@@ -21,6 +21,8 @@ from shared.privacy import fields
 from shared.privacy.masking import mask_name
 from shared.privacy.sealing import open_sealed
 
+MOST_EXPORTED = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
@@ -52,6 +54,21 @@ async def read_queue(
     asked = Asked(view, who.id, departments, desk.store.clock(), document_type, holder)
     items = await queue_page(desk.store, asked, after, limit)
     return QueuePage(items, await count_views(desk.store, who.id, departments, asked.now))
+
+
+async def export_queue(
+    desk: Desk, who: Principal, *, view: View, department: str | None
+) -> list[Document]:
+    """Return up to `MOST_EXPORTED` cases of a view.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    departments = departments_of(who, Action.LOAD_READ, department)
+    if departments is None:
+        departments = frozenset(desk.rulebook.departments)
+    asked = Asked(view, who.id, departments, desk.store.clock())
+    return await queue_page(desk.store, asked, None, MOST_EXPORTED)
 
 
 async def search_cases(

@@ -10,6 +10,7 @@ from services.verification.domain.claiming import run_out
 from services.verification.domain.waiting import announce_again, escalate
 from services.verification.repository import CASES, find_idle, find_late, find_unqueued
 from services.verification.rulebook import WORKING_DAY
+from services.verification.use_cases.assigning import cover_absences
 from services.verification.use_cases.desk import Desk, put_step
 from shared.domain.errors import ConflictError
 
@@ -28,8 +29,11 @@ async def sweep(desk: Desk, unqueued_after: timedelta) -> int:
     unqueued = await find_unqueued(desk.store, now - unqueued_after, AT_ONCE)
     idle = await find_idle(desk.store, now - WORKING_DAY, AT_ONCE)
     late = await find_late(desk.store, now, AT_ONCE)
+    covered = await cover_absences(desk)
+    metrics.SWEPT.labels("covered").inc(covered)
     return (
-        await _each(desk, unqueued, announce_again, "announced_again")
+        covered
+        + await _each(desk, unqueued, announce_again, "announced_again")
         + await _each(desk, idle, lambda case, at: _let_run_out(desk, case, at), "claim_ran_out")
         + await _each(desk, late, escalate, "escalated")
     )

@@ -35,6 +35,8 @@ MATRIX = {
     "case.hand_over": "---dd-----",
     "case.history": "---dd---a-",
     "case.note": "---dd-----",
+    "case.assign": "----d-----",
+    "load.read": "----d---a-",
     "papers.read": "---ddd--a-",
     "work.read": "----dd--ad",
     "work.start": "-----d---d",

@@ -1,0 +1,123 @@
+"""Routes for supervisors: the load, who works on what, and who is away."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response, status
+
+from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
+from services.verification.api.views import answer, queue_item
+from services.verification.clerk_load import clerk_loads, promises
+from services.verification.queue_views import View
+from services.verification.repository import Absence
+from services.verification.use_cases import assigning
+from services.verification.use_cases.desk import Desk, departments_of
+from services.verification.use_cases.queues import export_queue
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+from shared.web.tables import csv_answer
+
+Reader = Annotated[Principal, Depends(may(Action.LOAD_READ))]
+Assigner = Annotated[Principal, Depends(may(Action.CASE_ASSIGN))]
+ClerkId = Annotated[Clerk, Path(description="The clerk's id, as the issuer has it.")]
+
+LOAD_COLUMNS = ("department", "clerk", "held", "oldest", "idle_since", "missed")
+QUEUE_COLUMNS = (
+    *("ticket", "document_type", "department", "channel", "holder", "received_at", "answer_by"),
+    *("escalated_at", "times_returned"),
+)
+
+
+class Form(StrEnum):
+    """In which form an answer comes."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+def supervising_router(desk: Desk) -> APIRouter:
+    """Return the routes for supervisors."""
+    router = APIRouter(tags=["supervising"])
+    _add_load(router, desk)
+    _add_absences(router, desk)
+
+    @router.post("/v1/assignments", response_model=None, summary="Give requests to a clerk.")
+    async def assign(who: Assigner, body: Assignment) -> Response:
+        """Give up to 200 at once, whoever holds them; each is answered for by itself."""
+        done = await assigning.assign_cases(desk, who, body.cases, body.to)
+        refused = sum(one.refusal is not None for one in done)
+        items = [{"id": one.case_id, "refusal": one.refusal} for one in done]
+        return answer({"items": items, "assigned": len(done) - refused, "refused": refused})
+
+    return router
+
+
+def _add_load(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/load", response_model=None, summary="See who holds how much, and how old.")
+    async def show_load(
+        who: Reader, department: Code | None = None, form: Form = Form.JSON
+    ) -> Response:
+        """Return clerks and what nobody holds, and what is promised when; counts stop at 1000."""
+        asked = departments_of(who, Action.LOAD_READ, department)
+        departments = desk.rulebook.departments if asked is None else asked
+        now = desk.store.clock()
+        loads = [asdict(load) for load in await clerk_loads(desk.store, departments, now)]
+        if form is Form.CSV:
+            return csv_answer("load", LOAD_COLUMNS, loads)
+        return answer({"loads": loads, "promises": await promises(desk.store, departments, now)})
+
+    @router.get("/v1/queue/export", response_model=None, summary="Export a queue as CSV.")
+    async def export(
+        who: Reader, department: Code | None = None, status: View = View.ALL
+    ) -> Response:
+        """Return up to 5000 rows, the most urgent first; nothing in it is personal data."""
+        documents = await export_queue(desk, who, view=status, department=department)
+        rows = [queue_item(document) for document in documents]
+        for row in rows:
+            row["holder"] = (row.get("claim") or {}).get("by")
+        return csv_answer(f"queue-{status}", QUEUE_COLUMNS, rows)
+
+
+def _add_absences(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/absences", response_model=None, summary="See who is away.")
+    async def list_absences(who: Reader, department: Code | None = None) -> Response:
+        """Return who is away or will be, the first to return first."""
+        found = await assigning.list_absences(desk, who, department)
+        return answer({"items": [_absence(absence) for absence in found]})
+
+    @router.put("/v1/absences/{clerk}", response_model=None, summary="Note that a clerk is away.")
+    async def note(who: Assigner, clerk: ClerkId, body: AbsenceBody) -> Response:
+        """Give on what she holds, to her cover or to the queue, when she is away."""
+        absence = Absence(
+            id=assigning.absence_id(body.department, clerk),
+            department=body.department,
+            clerk=clerk,
+            starts_at=body.starts_at,
+            ends_at=body.until,
+            cover=body.cover,
+            by=who.id,
+        )
+        given = await assigning.note_absence(desk, who, absence)
+        return answer({**_absence(absence), "given_on": given})
+
+    @router.delete(
+        "/v1/absences/{clerk}",
+        status_code=status.HTTP_204_NO_CONTENT,
+        summary="Forget an absence.",
+    )
+    async def forget(who: Assigner, clerk: ClerkId, department: Code) -> None:
+        """Forget it; what was given on stays where it is."""
+        await assigning.end_absence(desk, who, department, clerk)
+
+
+def _absence(absence: Absence) -> dict[str, Any]:
+    return {
+        "department": absence.department,
+        "clerk": absence.clerk,
+        "from": absence.starts_at,
+        "until": absence.ends_at,
+        "cover": absence.cover,
+        "by": absence.by,
+    }

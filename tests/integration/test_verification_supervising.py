@@ -1,0 +1,131 @@
+"""What supervisors see and do, on a real database."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from services.verification.use_cases.sweeping import sweep
+from tests.support.verification import NOW, DeskUnderTest, amended, running_desk
+
+RINA, BAYU, DEWI, HEAD, OTHER_HEAD = (
+    *("capil-rina", "capil-bayu", "dafduk-dewi"),
+    *("kabid-capil", "kabid-dafduk"),
+)
+FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
+    async with running_desk(mongo_uri) as under_test:
+        yield under_test
+
+
+@pytest.fixture
+async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
+    await used_desk.clear()
+    return used_desk
+
+
+def away(hours: int = 8, **given: str) -> dict[str, str]:
+    return {
+        "department": "CAPIL",
+        "from": NOW.isoformat(),
+        "until": (NOW + timedelta(hours=hours)).isoformat(),
+        **given,
+    }
+
+
+async def test_the_load_of_each_clerk_and_of_the_queue_is_shown_with_its_age(
+    desk: DeskUnderTest,
+) -> None:
+    for _ in range(2):
+        await desk.claimed(RINA)
+    await desk.claimed(BAYU, received_at=NOW - timedelta(hours=5))
+    await desk.queued(received_at=NOW - timedelta(hours=7))
+    desk.now, desk.tokens = NOW + timedelta(days=2), {}
+    await desk.queued()
+    load = (await desk.get(HEAD, "/load")).json()
+    told = {one["clerk"]: (one["held"], one["missed"], one["oldest"]) for one in load["loads"]}
+    assert told == {
+        None: (2, 1, "2026-10-04T20:00:00Z"),
+        BAYU: (1, 1, "2026-10-04T22:00:00Z"),
+        RINA: (2, 2, "2026-10-05T03:00:00Z"),
+    }
+    assert load["promises"]["CAPIL"] == {"missed": 4, "near": 0, "within_a_day": 0, "later": 1}
+    table = await desk.get(HEAD, "/load", form="csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert f"CAPIL,{BAYU},1,2026-10-04T22:00:00+00:00" in table.text
+    assert (await desk.get(OTHER_HEAD, "/load")).json()["loads"][0]["held"] == 0
+    assert (await desk.get(OTHER_HEAD, "/load", department="CAPIL")).status_code == 403
+    assert (await desk.get(RINA, "/load")).status_code == 403
+
+
+async def test_many_requests_are_given_to_a_clerk_and_each_is_answered_for(
+    desk: DeskUnderTest,
+) -> None:
+    free, held = await desk.queued(), await desk.claimed(RINA)
+    done = await desk.claimed(RINA)
+    assert await desk.decide(RINA, done.request_id, "verify") == 200
+    elsewhere = await desk.queued(document_type="KK_UBAH", facts={})
+    ids = [r.request_id for r in (free, held, done, elsewhere)]
+    answer = (await desk.post(HEAD, "/assignments", {"cases": ids, "to": BAYU})).json()
+    assert (answer["assigned"], answer["refused"]) == (2, 2)
+    assert [item["refusal"] is None for item in answer["items"]] == [True, True, False, False]
+    mine = (await desk.get(BAYU, "/queue", status="mine")).json()["items"]
+    assert {item["id"] for item in mine} == {free.request_id, held.request_id}
+    history = (await desk.get(HEAD, f"/cases/{held.request_id}/history")).json()["items"]
+    assert history[-1]["codes"] == {"from": RINA, "to": BAYU}
+    back = (await desk.post(HEAD, "/assignments", {"cases": ids[:1]})).json()
+    assert back["assigned"] == 1
+    assert (await desk.case(free.request_id)).holder is None
+    assert (await desk.post(RINA, "/assignments", {"cases": ids})).status_code == 403
+
+
+async def test_who_is_away_is_covered_also_for_what_comes_back_meanwhile(
+    desk: DeskUnderTest,
+) -> None:
+    held, returned = await desk.claimed(RINA), await desk.claimed(RINA)
+    assert await desk.decide(RINA, returned.request_id, "return", faults=[FAULT]) == 200
+    answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
+    assert (answer.status_code, answer.json()["given_on"]) == (200, 1), answer.text
+    assert (await desk.case(held.request_id)).holder == BAYU
+    await desk.hear(amended(returned, 4, "KK_ASLI"))
+    assert (await desk.case(returned.request_id)).holder == RINA
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 1
+    assert (await desk.case(returned.request_id)).holder == BAYU
+    [listed] = (await desk.get(HEAD, "/absences")).json()["items"]
+    assert (listed["clerk"], listed["cover"]) == (RINA, BAYU)
+    assert (await desk.get(OTHER_HEAD, "/absences")).json()["items"] == []
+
+
+async def test_an_absence_to_come_waits_and_one_without_cover_frees(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA)
+    later = away() | {"from": (NOW + timedelta(hours=2)).isoformat()}
+    assert (await desk.put(HEAD, f"/absences/{RINA}", later)).json()["given_on"] == 0
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+    desk.now = NOW + timedelta(hours=2)
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 1
+    assert (await desk.case(request.request_id)).holder is None
+
+
+async def test_an_absence_is_refused_where_it_makes_no_sense_and_forgotten_when_over(
+    desk: DeskUnderTest,
+) -> None:
+    path = f"/absences/{RINA}"
+    assert (await desk.put(HEAD, path, away(-1))).status_code == 422
+    assert (await desk.put(HEAD, path, away(cover=RINA))).status_code == 422
+    assert (await desk.put(OTHER_HEAD, path, away())).status_code == 403
+    assert (await desk.put(HEAD, path, away())).status_code == 200
+    gone = await desk.call("DELETE", HEAD, path, department="CAPIL")
+    assert gone.status_code == 204
+    again = await desk.call("DELETE", HEAD, path, department="CAPIL")
+    assert again.status_code == 404
+
+
+async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA)
+    table = await desk.get(HEAD, "/queue/export")
+    assert f"{request.ticket},AKTA_LAHIR,CAPIL,app,{RINA}," in table.text
+    assert "Contoh" not in table.text
