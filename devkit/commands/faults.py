@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated
 
 import orjson
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from devkit.commands.starting import starting
+from devkit.faults.chats import OVERRIDES, WeatherReport, run_in_bad_weather
 from devkit.faults.run import Report, run
 from devkit.stack.environment import BrokerKind
 from devkit.stack.local import LocalStack, Progress
@@ -20,21 +22,41 @@ def register(app: typer.Typer) -> None:
     app.command("faults")(faults)
 
 
+class Scenario(StrEnum):
+    """What goes wrong."""
+
+    KILLS = "kills"
+    WHATSAPP = "whatsapp"
+
+
 def faults(
+    scenario: Annotated[
+        Scenario, typer.Option(help="Kill everything in turn, or let the provider misbehave.")
+    ] = Scenario.KILLS,
     requests: Annotated[int, typer.Option(min=1, help="How many requests to drive through.")] = 300,
     broker: Annotated[BrokerKind, typer.Option(help="Which broker to kill.")] = "embedded",
     only: Annotated[
         list[str] | None, typer.Option(help="Only the fault of this name; may be repeated.")
     ] = None,
+    share: Annotated[
+        float, typer.Option(min=0, max=0.3, help="How much goes wrong, with --scenario whatsapp.")
+    ] = 0.05,
+    seed: Annotated[int, typer.Option(help="Of what happens, with --scenario whatsapp.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Drive requests through while services, relays, database, broker and provider are killed.
 
-    Then waits until it is quiet and counts from the outside. Exits 0 only if no acknowledged
-    request was lost, no notice reached the provider twice, and none is missing.
+    With `--scenario whatsapp` people file by chat, and a share of every fault that the simulator
+    knows strikes them. Then waits until it is quiet and counts from the outside. Exits 0 only if no
+    acknowledged request was lost or doubled, no notice reached the provider twice, and none is
+    missing.
     """
     console = Console(stderr=json, highlight=False)
-    report = asyncio.run(_run(console, requests, broker, frozenset(only or ())))
+    report: Report | WeatherReport
+    if scenario is Scenario.WHATSAPP:
+        report = asyncio.run(_run_in_bad_weather(console, requests, broker, share, seed))
+    else:
+        report = asyncio.run(_run(console, requests, broker, frozenset(only or ())))
     if json:
         typer.echo(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -50,7 +72,17 @@ async def _run(console: Console, requests: int, broker: BrokerKind, only: frozen
         return await run(stack, requests, only, console.print)
 
 
-def _table(report: Report) -> Table:
+async def _run_in_bad_weather(
+    console: Console, people: int, broker: BrokerKind, share: float, seed: int
+) -> WeatherReport:
+    def make(progress: Progress) -> LocalStack:
+        return LocalStack(broker, log_level="ERROR", overrides=OVERRIDES, progress=progress)
+
+    async with starting(console, make) as stack:
+        return await run_in_bad_weather(stack, people, share, seed, console.print)
+
+
+def _table(report: Report | WeatherReport) -> Table:
     table = Table("what", "found", title="Fault run", title_justify="left")
     for name, value in asdict(report).items():
         shown = "\n".join(map(str, value)) if isinstance(value, tuple) else str(value)

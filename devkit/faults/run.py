@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import Any
 
 from devkit.client import OfficeClient
 from devkit.faults.kills import kills
+from devkit.faults.lists import read_all
 from devkit.faults.people import People, Tally
 from devkit.stack.local import LocalStack
 from devkit.whatsapp.control import SimulatorControl
@@ -115,7 +115,7 @@ async def _count(
     deadline = time.monotonic() + QUIET_WITHIN.total_seconds()
     while True:
         completed = await _ids(client, "intake-app", "/v1/requests?state=completed")
-        notices = await _all(client, "notifier", "/v1/notices?")
+        notices = await read_all(client, "notifier", "/v1/notices?")
         open_notices = [n for n in notices if n["state"] not in SETTLED]
         is_quiet = tally.accepted <= completed and not open_notices
         if is_quiet or time.monotonic() > deadline:
@@ -143,15 +143,4 @@ async def _count(
 
 
 async def _ids(client: OfficeClient, service: str, path: str) -> set[str]:
-    return {item["id"] for item in await _all(client, service, f"{path}&")}
-
-
-async def _all(client: OfficeClient, service: str, path: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = []
-    after: str | None = ""
-    while after is not None:
-        page = f"{path}limit=200" + (f"&after={after}" if after else "")
-        answer = await client.call("loket-nur", "GET", service, page)
-        items += answer.body["items"]
-        after = answer.body["next"]
-    return items
+    return {item["id"] for item in await read_all(client, service, f"{path}&")}
