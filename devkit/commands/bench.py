@@ -12,6 +12,7 @@ from devkit.bench.load import Plan
 from devkit.bench.result import BenchResult
 from devkit.bench.run import Options, Reporting, run_bench
 from devkit.bench.show import show
+from devkit.commands.bench_chats import measure_chats
 from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.environment import BrokerKind
 
@@ -28,7 +29,17 @@ def register(app: typer.Typer) -> None:
     app.command("bench")(bench)
 
 
+class Scenario(StrEnum):
+    """What is measured."""
+
+    LIFECYCLES = "lifecycles"
+    WHATSAPP = "whatsapp"
+
+
 def bench(
+    scenario: Annotated[
+        Scenario, typer.Option(help="Whole lifecycles by app, or filing by chat.")
+    ] = Scenario.LIFECYCLES,
     requests: Annotated[int, typer.Option(min=1, help="How many lifecycles.")] = 2000,
     rate: Annotated[
         float | None,
@@ -57,7 +68,14 @@ def bench(
 
     Everything, the load included, runs on this machine. Exits 0 only if nothing was lost and
     nothing happened twice.
+
+    With `--scenario whatsapp` so many people (100 is plenty) file by chat instead, and then a
+    thousand messages come in one POST: turns per second, the time of a turn, how soon the POST was
+    acknowledged and answered.
     """
+    if scenario is Scenario.WHATSAPP:
+        measure_chats(requests, in_flight, broker, is_json=json)
+        return
     plan = Plan(requests, rate=rate, in_flight=in_flight, is_bulk=operator is Operator.BULK)
     # At a given rate both would have the same throughput.
     has_floor = rate is None and not profile if floor is None else floor
