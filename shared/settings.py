@@ -9,25 +9,17 @@ from shared.identity.jwks import HttpJwksSource
 from shared.messaging.connection import KafkaConnection
 
 
-class ServiceSettings(BaseSettings):
-    """What every service takes from its environment; names in the environment are upper case.
+class ProcessSettings(BaseSettings):
+    """What every process takes from its environment; names in the environment are upper case.
 
     Attributes:
         mongo_uri: A replica set; transactions need one.
         mongo_prefix: Databases are named `<prefix>_<service>`.
-        kafka_bootstrap: Addresses, comma separated.
-        kafka_idempotence: False for brokers without idempotent producers.
-        kafka_fetch_max_wait_ms: How long the broker may hold an empty fetch.
-        kafka_session_timeout_ms: After this long in silence a consumer's partitions go to others.
-        kafka_partitions: For topics that do not exist yet.
-        kafka_replication: For topics that do not exist yet.
         http_host: Where the API listens.
         http_port: Where the API listens.
         oidc_issuer: Whose tokens count; compared with the `iss` claim.
         oidc_jwks_url: Where that issuer publishes its keys.
         oidc_audience: Expected `aud` claim.
-        office_keys: Key-encryption keys and the look-up key; see docs/runbook.md for rotation.
-        catalogue_dir: The office's own rules instead of those that come with Loket.
         log_level: Lowest level that is logged.
     """
 
@@ -35,25 +27,41 @@ class ServiceSettings(BaseSettings):
 
     mongo_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     mongo_prefix: str = "loket"
-    kafka_bootstrap: str = "127.0.0.1:9092"
-    kafka_idempotence: bool = True
-    kafka_fetch_max_wait_ms: int = Field(default=500, ge=1)
-    kafka_session_timeout_ms: int = Field(default=10_000, ge=1000)
-    kafka_partitions: int = Field(default=6, ge=1)
-    kafka_replication: int = Field(default=1, ge=1)
     http_host: str = "127.0.0.1"
     http_port: int = 8000
     oidc_issuer: str
     oidc_jwks_url: str
     oidc_audience: str = "loket"
-    office_keys: SecretStr
-    catalogue_dir: str | None = None
     log_level: str = "INFO"
 
     @property
     def issuer_keys(self) -> HttpJwksSource:
         """Where the issuer's keys are read."""
         return HttpJwksSource(self.oidc_issuer, self.oidc_jwks_url)
+
+
+class ServiceSettings(ProcessSettings):
+    """What every service takes that owns requests: it hears and says events, and opens seals.
+
+    Attributes:
+        kafka_bootstrap: Addresses, comma separated.
+        kafka_idempotence: False for brokers without idempotent producers.
+        kafka_fetch_max_wait_ms: How long the broker may hold an empty fetch.
+        kafka_session_timeout_ms: After this long in silence a consumer's partitions go to others.
+        kafka_partitions: For topics that do not exist yet.
+        kafka_replication: For topics that do not exist yet.
+        office_keys: Key-encryption keys and the look-up key; see docs/runbook.md for rotation.
+        catalogue_dir: The office's own rules instead of those that come with Loket.
+    """
+
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_idempotence: bool = True
+    kafka_fetch_max_wait_ms: int = Field(default=500, ge=1)
+    kafka_session_timeout_ms: int = Field(default=10_000, ge=1000)
+    kafka_partitions: int = Field(default=6, ge=1)
+    kafka_replication: int = Field(default=1, ge=1)
+    office_keys: SecretStr
+    catalogue_dir: str | None = None
 
     @property
     def kafka(self) -> KafkaConnection:

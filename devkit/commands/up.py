@@ -11,7 +11,7 @@ from devkit.commands.starting import starting
 from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.environment import Addresses, BrokerKind
 from devkit.stack.local import LocalStack, Progress
-from devkit.stack.services import SERVICES
+from devkit.stack.services import EVERYTHING, SERVICES
 from devkit.whatsapp.inspector import INSPECTOR
 
 _SECONDS_BETWEEN_CHECKS = 0.5
@@ -31,8 +31,8 @@ def up(
 ) -> None:
     """Start all of Loket on this machine and keep it running until Ctrl-C.
 
-    Database, broker, the issuer of tokens, a WhatsApp simulator and six service processes start on
-    free ports. Everything they wrote is removed when they stop.
+    Database, broker, the issuer of tokens, a WhatsApp simulator, the services and the console start
+    on free ports. Everything they wrote is removed when they stop.
     """
     run_until_stopped(_run(broker, log_level))
 
@@ -41,7 +41,9 @@ async def _run(broker: BrokerKind, log_level: str) -> None:
     console = Console()
 
     def make(progress: Progress) -> LocalStack:
-        return LocalStack(broker, services=tuple(SERVICES), log_level=log_level, progress=progress)
+        return LocalStack(
+            broker, services=tuple(EVERYTHING), log_level=log_level, progress=progress
+        )
 
     async with starting(console, make) as stack:
         console.print(_address_table(stack.addresses))
@@ -54,7 +56,8 @@ async def _run(broker: BrokerKind, log_level: str) -> None:
 
 def _address_table(addresses: Addresses) -> Table:
     table = Table("What", "Where", title="Loket is up")
-    for name in addresses.services:
+    table.add_row("console (capil-rina, capil-rina-rahasia)", addresses.service("console"))
+    for name in SERVICES:
         table.add_row(name, f"{addresses.service(name)}/docs")
     table.add_row("WhatsApp simulator", addresses.whatsapp)
     table.add_row("its inspector: chat as anybody", f"{addresses.whatsapp_admin}{INSPECTOR}")

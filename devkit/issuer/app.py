@@ -1,6 +1,7 @@
 """The issuer's HTTP face: discovery, keys and tokens."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,18 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from devkit.issuer.cast import Cast, Person
+from devkit.issuer.codes import Codes
+from devkit.issuer.sign_in import SignInPage
 from devkit.issuer.signing import ALGORITHM, LIFETIME, issue_token, public_keys
 
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105
 """RFC 8693; here it asks for nothing but the name of whom to speak for (`requested_subject`)."""
 
-GRANTS = ("password", "client_credentials", TOKEN_EXCHANGE)
+GRANTS = ("authorization_code", "refresh_token", "password", "client_credentials", TOKEN_EXCHANGE)
+_WITH_REFRESH = frozenset({"authorization_code", "refresh_token"})
+
+
+_NOBODYS = PasswordHasher().hash(secrets.token_urlsafe())
 
 
 class RefusedError(Exception):
@@ -46,6 +53,8 @@ def create_app(
         clock: The present time, aware.
         lifetime: How long a token is valid.
     """
+    codes = Codes(clock)
+    page = SignInPage(issuer, cast, codes, _is_password_of, clock)
 
     async def configuration(_request: Request) -> JSONResponse:
         return JSONResponse(_configuration(issuer))
@@ -54,28 +63,43 @@ def create_app(
         return JSONResponse(public_keys(key))
 
     async def token(request: Request) -> JSONResponse:
-        form = {name: value for name, value in (await request.form()).items() if value}
+        form = {name: str(value) for name, value in (await request.form()).items() if value}
         try:
-            person = await _authenticate(cast, {k: str(v) for k, v in form.items()})
+            person = await _authenticate(cast, codes, form)
         except RefusedError as error:
             status = 401 if error.code == "invalid_client" else 400
             return _answer({"error": error.code, "error_description": error.detail}, status)
         text = issue_token(key, person, issuer=issuer, now=clock(), lifetime=lifetime)
         expires_in = int(lifetime.total_seconds())
-        return _answer({"access_token": text, "token_type": "Bearer", "expires_in": expires_in})
+        given = {"access_token": text, "token_type": "Bearer", "expires_in": expires_in}
+        if form.get("grant_type") in _WITH_REFRESH:
+            given["refresh_token"] = codes.give_refresh(person)
+        return _answer(given)
 
     return Starlette(
         routes=[
             Route("/.well-known/openid-configuration", configuration),
             Route("/jwks.json", keys),
             Route("/token", token, methods=["POST"]),
+            *page.routes(),
         ]
     )
 
 
-async def _authenticate(cast: Cast, form: Mapping[str, str]) -> Person:
+async def _authenticate(cast: Cast, codes: Codes, form: Mapping[str, str]) -> Person:
     """Return whom a token request proves (or, in an exchange, merely claims) to be."""
     match form.get("grant_type"):
+        case "authorization_code":
+            redeemed = codes.redeem(
+                form.get("code", ""),
+                form.get("client_id", ""),
+                form.get("redirect_uri", ""),
+                form.get("code_verifier", ""),
+            )
+            return _redeemed(redeemed, "The code is used, too old, or not yours.")
+        case "refresh_token":
+            redeemed = codes.redeem_refresh(form.get("refresh_token", ""))
+            return _redeemed(redeemed, "The refresh token is used, or none of ours.")
         case "password":
             return await _by_password(
                 cast.people.get(form.get("username", "")),
@@ -101,12 +125,24 @@ async def _authenticate(cast: Cast, form: Mapping[str, str]) -> Person:
 
 
 async def _by_password(person: Person | None, password: str, refusal: RefusedError) -> Person:
-    if person is None or person.password_hash is None:
+    if person is None or not await _is_password_of(person, password):
         raise refusal
+    return person
+
+
+async def _is_password_of(person: Person | None, password: str) -> bool:
+    """Whether a password is somebody's; for nobody's it takes as long to say no."""
+    known = (person.password_hash if person else None) or _NOBODYS
     try:
-        await asyncio.to_thread(PasswordHasher().verify, person.password_hash, password)
-    except Argon2Error as error:
-        raise refusal from error
+        await asyncio.to_thread(PasswordHasher().verify, known, password)
+    except Argon2Error:
+        return False
+    return person is not None and person.password_hash is not None
+
+
+def _redeemed(person: Person | None, trouble: str) -> Person:
+    if person is None:
+        raise RefusedError("invalid_grant", trouble)
     return person
 
 
@@ -117,11 +153,14 @@ def _answer(content: Mapping[str, Any], status: int = 200) -> JSONResponse:
 def _configuration(issuer: str) -> dict[str, Any]:
     return {
         "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
         "jwks_uri": f"{issuer}/jwks.json",
         "grant_types_supported": list(GRANTS),
-        "response_types_supported": ["token"],
+        "response_types_supported": ["code"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": [ALGORITHM],
-        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        "token_endpoint_auth_methods_supported": ["none", "client_secret_post"],
     }

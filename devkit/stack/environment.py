@@ -98,6 +98,8 @@ def service_environment(
         variables["INTAKE_CHANNELS"] = name.removeprefix("intake-")
     if name in _NEEDS_WHATSAPP:
         variables |= _whatsapp(addresses, keys)
+    if name == "console":
+        variables |= _console(addresses)
     return variables
 
 
@@ -150,6 +152,17 @@ def _whatsapp(addresses: Addresses, keys: Secrets) -> dict[str, str]:
         "WHATSAPP_APP_SECRETS": keys.whatsapp_app_secret,
         "WHATSAPP_VERIFY_TOKEN": keys.whatsapp_verify_token,
         "WHATSAPP_MEDIA_HOSTS": LOCALHOST,
+    }
+
+
+def _console(addresses: Addresses) -> dict[str, str]:
+    return {
+        "CONSOLE_URL": addresses.service("console"),
+        "INTAKE_URL": addresses.service("intake-app"),
+        "VERIFICATION_URL": addresses.service("verification"),
+        "PROCESSING_URL": addresses.service("processing"),
+        "NOTIFIER_URL": addresses.service("notifier"),
+        "STATISTICS_URL": addresses.service("statistics"),
     }
 
 

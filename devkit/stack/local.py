@@ -13,7 +13,7 @@ from devkit.stack.mongo import EmbeddedMongo
 from devkit.stack.ports import free_ports
 from devkit.stack.process import Child, ChildFailedError
 from devkit.stack.run_directory import RunDirectory, RunningStack
-from devkit.stack.services import ON_A_REQUESTS_WAY, SERVICES, Processes
+from devkit.stack.services import EVERYTHING, ON_A_REQUESTS_WAY, Processes
 from devkit.whatsapp.control import SimulatorControl
 from services.intake.channels.whatsapp.handover.sending import (
     provider_templates as answer_templates,
@@ -44,7 +44,7 @@ class LocalStack:
 
     Args:
         broker: The embedded broker, or one or three brokers of Apache Kafka.
-        services: Which of `SERVICES` to run, by default what a request needs; all have ports.
+        services: Which of `EVERYTHING` to run, by default what a request needs; all have ports.
         log_level: The lowest level that services log.
         overrides: More variables for services, by their names.
         runner: A module that runs the module of a service, named as its first argument.
@@ -65,7 +65,7 @@ class LocalStack:
         self.directory = RunDirectory()
         path = self.directory.path
         # All in one draw, so that no two parts are given the same.
-        ports = iter(free_ports(len(SERVICES) + _MOST_PORTS_BESIDE_SERVICES))
+        ports = iter(free_ports(len(EVERYTHING) + _MOST_PORTS_BESIDE_SERVICES))
         self.mongo = EmbeddedMongo(path / "mongo", port=next(ports))
         self.broker = _broker(broker, path, ports)
         self.secrets = Secrets.generate()
@@ -76,7 +76,7 @@ class LocalStack:
             issuer_port=next(ports),
             whatsapp_port=next(ports),
             whatsapp_admin_port=next(ports),
-            services={name: next(ports) for name in SERVICES},
+            services={name: next(ports) for name in EVERYTHING},
         )
         own = Processes(path, self.addresses, self.secrets, log_level, overrides or {}, runner)
         self.issuer, self.whatsapp = own.issuer(), own.simulator()

@@ -29,6 +29,9 @@ SERVICES: Mapping[str, str] = {
 }
 """The service processes by name, and the module of each."""
 
+EVERYTHING: Mapping[str, str] = {**SERVICES, "console": "services.console.main"}
+"""The services, and the pages that call them."""
+
 ON_A_REQUESTS_WAY = tuple(name for name in SERVICES if name != "statistics")
 """Those that a request passes; statistics only listen, and are started where somebody asks."""
 
@@ -121,12 +124,12 @@ class Processes:
     runner: str | None = None
 
     def service(self, name: str) -> ServiceProcess:
-        """Return one of `SERVICES`."""
+        """Return one of `EVERYTHING`."""
         return ServiceProcess(
             name,
-            self.runner or SERVICES[name],
+            self.runner or EVERYTHING[name],
             port=self.addresses.services[name],
-            arguments=(SERVICES[name],) if self.runner else (),
+            arguments=(EVERYTHING[name],) if self.runner else (),
             environment={
                 **service_environment(name, self.addresses, self.secrets, log_level=self.log_level),
                 **self.overrides.get(name, {}),

@@ -3,7 +3,7 @@
 
 const host = process.env.MONGO_HOST;
 const prefix = process.env.MONGO_PREFIX;
-const databases = ["intake", "verification", "processing", "notifier", "statistics", "keyring", "attachments"];
+const databases = ["intake", "verification", "processing", "notifier", "statistics", "console", "keyring", "attachments"];
 
 const root = encodeURIComponent(process.env.MONGO_ROOT_PASSWORD);
 const admin = connect(`mongodb://root:${root}@${host}/admin?directConnection=true`);

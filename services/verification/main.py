@@ -8,6 +8,7 @@ from services.verification.api.cases import case_router
 from services.verification.api.duplicates import duplicate_router
 from services.verification.api.notes import note_router
 from services.verification.api.queues import queue_router
+from services.verification.api.rules import rules_router
 from services.verification.api.supervising import supervising_router
 from services.verification.consumers import subscriptions
 from services.verification.repository import COLLECTIONS
@@ -67,6 +68,7 @@ def routers(desk: Desk) -> list[APIRouter]:
         note_router(desk),
         duplicate_router(desk),
         supervising_router(desk),
+        rules_router(desk.rulebook),
     ]
 
 

@@ -30,6 +30,13 @@ class Rulebook:
         versions = [self._catalogue.rules(version) for version in self._catalogue.versions]
         return tuple({code: None for rules in versions for code in rules.office.departments})
 
+    def version(self, version: str) -> Rules | None:
+        """Return a version of the rules, or the `current` one; None if there is no such version."""
+        if version == "current":
+            return self._catalogue.current
+        known = version in self._catalogue.versions
+        return self._catalogue.rules(version) if known else None
+
     def rules(self, case: Case) -> Rules:
         """Return the rules that hold for a case."""
         return self._catalogue.rules(case.rule_version)

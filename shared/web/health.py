@@ -16,11 +16,11 @@ class Health:
 
     Attributes:
         ping_database: Raises TransientError while the database is away.
-        is_listening: Whether Kafka has given the service its partitions.
+        is_listening: Whether Kafka has given the service its partitions; None if it hears nothing.
     """
 
     ping_database: Callable[[], Awaitable[None]]
-    is_listening: Callable[[], bool]
+    is_listening: Callable[[], bool] | None = None
 
 
 def health_router(health: Health) -> APIRouter:
@@ -43,6 +43,8 @@ def health_router(health: Health) -> APIRouter:
             await health.ping_database()
         except TransientError as error:
             return problem_of(error)
+        if health.is_listening is None:
+            return {"status": "ready"}
         return {"status": "ready", "kafka": "listening" if health.is_listening() else "waiting"}
 
     @router.get("/metrics", include_in_schema=False)

@@ -89,7 +89,7 @@ def test_the_given_values_make_settings(name: str, monkeypatch: pytest.MonkeyPat
         filled = ENVIRONMENT.get(variable, "") if value is None else resolve(value, ENVIRONMENT)
         if filled and filled != "filled":
             monkeypatch.setenv(variable, filled)
-    for variable in ("OIDC_ISSUER", "OIDC_JWKS_URL", "OFFICE_KEYS"):
+    for variable in ("OIDC_ISSUER", "OIDC_JWKS_URL", "OFFICE_KEYS", "CONSOLE_URL"):
         monkeypatch.setenv(variable, "filled")
     settings = settings_classes()[arguments(OURS[name])]()  # type: ignore[call-arg]
     assert settings.mongo_uri.startswith("mongodb://loket:filled@mongodb:27017/")
@@ -98,11 +98,13 @@ def test_the_given_values_make_settings(name: str, monkeypatch: pytest.MonkeyPat
 
 def test_addresses_in_settings_are_services_of_the_file() -> None:
     for service in OURS.values():
+        assert "@mongodb:27017/?replicaSet=rs0" in service["environment"]["MONGO_URI"]
+        if "KAFKA_BOOTSTRAP" not in service["environment"]:
+            continue
         host, _, port = service["environment"]["KAFKA_BOOTSTRAP"].partition(":")
         kafka = SERVICES[host]["environment"]
         assert f"PLAINTEXT://{host}:{port}" == kafka["KAFKA_ADVERTISED_LISTENERS"]
         assert f"PLAINTEXT://:{port}" in kafka["KAFKA_LISTENERS"]
-        assert "@mongodb:27017/?replicaSet=rs0" in service["environment"]["MONGO_URI"]
     assert "--replSet rs0 " in SERVICES["mongodb"]["entrypoint"][-1]
     assert '_id: "rs0"' in (ROOT / "ops/mongo/initiate.js").read_text()
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from devkit.stack.services import SERVICES
+from devkit.stack.services import EVERYTHING, SERVICES
 from shared.catalogue.errors import CatalogueError
 from shared.catalogue.loading import RULES, load_catalogue
 from shared.events.parts import Channel
 from tests.support.pages import ROOT, files
 
 FILES = ("__init__", "main", "settings", "api", "consumers", "use_cases", "domain", "repository")
+FILES_OF_THE_CONSOLE = ("__init__", "main", "settings", "apis", "pages", "sessions")
+"""It owns no requests and hears no events: it shows what the APIs answer."""
 ELSEWHERE = {"intake/api": "intake/channels/app"}
 """Intake's API is its channels'."""
 PLUG_INS = ("channels", "checks", "exports", "registry")
@@ -118,6 +120,8 @@ def test_a_channel_of_intake_is_a_folder_that_offers_routes() -> None:
 
 def missing_files(folder: Path) -> list[str]:
     """Return what a service's folder lacks."""
+    if folder.name == "console":
+        return [name for name in FILES_OF_THE_CONSOLE if not _has(folder, name)]
     missing = [name for name in FILES if not _has(folder, name)]
     if not any((folder / name / "__init__.py").is_file() for name in PLUG_INS):
         missing.append(f"one of {', '.join(PLUG_INS)}")
@@ -136,7 +140,7 @@ def missing_entries(name: str) -> list[str]:
         "an entry in docker-compose.yml": bool(deployments),
         "a job in ops/prometheus/prometheus.yml": bool(deployments)
         and set(deployments) <= {job["job_name"] for job in jobs},
-        "a line in devkit/stack/services.py": f"services.{name}.main" in SERVICES.values(),
+        "a line in devkit/stack/services.py": f"services.{name}.main" in EVERYTHING.values(),
         "its name in the import contract of pyproject.toml": f"services.{name}" in apart,
     }
     return [where for where, is_there in entered.items() if not is_there]

@@ -109,7 +109,9 @@ async def test_everybody_in_the_cast_signs_in_with_the_password_that_its_file_sa
         ({"grant_type": EXCHANGE, "requested_subject": "nobody"}, 400, "invalid_request"),
         ({"grant_type": EXCHANGE, "requested_subject": "bench-king-1"}, 400, "invalid_request"),
         ({"grant_type": EXCHANGE, "requested_subject": "bench-verifier-1"}, 400, "invalid_request"),
-        ({"grant_type": "authorization_code"}, 400, "unsupported_grant_type"),
+        ({"grant_type": "authorization_code", "code": "x"}, 400, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "x"}, 400, "invalid_grant"),
+        ({"grant_type": "implicit"}, 400, "unsupported_grant_type"),
         ({}, 400, "unsupported_grant_type"),
     ],
 )

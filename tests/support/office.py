@@ -15,7 +15,7 @@ from aiohttp import web
 from devkit.papers import photo
 from devkit.stack.local import LocalStack
 from devkit.stack.ports import LOCALHOST, free_port
-from devkit.stack.services import SERVICES
+from devkit.stack.services import EVERYTHING, SERVICES
 from tests.support.invented import Invented
 from tests.support.problems import check_problem
 from tests.support.tokens import TokenMint
@@ -222,12 +222,13 @@ async def until(
 
 
 @asynccontextmanager
-async def open_office() -> AsyncIterator[Office]:
+async def open_office(*, with_pages: bool = False) -> AsyncIterator[Office]:
     """Run all of Loket, with an issuer whose key the tests have."""
     port = free_port()
     jwks = f"http://{LOCALHOST}:{port}/jwks.json"
-    overrides = {name: {"OIDC_JWKS_URL": jwks} for name in SERVICES}
-    stack = LocalStack(services=tuple(SERVICES), overrides=overrides)
+    services = tuple(EVERYTHING if with_pages else SERVICES)
+    overrides = {name: {"OIDC_JWKS_URL": jwks} for name in services}
+    stack = LocalStack(services=services, overrides=overrides)
     mint = TokenMint(stack.addresses.issuer)
     async with (
         _published(mint, port),

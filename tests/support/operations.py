@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from shared.settings import ServiceSettings
+from shared.settings import ProcessSettings, ServiceSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,21 +18,21 @@ _VARIABLE = re.compile(r"\$\{(\w+)(?::(?P<kind>[-?])(?P<rest>[^}]*))?\}")
 _ENTRY = re.compile(r"^(?P<optional>#?)(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>.*)$")
 
 
-def settings_classes() -> dict[str, type[ServiceSettings]]:
+def settings_classes() -> dict[str, type[ProcessSettings]]:
     """Return the settings of every service, by the service's name."""
     return {
         path.parent.name: next(
             kind
             for kind in vars(import_module(f"services.{path.parent.name}.settings")).values()
             if isinstance(kind, type)
-            and issubclass(kind, ServiceSettings)
-            and kind is not ServiceSettings
+            and issubclass(kind, ProcessSettings)
+            and kind not in (ProcessSettings, ServiceSettings)
         )
         for path in sorted((ROOT / "services").glob("*/settings.py"))
     }
 
 
-def variables(kind: type[ServiceSettings]) -> set[str]:
+def variables(kind: type[ProcessSettings]) -> set[str]:
     """Return the environment variables that a settings class reads."""
     return {name.upper() for name in kind.model_fields}
 

@@ -1,0 +1,137 @@
+"""Calling the services' APIs as the person who is signed in."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import orjson
+
+from shared.domain.errors import LoketError, TransientError
+from shared.observability.tracing import current_traceparent
+
+PATIENCE = timedelta(seconds=15)
+PARALLEL_CALLS = 60
+_FIRST_ERROR = 400
+
+Query = Mapping[str, str | int | None]
+
+
+class ApiRefusedError(LoketError):
+    """An API refused a call; what it said is for us, and `code` finds the words for people."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.code = str(problem.get("type", "")).rpartition(":")[2] or "http"
+        self.trace = problem.get("trace")
+        self.problems = list(problem.get("problems", ()))
+        self.problem = problem
+        super().__init__(f"{status} {self.code}: {problem.get('detail', '')}")
+
+
+class ApiAwayError(TransientError):
+    """A service does not answer."""
+
+    code = "service-away"
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        super().__init__(f"The service {service} does not answer for now. Try again in a moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What an API answered that is no JSON."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+    headers: Mapping[str, str]
+
+
+class Apis:
+    """The services' APIs.
+
+    Args:
+        addresses: Where each service is, by its name.
+    """
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._addresses = dict(addresses)
+        self._http: aiohttp.ClientSession | None = None
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Keep connections while the console runs."""
+        connector = aiohttp.TCPConnector(limit=PARALLEL_CALLS)
+        timeout = aiohttp.ClientTimeout(total=PATIENCE.total_seconds())
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
+            self._http = http
+            yield
+
+    async def call(
+        self,
+        token: str,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: object = None,
+    ) -> Any:
+        """Return the JSON that an API answers; None where it answers with nothing.
+
+        Raises:
+            ApiRefusedError: It refused the call.
+            ApiAwayError: It does not answer for now.
+        """
+        answer = await self.fetch(token, method, service, path, query=query, body=body)
+        return orjson.loads(answer.content) if answer.content else None
+
+    async def fetch(
+        self,
+        token: str,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: object = None,
+    ) -> File:
+        """Return what an API answers as it is: a paper, a sheet, a printed packet.
+
+        Raises:
+            ApiRefusedError: It refused the call.
+            ApiAwayError: It does not answer for now.
+        """
+        if self._http is None:
+            raise ApiAwayError(service)
+        headers = {"Authorization": f"Bearer {token}", "traceparent": current_traceparent() or ""}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            async with self._http.request(
+                method,
+                self._addresses[service] + path,
+                params={name: str(v) for name, v in (query or {}).items() if v is not None},
+                data=None if body is None else orjson.dumps(body),
+                headers=headers,
+                allow_redirects=False,
+            ) as answer:
+                content = await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ApiAwayError(service) from error
+        if answer.status >= _FIRST_ERROR:
+            raise _refusal(service, answer.status, content)
+        return File(content, answer.content_type, answer.headers)
+
+
+def _refusal(service: str, status: int, content: bytes) -> LoketError:
+    try:
+        problem = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        problem = None
+    if status in (502, 503, 504) or not isinstance(problem, dict):
+        return ApiAwayError(service)
+    return ApiRefusedError(status, problem)

@@ -1,0 +1,130 @@
+"""The console's application: pages, files, headers, and what is shown when something fails."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from services.console.apis import ApiRefusedError
+from services.console.console import Console
+from services.console.headers import HEADERS, SecurityHeaders
+from services.console.pages.sign_in import address_to_sign_in
+from services.console.rendering import STATIC, render, static_version
+from services.console.texts import texts, write
+from services.console.visit import SignedOutError, language_of
+from shared.domain.errors import LoketError, NotAuthenticatedError
+from shared.observability.tracing import trace_id
+from shared.web.health import Health, health_router
+from shared.web.middleware import MOST_BYTES, Bounded, Observed
+
+log = structlog.get_logger(__name__)
+
+
+def create_console(console: Console) -> FastAPI:
+    """Return the console as an application that starts and stops with itself."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await console.sessions.prepare()
+        async with console.apis.opened():
+            yield
+
+    app = FastAPI(
+        title="Loket: console", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+    )
+    app.state.console = console
+    app.add_middleware(Bounded, multipart_bytes=MOST_BYTES)
+    app.add_middleware(SecurityHeaders, is_secure=console.is_secure)
+    app.add_middleware(Observed)
+    for page in console.pages:
+        app.include_router(page.router)
+    app.include_router(health_router(Health(console.sessions.ping)))
+    app.mount(f"/static/{static_version()}", _Kept(directory=STATIC))
+    _install_errors(app)
+    return app
+
+
+class _Kept(StaticFiles):
+    """Files that browsers may keep, because another version has another address."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _install_errors(app: FastAPI) -> None:
+    @app.exception_handler(SignedOutError)
+    async def _signed_out(request: Request, error: SignedOutError) -> Response:
+        return await _to_sign_in(request, error)
+
+    @app.exception_handler(LoketError)
+    async def _ours(request: Request, error: LoketError) -> Response:
+        if isinstance(error, NotAuthenticatedError) or error.status == 401:
+            return await _to_sign_in(request, error)
+        return failure(request, error.status, error.code, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, _error: RequestValidationError) -> Response:
+        return failure(request, 404, "not-found")
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return failure(request, error.status_code, "not-found")
+
+    @app.exception_handler(Exception)
+    async def _defect(request: Request, error: Exception) -> Response:
+        log.error("defect in a page", page=request.scope.get("path_params"), exc_info=error)
+        response = failure(request, 500, "defect")
+        # Starlette answers defects outside of all middleware.
+        response.headers.update(HEADERS)
+        return response
+
+
+async def _to_sign_in(request: Request, error: LoketError) -> Response:
+    """Send a browser to sign in and back; tell a script, which cannot go there."""
+    if request.method == "GET" and not _is_script(request):
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(address_to_sign_in(back), 303)
+    return failure(request, 401, "signed-out", error)
+
+
+def failure(request: Request, status: int, code: str, error: LoketError | None = None) -> Response:
+    """Return a page, or for a script a few words, that say what is wrong and what to do."""
+    language = language_of(request)
+    key = f"problems.{code}"
+    words = write(key if key in texts() else f"problems.{_kind(status)}", language)
+    refused = error if isinstance(error, ApiRefusedError) else None
+    trace = (refused.trace if refused else None) or trace_id()
+    if _is_script(request):
+        found = {"status": status, "code": code, "words": words, "trace": trace}
+        return JSONResponse(found, status)
+    values = {"status": status, "code": code, "words": words, "trace": trace}
+    return render("problem.html", language, values, status)
+
+
+def _kind(status: int) -> str:
+    match status:
+        case 403:
+            return "not-permitted"
+        case 404:
+            return "not-found"
+        case 409:
+            return "conflict"
+        case 422 | 400:
+            return "invalid-input"
+        case 503:
+            return "try-again"
+        case _:
+            return "defect"
+
+
+def _is_script(request: Request) -> bool:
+    return "x-fragment" in request.headers or "application/json" in request.headers.get(
+        "accept", ""
+    )

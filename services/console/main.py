@@ -1,0 +1,71 @@
+"""The console, wired together."""
+
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from services.console.apis import Apis
+from services.console.application import create_console
+from services.console.console import Console
+from services.console.oidc import Issuer
+from services.console.pages import PAGES
+from services.console.rulebook import Rulebook
+from services.console.sessions import Sessions
+from services.console.settings import ConsoleSettings
+from services.console.signing_in import SignIn
+from shared.identity.tokens import TokenVerifier
+from shared.observability.logs import configure_logs
+from shared.persistence.mongo import connect
+from shared.persistence.store import utc_now
+from shared.runtime import serve
+from shared.web.attempts import Attempts
+
+NAME = "console"
+SIGN_INS, SIGN_INS_WITHIN = 20, timedelta(minutes=5)
+"""For one address; an office may share one, so its own issuer counts wrong passwords besides."""
+
+
+def build(settings: ConsoleSettings) -> FastAPI:
+    """Return the console, ready to be started."""
+    url = settings.console_url.rstrip("/")
+    secret = settings.console_client_secret
+    issuer = Issuer(
+        settings.oidc_issuer,
+        settings.console_client_id,
+        secret.get_secret_value() if secret else "",
+        f"{url}/sign-in/callback",
+        utc_now,
+    )
+    verifier = TokenVerifier(
+        settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
+    )
+    sessions = Sessions(
+        connect(settings.mongo_uri),
+        f"{settings.mongo_prefix}_{NAME}",
+        utc_now,
+        settings.console_idle,
+        settings.console_session,
+    )
+    apis = Apis(settings.services)
+    return create_console(
+        Console(
+            url=url,
+            apis=apis,
+            rulebook=Rulebook(apis, utc_now),
+            sessions=sessions,
+            sign_in=SignIn(issuer, verifier, sessions, utc_now),
+            sign_in_attempts=Attempts(SIGN_INS, SIGN_INS_WITHIN, utc_now),
+            pages=PAGES,
+        )
+    )
+
+
+def main() -> None:
+    """Run the console by its environment."""
+    settings = ConsoleSettings()
+    configure_logs(NAME, settings.log_level)
+    serve(build(settings), settings.http_host, settings.http_port)
+
+
+if __name__ == "__main__":
+    main()

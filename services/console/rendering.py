@@ -1,0 +1,101 @@
+"""Templates: how pages come to be, and how they write dates, counts and texts."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from services.console.texts import Language, write
+
+STATIC = Path(str(files("services.console"))) / "static"
+OFFICE_TIME = ZoneInfo("Asia/Jakarta")
+MONTHS: Mapping[Language, tuple[str, ...]] = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+@cache
+def static_version() -> str:
+    """Return what changes when a file of `static/` does, so that browsers may keep the files."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def render(
+    template: str, language: Language, values: Mapping[str, Any], status: int = 200
+) -> Response:
+    """Return a page."""
+    text = _environment().get_template(template).render(language=language, **values)
+    return HTMLResponse(text, status)
+
+
+def moment(value: datetime | str | None, language: Language, *, with_time: bool = True) -> str:
+    """Return a moment in the office's time, such as `23 Nov 2026, 14.05`; empty for none."""
+    if value is None:
+        return ""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = at.astimezone(OFFICE_TIME)
+    date = f"{local.day} {MONTHS[language][local.month - 1]} {local.year}"
+    return f"{date}, {local:%H.%M}" if with_time else date
+
+
+def _text(context: Context, key: str, /, **values: object) -> str:
+    return write(key, context["language"], values)
+
+
+def _moment(context: Context, value: datetime | str | None) -> Markup:
+    return _time_element(value, moment(value, context["language"]))
+
+
+def _day(context: Context, value: datetime | str | None) -> Markup:
+    return _time_element(value, moment(value, context["language"], with_time=False))
+
+
+def _time_element(value: datetime | str | None, shown: str) -> Markup:
+    if value is None:
+        return Markup("")
+    machine = value if isinstance(value, str) else value.isoformat()
+    return Markup('<time datetime="{}">{}</time>').format(machine, shown)
+
+
+def _wording(context: Context, text: Mapping[str, str] | None) -> str:
+    """A text as APIs give it, in both languages, in the reader's."""
+    return (text or {}).get(context["language"]) or (text or {}).get("id", "")
+
+
+def _static(name: str) -> str:
+    return f"/static/{static_version()}/{name}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("services.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "t": pass_context(_text),
+        "static": _static,
+    }
+    environment.filters |= {
+        "moment": pass_context(_moment),
+        "day": pass_context(_day),
+        "wording": pass_context(_wording),
+    }
+    return environment

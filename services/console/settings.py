@@ -1,0 +1,46 @@
+"""The environment of the console."""
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+
+from shared.settings import ProcessSettings
+
+
+class ConsoleSettings(ProcessSettings):
+    """What the console takes from its environment besides what every process takes.
+
+    Attributes:
+        console_url: Where people's browsers reach it; the issuer must know its `/sign-in/callback`.
+        console_client_id: As what the issuer knows it.
+        console_client_secret: Empty for a client without a secret; PKCE guards both kinds.
+        console_idle: After so long without a click a session ends.
+        console_session: After so long a session ends in any case.
+        intake_url: Where the console calls intake's API for apps.
+        verification_url: Where the console calls verification.
+        processing_url: Where the console calls processing.
+        notifier_url: Where the console calls the notifier.
+        statistics_url: Where the console calls statistics.
+    """
+
+    console_url: str
+    console_client_id: str = "loket-console"
+    console_client_secret: SecretStr | None = None
+    console_idle: timedelta = Field(default=timedelta(minutes=30), gt=timedelta())
+    console_session: timedelta = Field(default=timedelta(hours=12), gt=timedelta())
+    intake_url: str = "http://intake-app:8000"
+    verification_url: str = "http://verification:8000"
+    processing_url: str = "http://processing:8000"
+    notifier_url: str = "http://notifier:8000"
+    statistics_url: str = "http://statistics:8000"
+
+    @property
+    def services(self) -> dict[str, str]:
+        """Where the APIs are, by the name of the service."""
+        return {
+            "intake": self.intake_url,
+            "verification": self.verification_url,
+            "processing": self.processing_url,
+            "notifier": self.notifier_url,
+            "statistics": self.statistics_url,
+        }

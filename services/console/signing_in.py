@@ -1,0 +1,76 @@
+"""Tokens of the people who are signed in: the first ones, the next ones, and whose they are."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from services.console.oidc import Attempt, Issuer, SignInRefusedError, Tokens
+from services.console.sessions import Session, Sessions
+from services.console.visit import SignedOutError
+from shared.identity.tokens import TokenVerifier
+
+AHEAD = timedelta(seconds=30)
+"""A token is renewed before it ends, so that no call under way is refused."""
+
+
+class SignIn:
+    """Signs people in and keeps them so.
+
+    Args:
+        issuer: Who knows them.
+        verifier: Reads from a token whose it is.
+        sessions: Where tokens are kept.
+        clock: The present time, aware.
+    """
+
+    def __init__(
+        self,
+        issuer: Issuer,
+        verifier: TokenVerifier,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.issuer, self.verifier = issuer, verifier
+        self._sessions, self._clock = sessions, clock
+
+    async def begin(self, attempt: Attempt, answer: Mapping[str, str]) -> str:
+        """Sign somebody in with the issuer's answer; return what their cookie holds.
+
+        Raises:
+            SignInRefusedError: The issuer did not sign them in, or the answer is another's.
+            NotAuthenticatedError: The token is not one that the APIs would take.
+        """
+        tokens = await self.issuer.tokens(attempt, answer)
+        await self.verifier.verify(tokens.access_token)
+        return await self._sessions.begin(_session(tokens))
+
+    async def fresh(self, cookie: str, session: Session) -> Session:
+        """Return a session whose token still counts for a while.
+
+        Raises:
+            SignedOutError: The issuer gives no more tokens.
+        """
+        if session.expires_at - AHEAD > self._clock():
+            return session
+        if session.refresh_token is None:
+            raise SignedOutError
+        try:
+            tokens = await self.issuer.refreshed(session.refresh_token)
+        except SignInRefusedError as error:
+            raise SignedOutError from error
+        renewed = session.model_copy(
+            update={
+                "access_token": tokens.access_token,
+                "expires_at": tokens.expires_at,
+                "refresh_token": tokens.refresh_token,
+            }
+        )
+        await self._sessions.replace(cookie, renewed)
+        return renewed
+
+
+def _session(tokens: Tokens) -> Session:
+    return Session(
+        access_token=tokens.access_token,
+        expires_at=tokens.expires_at,
+        refresh_token=tokens.refresh_token,
+    )

@@ -1,0 +1,107 @@
+// What every page does: shortcuts, live parts, forms that are sent once, and the state of the line.
+"use strict";
+
+const console_ = {
+  csrf: document.querySelector('meta[name="csrf"]')?.content ?? "",
+  // The one place where answers of our own server become a part of the page.
+  trusted: window.trustedTypes?.createPolicy("console", { createHTML: (html) => html }) ?? { createHTML: (html) => html },
+  parse(html) { return new DOMParser().parseFromString(this.trusted.createHTML(html), "text/html"); },
+  say(text) { const live = document.querySelector("[data-live]"); if (live) live.textContent = text; },
+  line(isUp) { const sign = document.querySelector("[data-offline]"); if (sign) sign.hidden = isUp; },
+  isTyping(target) { return target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]") !== null; },
+  shortcuts() { return localStorage.getItem("loket-shortcuts") !== "off"; },
+};
+window.loket = console_;
+
+// A key of a page: <a data-key="n"> or <button data-key="n"> is clicked when n is pressed.
+let waitsForPage = false;
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !console_.shortcuts()) return;
+  if (console_.isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (waitsForPage) {
+    waitsForPage = false;
+    const link = document.querySelectorAll(".top nav a")[Number(event.key) - 1];
+    if (link) { event.preventDefault(); link.click(); }
+    return;
+  }
+  if (event.key === "g") { waitsForPage = true; return; }
+  if (event.key === "?") { document.getElementById("keys")?.showModal(); return; }
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("input, select, textarea")) target.focus(); else target.click();
+});
+
+// Up and down go through a list: [data-list] holds links marked data-item.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || console_.isTyping(event.target)) return;
+  if ((event.key === "j" || event.key === "k") && !console_.shortcuts()) return;
+  const items = [...document.querySelectorAll("[data-list] [data-item]")];
+  const inList = event.target.closest("[data-list]") !== null;
+  if (!items.length || (!inList && event.target !== document.body && event.target.id !== "main")) return;
+  event.preventDefault();
+  const at = items.indexOf(document.activeElement);
+  items[Math.min(Math.max(at + step, 0), items.length - 1)].focus();
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) document.getElementById(opener.dataset.open)?.showModal();
+});
+
+const shortcutsBox = document.querySelector("[data-shortcuts]");
+if (shortcutsBox) {
+  shortcutsBox.checked = console_.shortcuts();
+  shortcutsBox.addEventListener("change", () => localStorage.setItem("loket-shortcuts", shortcutsBox.checked ? "on" : "off"));
+}
+
+// A form is sent once, however often its button is clicked.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+});
+// Back to a page that the browser kept: it is old, and its forms were sent.
+window.addEventListener("pageshow", (event) => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  if (event.persisted) location.reload();
+});
+
+// A filter takes effect at once.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-now]")) event.target.form.requestSubmit();
+});
+
+// A live part: <section data-live-from="/queue?…" id="…"> is fetched again every few seconds, and
+// replaced where it changed. The server says 304 where it did not.
+const EVERY = 4000;
+for (const part of document.querySelectorAll("[data-live-from]")) {
+  let tag = "";
+  let shown = part;
+  const look = async () => {
+    if (document.visibilityState !== "visible") return;
+    try {
+      const headers = { "X-Fragment": part.id };
+      if (tag) headers["If-None-Match"] = tag;
+      const answer = await fetch(part.dataset.liveFrom, { headers, cache: "no-store" });
+      console_.line(true);
+      if (answer.status === 401) { location.reload(); return; }
+      if (answer.status !== 200) return;
+      const isFirst = !tag;
+      tag = answer.headers.get("ETag") ?? "";
+      const fresh = console_.parse(await answer.text()).getElementById(part.id);
+      if (!fresh || fresh.outerHTML === shown.outerHTML) return;
+      const focused = document.activeElement?.closest(`#${CSS.escape(part.id)}`) ? document.activeElement.id : "";
+      shown.replaceWith(fresh);
+      shown = fresh;
+      if (focused) document.getElementById(focused)?.focus();
+      if (!isFirst && fresh.dataset.news) console_.say(fresh.dataset.news);
+    } catch { console_.line(false); }
+  };
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("online", look);
+}
+window.addEventListener("offline", () => console_.line(false));

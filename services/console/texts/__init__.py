@@ -1,0 +1,40 @@
+"""What people read: a file for each page, every text in Indonesian and English."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+
+from shared.catalogue.model import Text
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+
+@cache
+def texts() -> Mapping[str, Text]:
+    """Return every text by its key, `<file>.<name>`.
+
+    Raises:
+        ValueError: Two files give the same key, or a text lacks a language.
+    """
+    found: dict[str, Text] = {}
+    for path in sorted(files(__package__).iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".yaml"):
+            continue
+        group = path.name.removesuffix(".yaml")
+        for name, wording in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            found[f"{group}.{name}"] = Text.model_validate(wording)
+    return found
+
+
+def write(key: str, language: Language, values: Mapping[str, object] | None = None) -> str:
+    """Return a text in a language, the words in braces filled in.
+
+    Raises:
+        KeyError: There is no such text, or a word in braces has no value.
+    """
+    wording = texts()[key].read(language)
+    return wording.format_map(values) if values else wording

@@ -1,0 +1,186 @@
+"""What a page is given: who is here, the APIs as they may use them, and how to answer."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any, cast
+from urllib.parse import quote
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from services.console.apis import File, Query
+from services.console.rendering import render
+from services.console.rulebook import CURRENT, Rules
+from services.console.sessions import Session
+from services.console.texts import LANGUAGES, Language, texts
+from shared.domain.errors import NotAuthenticatedError, NotPermittedError
+from shared.identity.principal import Principal
+
+if TYPE_CHECKING:
+    from services.console.console import Console
+
+LANGUAGE_COOKIE = "loket-language"
+
+
+class SignedOutError(NotAuthenticatedError):
+    """Nobody is signed in, or not any more: sign in, and come back to the page."""
+
+    def __init__(self) -> None:
+        super().__init__("Your session has ended. Sign in again.")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of somebody who is signed in.
+
+    Attributes:
+        request: As it came.
+        who: Whose it is, and what they are to the office.
+        session: Their session.
+        cookie: What names that session.
+        language: In which they read.
+        form: What they sent, where they sent a form.
+    """
+
+    request: Request
+    who: Principal
+    session: Session = field(repr=False)
+    cookie: str = field(repr=False)
+    language: Language
+    form: FormData = field(default_factory=FormData, repr=False)
+
+    @property
+    def console(self) -> "Console":
+        """What the console works with."""
+        return console_of(self.request)
+
+    async def get(self, service: str, path: str, **query: str | int | None) -> Any:
+        """Return what an API shows, as JSON.
+
+        Raises:
+            ApiRefusedError: It refused; the page of the error says why, unless it is caught.
+            ApiAwayError: It does not answer for now.
+        """
+        return await self.console.apis.call(
+            self.session.access_token, "GET", service, path, query=query
+        )
+
+    async def send(
+        self, method: str, service: str, path: str, body: object = None, query: Query | None = None
+    ) -> Any:
+        """Have an API do something; return what it answers, None if nothing."""
+        return await self.console.apis.call(
+            self.session.access_token, method, service, path, query=query, body=body
+        )
+
+    async def fetch(self, service: str, path: str, **query: str | int | None) -> File:
+        """Return what an API shows, as it is."""
+        return await self.console.apis.fetch(
+            self.session.access_token, "GET", service, path, query=query
+        )
+
+    async def rules(self, version: str = CURRENT) -> Rules:
+        """Return the office's names and reasons: those of a version, or the current ones."""
+        return await self.console.rulebook.rules(self.session.access_token, version)
+
+    def text(self, name: str) -> str:
+        """Return a field of the form, without spaces around; empty if it was not sent."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether a script asks for a part of the page, to be put in place of the old one."""
+        return "x-fragment" in self.request.headers
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Return a page; a fragment that has not changed is not sent again."""
+        response = render(template, self.language, {**self._frame(), **values}, status)
+        if self.is_fragment:
+            tag = f'"{_digest(bytes(response.body))}"'
+            if self.request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers={"ETag": tag})
+            response.headers["ETag"] = tag
+        return response
+
+    def to(self, path: str, said: str | None = None) -> Response:
+        """Send the browser to another page, which says what was done (`said.<name>`)."""
+        if said:
+            path = f"{path}{'&' if '?' in path else '?'}said={quote(said)}"
+        return RedirectResponse(path, 303)
+
+    def _frame(self) -> Mapping[str, Any]:
+        path = self.request.url.path
+        return {
+            "visit": self,
+            "who": self.who,
+            "csrf": self.session.csrf,
+            "nav": [page for page in self.console.pages if page.is_for(self.who)],
+            "path": path,
+            "here": f"{path}?{self.request.url.query}" if self.request.url.query else path,
+            "said": self._said(),
+        }
+
+    def _said(self) -> str:
+        name = self.request.query_params.get("said", "")
+        return name if f"said.{name}" in texts() else ""
+
+
+def console_of(request: Request) -> "Console":
+    """Return what the console works with."""
+    return cast("Console", request.app.state.console)
+
+
+def language_of(request: Request) -> Language:
+    """Return in which language somebody reads: what they chose, or Indonesian."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return next((language for language in LANGUAGES if language == chosen), "id")
+
+
+async def visited(request: Request) -> Visit:
+    """Return the visit of somebody who is signed in.
+
+    Raises:
+        SignedOutError: Nobody is.
+    """
+    console = console_of(request)
+    cookie = request.cookies.get(console.cookie_name, "")
+    # What a page asks for by itself does not keep a session alive that nobody works in.
+    is_click = "x-fragment" not in request.headers
+    session = await console.sessions.find(cookie, is_click=is_click)
+    if session is None:
+        raise SignedOutError
+    session = await console.sign_in.fresh(cookie, session)
+    who = await console.sign_in.verifier.verify(session.access_token)
+    return Visit(request, who, session, cookie, language_of(request))
+
+
+Visited = Annotated[Visit, Depends(visited)]
+
+
+async def posted(visit: Visited) -> Visit:
+    """Return the visit of somebody who sent a form of ours.
+
+    Raises:
+        NotPermittedError: The form is of another page than ours, or of an older session.
+    """
+    request = visit.request
+    origin = request.headers.get("origin")
+    form = await request.form()
+    token = form.get("csrf", "")
+    is_ours = isinstance(token, str) and secrets.compare_digest(
+        token.encode(), visit.session.csrf.encode()
+    )
+    if not is_ours or origin not in (None, visit.console.origin):
+        raise NotPermittedError("This form is not of your session. Open the page again.")
+    return replace(visit, form=form)
+
+
+Posted = Annotated[Visit, Depends(posted)]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]

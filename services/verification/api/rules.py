@@ -1,0 +1,59 @@
+"""Routes over the office's rules, as desks need them to show and to decide."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+
+from services.verification.domain.reasons import FROM_THE_PAPER
+from services.verification.rulebook import Rulebook
+from shared.catalogue.model import Text
+from shared.catalogue.rules import Rules
+from shared.domain.errors import NotFoundError
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+
+Reader = Annotated[Principal, Depends(may(Action.DOCUMENT_TYPES_READ))]
+Version = Annotated[str, Path(max_length=40, examples=["2021-09"])]
+
+
+def rules_router(rulebook: Rulebook) -> APIRouter:
+    """Return the routes over rules."""
+    router = APIRouter(prefix="/v1/rules", tags=["rules"])
+
+    @router.get("/{version}", summary="Read a version of the rules, or the `current` one.")
+    async def read_rules(_: Reader, version: Version) -> dict[str, Any]:
+        """Return names and reasons in both languages; a version never changes."""
+        found = rulebook.version(version)
+        if found is None:
+            raise NotFoundError("version of the rules")
+        return _view(found)
+
+    return router
+
+
+def _view(rules: Rules) -> dict[str, Any]:
+    return {
+        "version": rules.version,
+        "departments": {
+            code: _text(department.name) for code, department in rules.office.departments.items()
+        },
+        "document_types": {
+            code: {"name": _text(kind.name), "department": kind.department.code}
+            for code, kind in rules.types.items()
+        },
+        "papers": {code: _text(paper.label) for code, paper in rules.papers.items()},
+        "reasons": [
+            {
+                "code": reason.code,
+                "leads_to": reason.leads_to,
+                "text": _text(reason.text),
+                "details": sorted(reason.placeholders - FROM_THE_PAPER),
+            }
+            for reason in rules.reasons.values()
+        ],
+    }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"id": text.id, "en": text.en}
