@@ -7,7 +7,7 @@ nothing new comes in, then background work, then Kafka with what is under way, t
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from shared.persistence.store import Store
 from shared.trail.parts import Trail
 from shared.trail.sealer import Sealer
 from shared.web.application import create_application
-from shared.web.dead_letters import dead_letter_router
+from shared.web.dead_letters import Replayer, dead_letter_router
 from shared.web.health import Health, health_router
 from shared.web.middleware import MOST_BYTES
 from shared.web.trail import trail_router
@@ -53,6 +53,7 @@ def create_service(
     verifier: TokenVerifier,
     routers: Sequence[APIRouter],
     background: Sequence[Background] = (),
+    replayers: Mapping[str, Replayer] | None = None,
     multipart_bytes: int = MOST_BYTES,
     trail: Trail | None = None,
 ) -> FastAPI:
@@ -67,6 +68,7 @@ def create_service(
         verifier: Who checks callers' tokens.
         routers: Its own routes.
         background: Endless work besides, e.g. a sweeper; restarted when it fails.
+        replayers: What replays dead letters of groups that do not listen to Kafka.
         multipart_bytes: The most that a body with files may have.
         trail: What is written down of people's acts; None where there is nothing about people.
     """
@@ -85,7 +87,8 @@ def create_service(
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    processors = {s.group: s.processor for s in subscriptions}
+    processors: dict[str, Replayer] = {s.group: s.processor for s in subscriptions}
+    processors |= replayers or {}
     health = Health(ping_database=store.ping, is_listening=lambda: bus.is_listening)
     return create_application(
         title=title,

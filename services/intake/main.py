@@ -33,6 +33,7 @@ from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import Background, create_service, process_name, serve
 from shared.trail.parts import Trail
+from shared.web.dead_letters import Replayer
 from shared.web.middleware import MOST_BYTES
 
 NAME = "intake"
@@ -57,6 +58,7 @@ def build(settings: IntakeSettings) -> FastAPI:
         ),
         routers=_routers(channels, parts),
         background=[Sweeper(parts).run, *_background(channels, parts)],
+        replayers=_replayers(channels, parts),
         multipart_bytes=settings.upload_total_bytes + MOST_BYTES,
         trail=Trail.of(
             parts.store,
@@ -113,6 +115,11 @@ def _routers(channels: Sequence[ModuleType], parts: Parts) -> list[APIRouter]:
 def _background(channels: Sequence[ModuleType], parts: Parts) -> list[Background]:
     offered = [getattr(channel, "background", None) for channel in channels]
     return [work for background in offered if background for work in background(parts)]
+
+
+def _replayers(channels: Sequence[ModuleType], parts: Parts) -> dict[str, Replayer]:
+    offered = [getattr(channel, "replayers", None) for channel in channels]
+    return {k: v for replayers in offered if replayers for k, v in replayers(parts).items()}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.domain.errors import ConflictError, InvalidInputError, LoketError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.messaging.handlers import BatchProcessor
+from shared.messaging.records import Incoming
 from shared.messaging.setting_aside import to_record
 from shared.persistence.dead_letters import DEAD_LETTERS, DeadLetter, LetterStatus, TrailEntry
 from shared.persistence.store import Store
@@ -56,12 +56,19 @@ class Note(BaseModel):
     note: str = Field(min_length=3, max_length=500, examples=["A test of the broker wrote it."])
 
 
-def dead_letter_router(store: Store, processors: Mapping[str, BatchProcessor]) -> APIRouter:
+class Replayer(Protocol):
+    """What handles a dead letter again; a consumer group's processor is one."""
+
+    async def process_strictly(self, record: Incoming) -> None:
+        """Handle it, and let its error reach the caller."""
+
+
+def dead_letter_router(store: Store, processors: Mapping[str, Replayer]) -> APIRouter:
     """Return the routes over one service's dead letters.
 
     Args:
         store: The service's state.
-        processors: What each consumer group does with a record, to replay it.
+        processors: What each group does with a record, to replay it.
     """
     router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
 

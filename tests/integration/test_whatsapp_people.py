@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -91,18 +92,22 @@ async def test_a_file_is_tried_then_taken_line_by_line(
         "Jauh Contoh;081200000106;99.99.99.9999;",
     ]
     headers = supervisor | {"Content-Type": "text/csv"}
-    told = {"content": "\n".join(lines).encode(), "headers": headers}
-    tried = await office.http.post(f"{HEADS}/import", **told)
+
+    async def take(query: str) -> httpx.Response:
+        content = "\n".join(lines).encode()
+        return await office.http.post(f"{HEADS}/import{query}", content=content, headers=headers)
+
+    tried = await take("")
     assert tried.status_code == 200, tried.text
     assert tried.json()["counts"] == {"changed": 1, "added": 1, "refused": 4}
     assert await office.count("village_heads") == 1
-    taken = await office.http.post(f"{HEADS}/import?dry_run=false", **told)
+    taken = await take("?dry_run=false")
     report = {line["line"]: line for line in taken.json()["lines"]}
     assert [report[n]["outcome"] for n in range(2, 8)] == ["changed", "added", *["refused"] * 4]
     assert report[2]["id"] == known
     assert set(report[4]["problems"]) == set(report[5]["problems"]) == {"phone"}
     assert set(report[7]["problems"]) == {"village"}
-    again = await office.http.post(f"{HEADS}/import?dry_run=false", **told)
+    again = await take("?dry_run=false")
     assert again.json()["counts"] == {"unchanged": 2, "refused": 4}
     assert await office.count("village_heads") == 2
 

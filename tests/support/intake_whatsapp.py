@@ -34,6 +34,7 @@ from shared.messaging.records import Incoming
 from shared.persistence.mongo import connect
 from shared.privacy.keys import OfficeKeys
 from shared.web.application import create_application
+from shared.web.dead_letters import dead_letter_router
 from shared.whatsapp.signature import sign
 from tests.support.tokens import TokenMint
 
@@ -210,7 +211,10 @@ def _application(parts: Parts, mint: TokenMint) -> FastAPI:
         title="intake",
         description="",
         verifier=verifier,
-        routers=whatsapp.routes(parts),
+        routers=[
+            *whatsapp.routes(parts),
+            dead_letter_router(parts.store, whatsapp.replayers(parts)),
+        ],
         lifespan=_nothing,
     )
 

@@ -6,7 +6,8 @@ import orjson
 
 Json = dict[str, Any]
 
-NUMBER_ID = "106500000000001"
+NUMBER_ID = "106540352242922"
+"""The simulated business's own number."""
 PHONE = "628110000001"
 USER_ID = "ID.13491208655302741918"
 

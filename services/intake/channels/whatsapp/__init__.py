@@ -4,6 +4,6 @@ A webhook body is stored before it is answered (`webhook`), read into delivery r
 messages (`taking_in`), and answered turn by turn (`turns`, with the pure `dialogue`).
 """
 
-from services.intake.channels.whatsapp.channel import COLLECTIONS, background, routes
+from services.intake.channels.whatsapp.channel import COLLECTIONS, background, replayers, routes
 
-__all__ = ["COLLECTIONS", "background", "routes"]
+__all__ = ["COLLECTIONS", "background", "replayers", "routes"]

@@ -18,6 +18,7 @@ from services.intake.channels.whatsapp.handover.threads import (
     THREAD_READS,
     THREADS,
 )
+from services.intake.channels.whatsapp.letters import GROUP, Replay
 from services.intake.channels.whatsapp.people.access import ACCESS
 from services.intake.channels.whatsapp.people.access_api import access_router
 from services.intake.channels.whatsapp.people.disputes import DISPUTES
@@ -40,6 +41,7 @@ from services.intake.parts import Parts
 from shared.attachments.bounds import UploadLimits
 from shared.persistence.records import Collection
 from shared.runtime import Background
+from shared.web.dead_letters import Replayer
 from shared.whatsapp.client import CloudApi
 
 COLLECTIONS: tuple[Collection[Any], ...] = (
@@ -88,6 +90,11 @@ def background(parts: Parts) -> Sequence[Background]:
             await _worker(parts, _cloud_api(parts, session)).run()
 
     return [work]
+
+
+def replayers(parts: Parts) -> dict[str, Replayer]:
+    """Return what replays the channel's dead letters."""
+    return {GROUP: Replay(parts.store)}
 
 
 def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:

@@ -62,3 +62,8 @@ FORGOTTEN = Counter(
     "What was erased because its time was over, by kind: thread, resident, day.",
     ("kind",),
 )
+ACCOUNT_NEWS = Counter(
+    "loket_whatsapp_account_news_total",
+    "What the platform told about our templates, number and account, by field and event.",
+    ("field", "event"),
+)

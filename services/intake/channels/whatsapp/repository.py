@@ -1,7 +1,7 @@
 """What the channel keeps: raw webhook bodies, messages, conversations, village heads."""
 
 from collections.abc import Collection as SomeOf
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.persistence.driver import ASCENDING, IndexModel
@@ -14,6 +14,10 @@ RAW_FIELD = "whatsapp.webhook"
 MESSAGE_FIELD = "whatsapp.message"
 STATE_FIELD = "whatsapp.state"
 REPLY_FIELD = "whatsapp.reply"
+
+
+ASIDE_KEPT = timedelta(days=90)
+"""What is set aside is looked at within this time, or forgotten: it holds people's messages."""
 
 
 class Progress(StrEnum):
@@ -118,7 +122,6 @@ class Conversation(Record):
     expires_at: datetime | None = None
 
 
-ASIDE = {"progress": Progress.SET_ASIDE.value}
 WAITING = {"progress": Progress.WAITING.value}
 """The query for what waits, as the partial indexes know it."""
 _FORGOTTEN = IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)
@@ -127,13 +130,21 @@ RAW_BODIES: Collection[RawBody] = Collection(
     "webhooks",
     RawBody,
     "webhook",
-    (IndexModel([("progress", 1), ("_id", 1)], partialFilterExpression=WAITING), _FORGOTTEN),
+    (
+        IndexModel([("progress", 1), ("_id", 1)], partialFilterExpression=WAITING),
+        IndexModel([("received_at", 1)]),
+        _FORGOTTEN,
+    ),
 )
 MESSAGES: Collection[Message] = Collection(
     "whatsapp_messages",
     Message,
     "message",
-    (IndexModel([("progress", 1), ("order", 1)], partialFilterExpression=WAITING), _FORGOTTEN),
+    (
+        IndexModel([("progress", 1), ("order", 1)], partialFilterExpression=WAITING),
+        IndexModel([("received_at", 1)]),
+        _FORGOTTEN,
+    ),
 )
 REPLIES: Collection[PendingReply] = Collection(
     "whatsapp_replies",

@@ -5,7 +5,9 @@ whatever stops, a body is read again or has been read whole. One that fails is s
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,11 +17,18 @@ from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.handover.sending import message_of, note_delivery
 from services.intake.channels.whatsapp.handover.threads import THREAD_MESSAGES
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
+from services.intake.channels.whatsapp.letters import (
+    Origin,
+    note_letter,
+    reason_of,
+    worth_a_letter,
+)
 from services.intake.channels.whatsapp.people.admission import look_up
 from services.intake.channels.whatsapp.people.learning import learn, shown_by
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
 from services.intake.channels.whatsapp.reports import is_of_a_reply, to_events
 from services.intake.channels.whatsapp.repository import (
+    ASIDE_KEPT,
     MESSAGE_FIELD,
     MESSAGES,
     RAW_BODIES,
@@ -35,7 +44,7 @@ from shared.persistence.mongo import passing_trouble
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.sealing import DataKey, seal
 from shared.whatsapp.content import MessageKind
-from shared.whatsapp.updates import InboundMessage, StatusUpdate, Webhook
+from shared.whatsapp.updates import InboundMessage, NotUnderstood, StatusUpdate, Webhook
 from shared.whatsapp.webhook import parse
 
 BODIES_AT_ONCE = 50
@@ -43,6 +52,9 @@ BYTES_AT_ONCE = 6_000_000
 IN_A_THREAD_FROM = 50_000
 """Bytes from which reading a body takes longer than other work should wait."""
 OPENS_NO_WINDOW = frozenset({MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.REVOKE})
+
+PLAIN = re.compile(r"[A-Z0-9_]{1,40}")
+"""A platform's word; anything else could be a text with somebody's data in it."""
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +97,7 @@ class TakingIn:
                 return
             else:  # without the message, which may quote people
                 log.error("a webhook body is set aside", **describe(error))  # noqa: TRY400
-                await self._set_aside(ids[0])
+                await self._set_aside(ids[0], error)
 
     async def _read(self, ids: Sequence[str]) -> None:
         unit = self._parts.store.new_unit()
@@ -98,14 +110,29 @@ class TakingIn:
             webhooks = [
                 (b.received_at, await _parsed(keys[owner_on(b.received_at)], b)) for b in bodies
             ]
+            webhooks = [(at, self._of_our_number(webhook)) for at, webhook in webhooks]
             _count(webhooks)
             await self._report(unit, webhooks)
             await self._hear(unit, webhooks, bodies)
             until = unit.now + self._kept
-            for body in bodies:
+            for body, (_, webhook) in zip(bodies, webhooks, strict=True):
+                if unread := worth_a_letter(webhook.not_understood):
+                    reason = reason_of(unread)
+                    await note_letter(unit, Origin.WEBHOOK, body.id, "not-understood", reason)
                 done = {"progress": Progress.DONE, "expires_at": until}
                 unit.put(RAW_BODIES, body.model_copy(update=done))
             await self._parts.store.commit(unit)
+
+    def _of_our_number(self, webhook: Webhook) -> Webhook:
+        """Leave out what concerns other numbers that share the callback."""
+        ours = (None, self._parts.settings.whatsapp_phone_number_id or None)
+        messages = tuple(m for m in webhook.messages if _is_ours(m, ours))
+        statuses = tuple(s for s in webhook.statuses if _is_ours(s, ours))
+        others = len(webhook.messages) + len(webhook.statuses) - len(messages) - len(statuses)
+        if not others:
+            return webhook
+        metrics.UPDATES.labels("other_number").inc(others)
+        return replace(webhook, messages=messages, statuses=statuses)
 
     async def _report(self, unit: UnitOfWork, webhooks: Sequence[Dated]) -> None:
         told: list[tuple[StatusUpdate, datetime]] = []
@@ -168,12 +195,19 @@ class TakingIn:
             event = ContactHeard(contact_ref=reference, at=at)
             unit.emit(event, subject=reference, topic=event.topic)
 
-    async def _set_aside(self, identity: str) -> None:
+    async def _set_aside(self, identity: str, error: Exception) -> None:
         async with self._parts.store.unit_of_work() as unit:
             body = await unit.get(RAW_BODIES, identity)
             if body is not None:
-                unit.put(RAW_BODIES, body.model_copy(update={"progress": Progress.SET_ASIDE}))
+                aside = {"progress": Progress.SET_ASIDE, "expires_at": unit.now + ASIDE_KEPT}
+                unit.put(RAW_BODIES, body.model_copy(update=aside))
+                reason = f"{type(error).__name__} while it was read; see the log."
+                await note_letter(unit, Origin.WEBHOOK, identity, "defect", reason)
         metrics.SET_ASIDE.labels("webhook").inc()
+
+
+def _is_ours(update: InboundMessage | StatusUpdate, ours: tuple[str | None, ...]) -> bool:
+    return ours == (None, None) or update.phone_number_id in ours
 
 
 async def _parsed(key: DataKey, body: RawBody) -> Webhook:
@@ -185,12 +219,21 @@ async def _parsed(key: DataKey, body: RawBody) -> Webhook:
         return await asyncio.to_thread(parse, raw)
     except MalformedError:
         metrics.UPDATES.labels("not_json").inc()
-        return Webhook()
+        return Webhook(not_understood=(NotUnderstood("not_json", "body"),))
+
+
+def plain_event(event: str | None) -> str:
+    """Return the platform's word as a label: letters, digits and underscores, else `other`."""
+    return event if event and PLAIN.fullmatch(event) else "other"
 
 
 def _count(webhooks: Sequence[Dated]) -> None:
     for _, webhook in webhooks:
         metrics.UPDATES.labels("status").inc(len(webhook.statuses))
+        for news in webhook.account_updates:
+            event = plain_event(news.event)
+            metrics.ACCOUNT_NEWS.labels(news.field.value, event).inc()
+            log.warning("news about our account", field=news.field.value, event=event)
         metrics.UPDATES.labels("account").inc(len(webhook.account_updates))
         metrics.UPDATES.labels("preference").inc(len(webhook.preferences))
         metrics.UPDATES.labels("not_understood").inc(len(webhook.not_understood))

@@ -39,9 +39,11 @@ from services.intake.channels.whatsapp.handover.handing_over import (
 from services.intake.channels.whatsapp.handover.threads import REASSURED_AFTER
 from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
+from services.intake.channels.whatsapp.letters import Origin, note_letter
 from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
+    ASIDE_KEPT,
     CONVERSATIONS,
     MESSAGE_FIELD,
     MESSAGES,
@@ -109,14 +111,17 @@ class Turns:
         except PermanentError as error:
             return await self._hold(message, inbound, unsent, _failed(error))
 
-    async def give_up(self, message: Message) -> None:
+    async def give_up(self, message: Message, error: Exception) -> None:
         """Set a message aside that fails for a reason of our own, and say so to who wrote it."""
         metrics.SET_ASIDE.labels("message").inc()
         async with self._parts.store.unit_of_work() as unit:
             current = await unit.get(MESSAGES, message.id)
             if current is None or current.progress is not Progress.WAITING:
                 return
-            unit.put(MESSAGES, current.model_copy(update={"progress": Progress.SET_ASIDE}))
+            aside = {"progress": Progress.SET_ASIDE, "expires_at": unit.now + ASIDE_KEPT}
+            unit.put(MESSAGES, current.model_copy(update=aside))
+            reason = f"{type(error).__name__} in a turn; see the log."
+            await note_letter(unit, Origin.MESSAGE, message.id, "defect", reason)
             key = await self._parts.keyring.get(message.content.owner)
             inbound = Inbound.model_validate_json(open_sealed(key, message.content, MESSAGE_FIELD))
             await self._answer(unit, message, inbound, Reply((self._texts.say("trouble"),)))

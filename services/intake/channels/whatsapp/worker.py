@@ -193,7 +193,7 @@ class Worker:
             raise
         except Exception as error:  # noqa: BLE001 - one bad message never costs its neighbours
             log.error("a message is set aside", **describe(error))  # noqa: TRY400 - it may quote people
-            await self._turns.give_up(message)
+            await self._turns.give_up(message, error)
             return None
 
     def _rest(self, person: str) -> None:
