@@ -77,6 +77,7 @@ TOLD: Mapping[type[RequestEvent], Row] = {
     processing.RequestDelayed: Row(Kind.DELAYED, "A new date."),
     processing.AppointmentSet: Row(Kind.APPOINTMENT_SET, "A task: somebody has to come."),
     processing.ProductReady: Row(_ready, "What people wait for; a card has to be collected."),
+    processing.ProductCollected: Row(None, "Whoever it is for has just held it in their hands."),
     processing.ReferredBack: Row(
         None, "The office looks again; what comes of it is told, a worry before that is not."
     ),

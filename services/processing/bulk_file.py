@@ -46,8 +46,8 @@ class Line:
 def read_bulk_file(content: bytes) -> list[Line]:
     """Return the lines of a file with the columns ticket, product, number and complete.
 
-    A byte-order mark, semicolons in the place of commas, empty lines and columns in another order
-    do not matter.
+    A byte-order mark, semicolons or tabs (as a pasted table has them) in the place of commas, empty
+    lines and columns in another order do not matter.
 
     Raises:
         MalformedError: It is not text in UTF-8, or not a table with these columns.
@@ -58,7 +58,7 @@ def read_bulk_file(content: bytes) -> list[Line]:
     except UnicodeDecodeError:
         raise MalformedError("The file is not UTF-8 text. Save it as 'CSV UTF-8'.") from None
     heading = text.split("\n", 1)[0]
-    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    delimiter = max(",;\t", key=heading.count)
     try:
         lines = list(_lines(csv.reader(StringIO(text, newline=""), delimiter=delimiter)))
     except csv.Error:

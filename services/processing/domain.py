@@ -119,7 +119,7 @@ def product_of(work: Work, key: str) -> Product:
 
 
 def _to_be_made(product: Product) -> Product:
-    cleared = {"number": None, "mark": None, "ready_at": None, "ready_by": None}
+    cleared = dict.fromkeys(("number", "mark", "ready_at", "ready_by", "collected"))
     return product.model_copy(update=cleared)
 
 

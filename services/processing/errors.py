@@ -40,3 +40,13 @@ class UnfinishedError(ConflictError):
 
     def __init__(self, keys: Iterable[str]) -> None:
         super().__init__(f"Still to be made: {', '.join(keys)}. Record them, then complete.")
+
+
+class DayFullError(ConflictError):
+    """The counter can take no more people on that day."""
+
+    code = "day-full"
+    title = "That day is full"
+
+    def __init__(self, day: str, room: int) -> None:
+        super().__init__(f"{day} has {room} appointments already. Choose another day.")

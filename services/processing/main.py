@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.processing.api.bulk import bulk_router
 from services.processing.api.commands import command_router
+from services.processing.api.many import many_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
 from services.processing.delay_causes import load_delay_causes
@@ -49,6 +50,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
         catalogue=load_catalogue(directory),
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
+        appointments_a_day=settings.appointments_a_day,
     )
     group = Consumers(desk.catalogue).group()
     subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
@@ -63,7 +65,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
             settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         # Routes are tried in order: the ones that are called most come first.
-        routers=[command_router(desk), worklist_router(desk), bulk_router(desk)],
+        routers=[command_router(desk), worklist_router(desk), bulk_router(desk), many_router(desk)],
         background=_background(desk, _registry(settings.processing_registry)),
         trail=Trail.of(store, desk.keyring, office_keys),
     )

@@ -14,6 +14,9 @@ from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 
+MOST_COUNTED = 1000
+"""Beyond this nobody counts, and no list of one screen is longer."""
+
 
 class WorkRecord(Work, Record):
     """Work as it is kept; its id is the request's."""
@@ -25,6 +28,12 @@ WORK: Collection[WorkRecord] = Collection(
     "work",
     (
         IndexModel([("departments", 1), ("state", 1), ("due", 1), ("_id", 1)], name="worklist"),
+        IndexModel([("products.code", 1), ("state", 1), ("due", 1), ("_id", 1)], name="by_product"),
+        IndexModel(
+            [("appointment.at", 1), ("_id", 1)],
+            name="appointments",
+            partialFilterExpression={"state": State.APPOINTMENT.value},
+        ),
         IndexModel([("ticket", 1)], unique=True),
         # No number twice on the same kind of product; most work has no marks, or none yet.
         IndexModel(
@@ -58,6 +67,7 @@ async def worklist(
     state: State | None,
     after: Position | None,
     limit: int,
+    product: str | None = None,
 ) -> list[WorkRecord]:
     """Return a page of worklists, the earliest promise first.
 
@@ -67,9 +77,12 @@ async def worklist(
         state: Only work in this state; by default, all that waits for one of the departments.
         after: The place of the last one on the page before.
         limit: At most so many.
+        product: Only work of which this product is still to be made.
     """
     query: dict[str, Any] = {"departments": {"$in": list(departments)}}
-    if state is None:
+    if product is not None:
+        query |= _lacking(product, departments) | ({"state": state} if state else {})
+    elif state is None:
         query |= _waiting_for(departments)
     else:
         query["state"] = state
@@ -89,6 +102,53 @@ def _waiting_for(departments: SomeOf[str]) -> dict[str, Any]:
         "state": {"$in": list(OPEN_STATES)},
         "$or": [{"state": State.READY}, {"products": {"$elemMatch": theirs}}],
     }
+
+
+def _lacking(product: str, departments: SomeOf[str]) -> dict[str, Any]:
+    theirs = {"code": product, "department": {"$in": list(departments)}, "ready_at": None}
+    return {
+        "products.code": product,
+        "state": {"$in": list(OPEN_STATES)},
+        "products": {"$elemMatch": theirs},
+    }
+
+
+async def count_lacking(store: Store, departments: SomeOf[str], products: SomeOf[str]) -> list[Any]:
+    """Return how much work lacks each product, up to `MOST_COUNTED`."""
+    with passing_trouble():
+        work = store.database[WORK.name]
+        return [
+            {
+                "product": code,
+                "waiting": await work.count_documents(
+                    _lacking(code, departments), limit=MOST_COUNTED
+                ),
+            }
+            for code in sorted(products)
+        ]
+
+
+async def appointments_between(
+    store: Store, departments: SomeOf[str], start: datetime, end: datetime
+) -> list[WorkRecord]:
+    """Return the work whose applicants come in a span of time, the earliest first."""
+    query = {
+        "state": State.APPOINTMENT.value,
+        "departments": {"$in": list(departments)},
+        "appointment.at": {"$gte": start, "$lt": end},
+    }
+    order = (("appointment.at", 1), ("_id", 1))
+    return await store.find(WORK, query, sort=order, limit=MOST_COUNTED)
+
+
+async def count_appointments(store: Store, start: datetime, end: datetime, besides: str) -> int:
+    """Return how many applicants come in a span of time, without one of them."""
+    query = {
+        "state": State.APPOINTMENT.value,
+        "appointment.at": {"$gte": start, "$lt": end},
+        "_id": {"$ne": besides},
+    }
+    return await store.count(WORK, query)
 
 
 async def ids_of_tickets(store: Store, tickets: Sequence[str]) -> dict[str, str]:

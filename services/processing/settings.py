@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from shared.settings import ServiceSettings
 
 
@@ -19,6 +21,8 @@ class ProcessingSettings(ServiceSettings):
 
     Attributes:
         processing_registry: How products come to be made.
+        appointments_a_day: How many applicants the counter can take on one day.
     """
 
     processing_registry: RegistryKind = RegistryKind.MANUAL
+    appointments_a_day: int = Field(default=40, ge=1)

@@ -24,6 +24,22 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Collected(Value):
+    """A product was handed over at the counter.
+
+    Attributes:
+        at: When.
+        by: Token subject of whoever handed it over.
+        who: Who fetched it, sealed.
+        relation: Whether that was the applicant, family or somebody sent.
+    """
+
+    at: datetime
+    by: str
+    who: Sealed
+    relation: str
+
+
 class Product(Value):
     """One product of a request, made or still to be made.
 
@@ -36,6 +52,7 @@ class Product(Value):
         mark: Keyed hash of product and number, by which the same number is found again.
         ready_at: When it was recorded as made; None while it is to be made.
         ready_by: Who recorded it: a token subject, or the name of a system.
+        collected: Who fetched it, once somebody has.
     """
 
     key: str
@@ -46,6 +63,7 @@ class Product(Value):
     mark: str | None = None
     ready_at: datetime | None = None
     ready_by: str | None = None
+    collected: Collected | None = None
 
     @property
     def is_ready(self) -> bool:

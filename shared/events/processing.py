@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from shared.domain.lifecycle import Change
 from shared.events.parts import ProductRef
-from shared.events.request import RequestChanged
+from shared.events.request import RequestChanged, RequestEvent
 from shared.privacy.sealing import Sealed
 
 
@@ -65,6 +65,20 @@ class ProductReady(RequestChanged):
     form: str
     number: Sealed | None = None
     remaining: int
+
+
+class ProductCollected(RequestEvent):
+    """A card was handed over at the counter; who fetched it stays in the desk's own record.
+
+    Attributes:
+        product: Which one.
+        at: When.
+    """
+
+    type: ClassVar[str] = "request.product_collected"
+
+    product: ProductRef
+    at: datetime
 
 
 class ReferredBack(RequestChanged):

@@ -35,6 +35,7 @@ class Action(StrEnum):
     WORK_COMPLETE = "work.complete"
     WORK_REOPEN = "work.reopen"
     WORK_BULK = "work.bulk"
+    WORK_HAND_OUT = "work.hand_out"
     DEAD_LETTERS_READ = "dead_letters.read"
     DEAD_LETTERS_WRITE = "dead_letters.write"
     IDENTITIES_READ = "identities.read"
@@ -106,6 +107,7 @@ RIGHTS: Mapping[Action, Right] = {
     Action.WORK_COMPLETE: _OPERATORS_AND_SYSTEMS,
     Action.WORK_REOPEN: {**_OPERATORS, Role.SUPERVISOR: Scope.DEPARTMENT},
     Action.WORK_BULK: _OPERATORS,
+    Action.WORK_HAND_OUT: _OPERATORS,
     Action.DEAD_LETTERS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
     Action.DEAD_LETTERS_WRITE: {Role.OPS: Scope.ANY},
     Action.IDENTITIES_READ: dict.fromkeys(

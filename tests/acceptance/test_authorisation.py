@@ -102,6 +102,10 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
     "processing": {
         ("GET", "/v1/work"): Action.WORK_READ,
         ("GET", "/v1/delay-causes"): Action.WORK_READ,
+        ("GET", "/v1/products"): Action.WORK_READ,
+        ("GET", "/v1/appointments"): Action.WORK_READ,
+        ("POST", "/v1/delays"): Action.WORK_DELAY,
+        ("POST", f"{WORK}/products/{{key}}/hand-out"): Action.WORK_HAND_OUT,
         ("GET", WORK): Action.WORK_READ,
         ("POST", f"{WORK}/start"): Action.WORK_START,
         ("POST", f"{WORK}/delay"): Action.WORK_DELAY,

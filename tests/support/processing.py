@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from services.processing.api.bulk import bulk_router
 from services.processing.api.commands import command_router
+from services.processing.api.many import many_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
 from services.processing.delay_causes import load_delay_causes
@@ -247,6 +248,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         catalogue=CATALOGUE,
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
+        appointments_a_day=2,
     )
     mint = TokenMint()
     app = _application(desk, TokenVerifier(ISSUER, "loket", mint.jwks, clock))
@@ -270,6 +272,6 @@ def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
         title="desk",
         description="desk",
         verifier=verifier,
-        routers=[worklist_router(desk), bulk_router(desk), command_router(desk)],
+        routers=[worklist_router(desk), bulk_router(desk), many_router(desk), command_router(desk)],
         lifespan=nothing,
     )

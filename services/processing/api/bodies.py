@@ -1,6 +1,6 @@
 """What callers send."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -52,3 +52,20 @@ class ReferBackBody(Body):
 
     department: Code = Field(examples=["CAPIL"])
     note: Note = Field(examples=["KK yang diunggah milik orang lain."])
+
+
+class DelaysBody(Body):
+    """Which requests take longer, why, and until when."""
+
+    requests: tuple[Annotated[str, StringConstraints(min_length=1, max_length=100)], ...] = Field(
+        min_length=1, max_length=200, examples=[["019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"]]
+    )
+    cause: Code = Field(examples=["blanks_out_of_stock"])
+    due: AwareDatetime = Field(examples=["2026-12-04T08:00:00Z"])
+
+
+class HandOutBody(Body):
+    """Who fetched it: the applicant, family, or somebody sent with a letter."""
+
+    name: Place = Field(examples=["Pengambil Contoh"])
+    relation: Literal["applicant", "family", "sent"] = "applicant"

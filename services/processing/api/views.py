@@ -47,6 +47,7 @@ def to_summary(work: WorkRecord, now: datetime) -> dict[str, Any]:
                 "form": product.form,
                 "ready_at": product.ready_at,
                 "ready_by": product.ready_by,
+                "collected_at": product.collected.at if product.collected else None,
             }
             for product in work.products
         ],
@@ -59,6 +60,7 @@ def to_detail(opened: OpenedWork, now: datetime) -> dict[str, Any]:
     view = to_summary(work, now)
     for product in view["products"]:
         product["number"] = (opened.numbers or {}).get(product["key"])
+        product["collected_by"] = (opened.collectors or {}).get(product["key"])
     view |= {
         "rule_version": work.rule_version,
         "facts": work.facts,

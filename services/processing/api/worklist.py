@@ -24,11 +24,15 @@ def worklist_router(desk: Desk) -> APIRouter:
         who: Reader,
         department: Annotated[str | None, Query(max_length=40)] = None,
         state: State | None = None,
+        product: Annotated[
+            str | None, Query(max_length=40, description="Only where this is still to be made.")
+        ] = None,
         after: Annotated[str | None, Query(max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         """List what waits for the caller's departments, the earliest promise first."""
-        works = await list_work(desk, who, department, state, from_cursor(after), limit + 1)
+        place = from_cursor(after)
+        works = await list_work(desk, who, department, state, place, limit + 1, product)
         return json_response(to_page(works, limit, desk.store.clock()))
 
     @router.get("/work/{request_id}", response_model=None)

@@ -1,11 +1,12 @@
 """What operators and supervisors decide about one request."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from services.processing import domain
 from services.processing.domain import Decision
-from services.processing.repository import WorkRecord
+from services.processing.errors import DayFullError
+from services.processing.repository import WorkRecord, count_appointments
 from services.processing.use_cases.desk import Desk, change
 from services.processing.work import Appointment
 from shared.catalogue.calendar import WorkingCalendar
@@ -40,7 +41,19 @@ async def delay(
 async def appoint(
     desk: Desk, who: Principal, request_id: str, appointment: Appointment
 ) -> WorkRecord:
-    """Ask the applicant to come, bringing papers that the catalogue knows."""
+    """Ask the applicant to come, bringing papers that the catalogue knows.
+
+    The day must have room. Two who ask at once for the last place both get it: a day that is one
+    over its number does less harm than a lock on every appointment.
+
+    Raises:
+        DayFullError: It has none.
+    """
+    zone = desk.catalogue.current.office.timezone
+    day = datetime.combine(appointment.at.astimezone(zone).date(), time(), zone)
+    taken = await count_appointments(desk.store, day, day + timedelta(days=1), request_id)
+    if taken >= desk.appointments_a_day:
+        raise DayFullError(day.date().isoformat(), desk.appointments_a_day)
 
     async def decide(work: WorkRecord, now: datetime) -> Decided:
         rules = desk.catalogue.rules(work.rule_version)

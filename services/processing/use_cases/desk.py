@@ -27,13 +27,18 @@ REREADS = 5
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the use cases work with."""
+    """What the use cases work with.
+
+    Attributes:
+        appointments_a_day: How many applicants the counter can take on one day.
+    """
 
     store: Store
     keyring: Keyring
     catalogue: Catalogue
     causes: DelayCauses
     marker: NumberMarker
+    appointments_a_day: int
 
     @property
     def departments(self) -> tuple[str, ...]:

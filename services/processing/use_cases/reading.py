@@ -21,6 +21,7 @@ class OpenedWork:
         subject: The subject's data by name; None if the caller may not see them or they are erased.
         applicant_name: Who filed it, likewise.
         numbers: The recorded numbers by product key, likewise.
+        collectors: Who fetched products, by product key, likewise.
         is_erased: Whether the data were erased.
     """
 
@@ -28,6 +29,7 @@ class OpenedWork:
     subject: Mapping[str, str | None] | None = None
     applicant_name: str | None = None
     numbers: Mapping[str, str] | None = None
+    collectors: Mapping[str, str] | None = None
     is_erased: bool = False
 
 
@@ -38,6 +40,7 @@ async def list_work(
     state: State | None,
     after: Position | None,
     limit: int,
+    product: str | None = None,
 ) -> list[WorkRecord]:
     """Return a page of the worklists that the caller may see.
 
@@ -46,7 +49,7 @@ async def list_work(
     """
     scope = check(who, Action.WORK_READ, department=department)
     return await worklist(
-        desk.store, _departments(desk, who, scope, department), state, after, limit
+        desk.store, departments_asked(desk, who, scope, department), state, after, limit, product
     )
 
 
@@ -75,12 +78,18 @@ async def show_work(desk: Desk, who: Principal, request_id: str) -> OpenedWork:
             for product in work.products
             if product.number
         },
+        collectors={
+            product.key: open_sealed(key, product.collected.who, fields.COLLECTED_BY)
+            for product in work.products
+            if product.collected
+        },
     )
 
 
-def _departments(
+def departments_asked(
     desk: Desk, who: Principal, scope: Scope, department: str | None
 ) -> Collection[str]:
+    """Return whose work somebody asks for: one department's, or all that are theirs."""
     if department is not None:
         return [department]
     return desk.departments if scope is Scope.ANY else who.departments

@@ -46,6 +46,7 @@ MATRIX = {
     "work.complete": "-----d---d",
     "work.reopen": "----dd----",
     "work.bulk": "-----d----",
+    "work.hand_out": "-----d----",
     "dead_letters.read": "-------aa-",
     "dead_letters.write": "-------a--",
     "identities.read": "--a-a---a-",

@@ -1,0 +1,73 @@
+"""Routes over many requests at once: products, appointments, delays; and handing out."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.processing.api.bodies import DelaysBody, HandOutBody
+from services.processing.api.views import json_response, to_summary
+from services.processing.use_cases import many
+from services.processing.use_cases.desk import Desk
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+
+Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
+Department = Annotated[str | None, Query(max_length=40)]
+
+
+def many_router(desk: Desk) -> APIRouter:
+    """Return the routes over many requests; none of their paths is a request's."""
+    router = APIRouter(prefix="/v1", tags=["work"])
+
+    @router.get("/products", response_model=None)
+    async def list_products(who: Reader, department: Department = None) -> Response:
+        """Count what is still to be made of each product, up to 1000."""
+        return json_response({"items": await many.count_products(desk, who, department)})
+
+    @router.get("/appointments", response_model=None)
+    async def list_appointments(
+        who: Reader,
+        first: date,
+        days: Annotated[int, Query(ge=1, le=31)] = 7,
+        department: Department = None,
+    ) -> Response:
+        """Show who comes on which day at the office, and how many fit into a day."""
+        now = desk.store.clock()
+        calendar = await many.list_appointments(desk, who, department, first, days)
+        listed = [
+            {
+                "day": day,
+                "booked": len(works),
+                "room": desk.appointments_a_day,
+                "items": [to_summary(work, now) for work in works],
+            }
+            for day, works in calendar
+        ]
+        return json_response({"days": listed})
+
+    @router.post("/delays", response_model=None)
+    async def delay(
+        who: Annotated[Principal, Depends(may(Action.WORK_DELAY))], body: DelaysBody
+    ) -> Response:
+        """Say of up to 200 requests that they take longer; each is answered for by itself."""
+        reports = await many.delay_many(desk, who, body.requests, body.cause, body.due)
+        refused = sum(report.refusal is not None for report in reports)
+        items = [{"id": report.request_id, "refusal": report.refusal} for report in reports]
+        return json_response(
+            {"items": items, "delayed": len(reports) - refused, "refused": refused}
+        )
+
+    @router.post("/work/{request_id}/products/{key}/hand-out", response_model=None)
+    async def hand_out(
+        who: Annotated[Principal, Depends(may(Action.WORK_HAND_OUT))],
+        request_id: str,
+        key: str,
+        body: HandOutBody,
+    ) -> Response:
+        """Note who fetched a product at the counter, and when."""
+        work = await many.hand_out_product(desk, who, request_id, key, body.name, body.relation)
+        return json_response(to_summary(work, desk.store.clock()))
+
+    return router

@@ -1,0 +1,102 @@
+"""What operators see and do about many requests at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from services.processing.domain import Decision
+from services.processing.handing_out import hand_out
+from services.processing.repository import WorkRecord, appointments_between, count_lacking
+from services.processing.use_cases import commands
+from services.processing.use_cases.desk import Desk, change
+from services.processing.use_cases.reading import departments_asked
+from services.processing.use_cases.recording import own_product
+from services.processing.work import Collected
+from shared.domain.errors import PermanentError
+from shared.identity.principal import Principal
+from shared.identity.rights import Action, check
+from shared.privacy import fields
+from shared.privacy.sealing import seal
+
+
+@dataclass(frozen=True, slots=True)
+class Delayed:
+    """What became of one request; refused where there is a reason."""
+
+    request_id: str
+    refusal: str | None = None
+
+
+async def delay_many(
+    desk: Desk, who: Principal, request_ids: Sequence[str], cause: str, due: datetime
+) -> list[Delayed]:
+    """Say of many requests that they take longer, by one cause; one refusal stops no other.
+
+    Raises:
+        InvalidInputError: There is no such cause.
+    """
+    desk.causes.check(cause)
+    reports = []
+    for request_id in dict.fromkeys(request_ids):
+        try:
+            await commands.delay(desk, who, request_id, cause, due)
+        except PermanentError as error:
+            reports.append(Delayed(request_id, str(error)))
+        else:
+            reports.append(Delayed(request_id))
+    return reports
+
+
+async def count_products(desk: Desk, who: Principal, department: str | None) -> list[Any]:
+    """Return how much of each product is still to be made in somebody's departments.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    scope = check(who, Action.WORK_READ, department=department)
+    departments = departments_asked(desk, who, scope, department)
+    products = desk.catalogue.current.products.values()
+    theirs = [product.code for product in products if product.department.code in departments]
+    return await count_lacking(desk.store, departments, theirs)
+
+
+async def list_appointments(
+    desk: Desk, who: Principal, department: str | None, first: date, days: int
+) -> list[tuple[date, list[WorkRecord]]]:
+    """Return who comes on each of some days at the office, the earliest first.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    scope = check(who, Action.WORK_READ, department=department)
+    departments = departments_asked(desk, who, scope, department)
+    zone = desk.catalogue.current.office.timezone
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(first + timedelta(days=days), time(), zone)
+    found = await appointments_between(desk.store, departments, start, end)
+    calendar: dict[date, list[WorkRecord]] = {
+        first + timedelta(days=number): [] for number in range(days)
+    }
+    for work in found:
+        if work.appointment is not None:
+            calendar[work.appointment.at.astimezone(zone).date()].append(work)
+    return list(calendar.items())
+
+
+async def hand_out_product(
+    desk: Desk, who: Principal, request_id: str, key: str, name: str, relation: str
+) -> WorkRecord:
+    """Note who fetched a product of the caller's department.
+
+    Raises:
+        ConflictError: It is not made, or was handed out before.
+        InvalidInputError: It is not one that is fetched.
+    """
+
+    async def decide(work: WorkRecord, now: datetime) -> Decision[WorkRecord]:
+        own_product(work, who, key)
+        sealed = seal(await desk.keyring.get(work.id), name, fields.COLLECTED_BY)
+        return hand_out(work, key, Collected(at=now, by=who.id, who=sealed, relation=relation))
+
+    return await change(desk, who, Action.WORK_HAND_OUT, request_id, decide)

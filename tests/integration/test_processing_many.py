@@ -1,0 +1,135 @@
+"""What operators see and do about many requests at once, and at the counter."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.processing.registry.automatic import invent
+from services.processing.registry.port import Order
+from shared.events.intake import RequestSubmitted
+from tests.support.processing import NOW, RULES, DeskUnderTest, running_desk
+
+CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
+AKTA = "3319-LU-30092026-0001"
+TUESDAY = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
+    async with running_desk(mongo_uri) as under_test:
+        yield under_test
+
+
+async def call(desk: DeskUnderTest, person: str, path: str, **params: Any) -> dict[str, Any]:
+    answer = await desk.client.get(f"/v1{path}", headers=desk._bearer(person), params=params)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def started(desk: DeskUnderTest) -> RequestSubmitted:
+    request = await desk.verified_request()
+    assert (await desk.post(CAPIL, f"/{request.request_id}/start")).status_code == 200
+    return request
+
+
+async def test_a_worklist_is_of_one_product_and_each_is_counted(desk: DeskUnderTest) -> None:
+    first, second = await desk.verified_request(), await desk.verified_request()
+    path = f"/{first.request_id}/products/AKTA_LAHIR/ready"
+    assert (await desk.post(CAPIL, path, {"number": AKTA})).status_code == 200
+    listed = (await desk.get(CAPIL, product="AKTA_LAHIR")).json()["items"]
+    assert [item["id"] for item in listed] == [second.request_id]
+    assert (await desk.get(CAPIL, product="KK")).json()["items"] == [], "another department's"
+    assert len((await desk.get(DAFDUK, product="KK")).json()["items"]) == 2
+    counts = {i["product"]: i["waiting"] for i in (await call(desk, DAFDUK, "/products"))["items"]}
+    assert (counts["KK"], counts["KIA"]) == (2, 2)
+    assert "AKTA_LAHIR" not in counts
+    query = {
+        "products.code": "KK",
+        "state": {"$in": ["verified", "in_processing"]},
+    }
+    plan = await desk.desk.store.database["work"].find(query).sort([("due", 1)]).explain()
+    assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_many_are_delayed_by_one_cause_and_each_is_answered_for(desk: DeskUnderTest) -> None:
+    first, second, untouched = [
+        await started(desk),
+        await started(desk),
+        await desk.verified_request(),
+    ]
+    body = {
+        "requests": [r.request_id for r in (first, second, untouched)] + ["none"],
+        "cause": "blanks_out_of_stock",
+        "due": (NOW + timedelta(days=3)).isoformat(),
+    }
+    headers = desk._bearer(CAPIL)
+    answer = (await desk.client.post("/v1/delays", json=body, headers=headers)).json()
+    assert (answer["delayed"], answer["refused"]) == (2, 2)
+    assert [i["refusal"] is None for i in answer["items"]] == [True, True, False, False]
+    assert (await desk.work(second.request_id)).delay_cause == "blanks_out_of_stock"
+    wrong = await desk.client.post("/v1/delays", json=body | {"cause": "rain"}, headers=headers)
+    assert wrong.status_code == 422
+
+
+async def test_appointments_are_shown_by_day_and_a_full_day_takes_no_more(
+    desk: DeskUnderTest,
+) -> None:
+    requests = [await started(desk) for _ in range(3)]
+    body = {"at": TUESDAY.isoformat(), "place": "Loket 3"}
+    statuses = [
+        (await desk.post(CAPIL, f"/{request.request_id}/appointment", body)).status_code
+        for request in requests
+    ]
+    assert statuses == [200, 200, 409]
+    moved = body | {"at": (TUESDAY + timedelta(hours=1)).isoformat()}
+    again = await desk.post(CAPIL, f"/{requests[0].request_id}/appointment", moved)
+    assert again.status_code == 200, "who has a place may come at another hour"
+    days = (await call(desk, CAPIL, "/appointments", first="2026-10-05", days=3))["days"]
+    told = [(day["day"], day["booked"], day["room"]) for day in days]
+    assert told == [("2026-10-05", 0, 2), ("2026-10-06", 2, 2), ("2026-10-07", 0, 2)]
+
+
+async def test_a_card_is_handed_out_once_and_who_fetched_it_is_sealed(desk: DeskUnderTest) -> None:
+    request = await desk.verified_request()
+    path = f"/{request.request_id}/products/KIA"
+    body = {"name": "Pengambil Contoh", "relation": "family"}
+    assert (await desk.post(DAFDUK, f"{path}/hand-out", body)).status_code == 409
+    pattern = RULES.number("NIK")
+    number = invent(pattern, Order("seed", "KIA", pattern))
+    ready = await desk.post(DAFDUK, f"{path}/ready", {"number": number})
+    assert ready.status_code == 200, ready.text
+    handed = await desk.post(DAFDUK, f"{path}/hand-out", body)
+    assert handed.status_code == 200, handed.text
+    assert (await desk.post(DAFDUK, f"{path}/hand-out", body)).status_code == 409
+    assert (await desk.post(CAPIL, f"{path}/hand-out", body)).status_code == 403
+    shown = (await desk.get(DAFDUK, f"/{request.request_id}")).json()
+    kia = next(p for p in shown["products"] if p["key"] == "KIA")
+    assert (kia["collected_by"], kia["collected_at"]) == (
+        "Pengambil Contoh",
+        "2026-10-05T03:00:00+00:00",
+    )
+    stored = await desk.desk.store.database["work"].find_one({"_id": request.request_id})
+    assert "Pengambil" not in str(stored)
+    kind, told = (await desk.said(request.request_id))[-1]
+    assert (kind, told["product"]["key"]) == ("request.product_collected", "KIA")
+    assert "Pengambil" not in str(told)
+
+
+async def test_what_is_sent_electronically_is_not_handed_out(desk: DeskUnderTest) -> None:
+    request = await desk.verified_request()
+    path = f"/{request.request_id}/products/AKTA_LAHIR"
+    assert (await desk.post(CAPIL, f"{path}/ready", {"number": AKTA})).status_code == 200
+    body = {"name": "Pengambil Contoh"}
+    assert (await desk.post(CAPIL, f"{path}/hand-out", body)).status_code == 422
+
+
+async def test_a_pasted_table_is_tried_before_it_is_recorded(desk: DeskUnderTest) -> None:
+    request = await desk.verified_request()
+    table = f"ticket\tproduct\tnumber\n{request.ticket}\tAKTA_LAHIR\t{AKTA}\nKDS-1\tKK\t1\n"
+    tried = (await desk.bulk(CAPIL, table, dry_run=True)).json()
+    assert (tried["recorded"], tried["refused"], tried["dry_run"]) == (1, 1, True)
+    assert not (await desk.work(request.request_id)).products[0].is_ready
+    assert (await desk.bulk(CAPIL, table)).json()["recorded"] == 1
+    assert (await desk.work(request.request_id)).products[0].is_ready
