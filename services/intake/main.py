@@ -1,6 +1,7 @@
 """Intake, wired together."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -37,6 +38,8 @@ from shared.web.dead_letters import Replayer
 from shared.web.middleware import MOST_BYTES
 
 NAME = "intake"
+# Applicants read this on a screen that they open now and then.
+FOLLOWED_WITHIN = timedelta(milliseconds=200)
 
 
 def build(settings: IntakeSettings) -> FastAPI:
@@ -45,7 +48,8 @@ def build(settings: IntakeSettings) -> FastAPI:
     client = connect(settings.mongo_uri)
     parts = build_parts(settings, client, _collections(channels))
     group = build_group()
-    subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(parts.store, group))]
+    processor = BatchProcessor(parts.store, group)
+    subscriptions = [Subscription((REQUESTS,), group.name, processor, FOLLOWED_WITHIN)]
     bus = Bus(settings.kafka, parts.store, (REQUESTS, CHANNELS), subscriptions, parts.process_name)
     return create_service(
         title=f"Loket: intake ({', '.join(settings.channels)})",

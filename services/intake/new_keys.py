@@ -1,11 +1,10 @@
 """Data keys of new requests, those that are wanted at the same time stored by one write."""
 
-import asyncio
+from collections.abc import Sequence
 
+from shared.persistence.gathering import Gathering
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey
-
-MOST_TOGETHER = 100
 
 
 class NewKeys:
@@ -20,8 +19,7 @@ class NewKeys:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._waiting: dict[str, asyncio.Future[DataKey]] = {}
-        self._worker: asyncio.Task[None] | None = None
+        self._create = Gathering(self._create_together)
 
     async def create(self, owner: str) -> DataKey:
         """Return the stored key of a new owner.
@@ -29,23 +27,8 @@ class NewKeys:
         Raises:
             DatabaseAwayError: It could not be stored.
         """
-        future: asyncio.Future[DataKey] = asyncio.get_running_loop().create_future()
-        self._waiting[owner] = future
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._drain())
-        return await future
+        return await self._create(owner)
 
-    async def _drain(self) -> None:
-        while self._waiting:
-            owners = list(self._waiting)[:MOST_TOGETHER]
-            group = {owner: self._waiting.pop(owner) for owner in owners}
-            try:
-                keys = await self._keyring.create_many(owners)
-            except Exception as error:  # noqa: BLE001 - it belongs to the callers, not to this task
-                for future in group.values():
-                    if not future.done():
-                        future.set_exception(error)
-            else:
-                for owner, future in group.items():
-                    if not future.done():
-                        future.set_result(keys[owner])
+    async def _create_together(self, owners: Sequence[str]) -> list[DataKey]:
+        keys = await self._keyring.create_many(owners)
+        return [keys[owner] for owner in owners]

@@ -151,7 +151,7 @@ APPLICATIONS: Collection[Application] = Collection(
 
 async def find_by_idempotency_key(store: Store, key: str) -> Application | None:
     """Return what an earlier call with this key made."""
-    return await store.find_one(APPLICATIONS, {"idempotency.key": key})
+    return await store.find_unique(APPLICATIONS, "idempotency.key", key)
 
 
 async def find_by_ticket(store: Store, ticket: str) -> Application | None:

@@ -42,6 +42,8 @@ from shared.whatsapp.client import CloudApi
 NAME = "notifier"
 # A call that never ends counts as unknown this long after its own timeout.
 CLAIM_MARGIN = timedelta(seconds=15)
+# A message of the provider takes seconds; what is to be told is written down within this.
+WRITTEN_WITHIN = timedelta(milliseconds=100)
 # Shorter than any proxy keeps a silent connection, so that few are found closed.
 KEEP_ALIVE_SECONDS = 20
 
@@ -90,7 +92,7 @@ def _service(
     processor: BatchProcessor,
     send_notices: Callable[[], Coroutine[Any, Any, None]],
 ) -> FastAPI:
-    subscriptions = [Subscription(HEARS, GROUP, processor)]
+    subscriptions = [Subscription(HEARS, GROUP, processor, WRITTEN_WITHIN)]
     bus = Bus(settings.kafka, store, (*HEARS, *SAYS), subscriptions, process_name(NAME))
     return create_service(
         title="Loket: notifier",

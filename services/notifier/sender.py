@@ -78,19 +78,19 @@ class Sender:
             while True:
                 try:
                     with passing_trouble():
-                        has_sent = await self.turn()
+                        is_full = await self.turn()
                 except (TransientError, ConflictError) as error:
                     if isinstance(error, TransientError):
                         log.warning("sender waits", cause=error.code)
                         await asyncio.sleep(PAUSE_AFTER_TROUBLE.total_seconds())
                     continue
-                if not has_sent:
+                if not is_full:
                     await asyncio.sleep(LOOK_EVERY.total_seconds())
         finally:
             await self._stop()
 
     async def turn(self) -> bool:
-        """Begin to send one batch; return whether there was any."""
+        """Begin to send one batch; return whether it was as large as it may be."""
         if not await self._holds_lease():
             return False
         await self._tidy()
@@ -101,7 +101,8 @@ class Sender:
             batch = asyncio.create_task(self._deliver(claimed))
             self._batches.add(batch)
             batch.add_done_callback(self._batches.discard)
-        return bool(claimed)
+        # Fewer than that, and those that come within the next moment can share a batch.
+        return bool(claimed) and len(claimed) >= most
 
     async def drain(self) -> None:
         """Wait for everything under way."""

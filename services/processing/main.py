@@ -1,5 +1,6 @@
 """Processing, wired together."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -35,6 +36,8 @@ from shared.runtime import Background, create_service, process_name, serve
 from shared.trail.parts import Trail
 
 NAME = "processing"
+# Work takes days; operators see what is new within this.
+LISTED_WITHIN = timedelta(milliseconds=100)
 
 
 def build(settings: ProcessingSettings) -> FastAPI:
@@ -53,7 +56,8 @@ def build(settings: ProcessingSettings) -> FastAPI:
         appointments_a_day=settings.appointments_a_day,
     )
     group = Consumers(desk.catalogue).group()
-    subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
+    processor = BatchProcessor(store, group)
+    subscriptions = [Subscription((REQUESTS,), group.name, processor, LISTED_WITHIN)]
     bus = Bus(settings.kafka, store, (REQUESTS,), subscriptions, process_name(NAME))
     return create_service(
         title="Loket: processing",

@@ -17,6 +17,7 @@ from services.verification.search_terms import SearchTerms
 from services.verification.settings import VerificationSettings
 from services.verification.sweeper import Sweeper
 from services.verification.use_cases.desk import Desk
+from services.verification.use_cases.handing_out import HandingOut
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.identity.tokens import TokenVerifier
@@ -77,12 +78,14 @@ def build_desk(settings: VerificationSettings, client: Client, office_keys: Offi
     prefix = settings.mongo_prefix
     keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
     directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
+    store = Store(client, f"{prefix}_{NAME}", NAME, COLLECTIONS)
     return Desk(
-        store=Store(client, f"{prefix}_{NAME}", NAME, COLLECTIONS),
+        store=store,
         rulebook=Rulebook(load_catalogue(directory)),
         keyring=Keyring(keys, office_keys, utc_now),
         attachments=Attachments(client, f"{prefix}_attachments"),
         terms=SearchTerms(LookupHasher(office_keys.lookup), load_villages()),
+        handing_out=HandingOut(store),
     )
 
 

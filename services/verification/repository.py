@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from services.verification.domain.case import Case, Claim, Entry
+from services.verification.domain.case import Case
 from shared.domain.lifecycle import State
 from shared.identity.rights import Action
-from shared.persistence.driver import ASCENDING, IndexModel, ReturnDocument
+from shared.persistence.driver import ASCENDING, IndexModel
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
@@ -147,25 +147,13 @@ ABSENCES: Collection[Absence] = Collection(
 COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, NOTES, FILTERS, ABSENCES)
 
 
-async def take_next(store: Store, departments: Codes[str], claim: Claim) -> Case | None:
-    """Claim the unclaimed case that has waited longest, by one atomic operation.
-
-    Returns:
-        The case, or None if nothing waits.
-    """
-    entry = Entry(at=claim.at, by=claim.by, action="claimed")
+async def longest_waiting(store: Store, departments: Codes[str], limit: int) -> list[str]:
+    """Return the ids of unclaimed cases in departments' queues, the longest waiting first."""
+    query = {**_in_queue(departments), "claim.by": None}
+    order = [("received_at", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
-        document = await store.database[CASES.name].find_one_and_update(
-            {**_in_queue(departments), "claim.by": None},
-            {
-                "$set": {"claim": claim.model_dump()},
-                "$push": {"history": entry.model_dump()},
-                "$inc": {"version": 1},
-            },
-            sort=[("received_at", ASCENDING), ("_id", ASCENDING)],
-            return_document=ReturnDocument.AFTER,
-        )
-    return CASES.from_document(document) if document else None
+        found = store.latest[CASES.name].find(query, {"_id": 1}).sort(order).limit(limit)
+        return [document["_id"] for document in await found.to_list(limit)]
 
 
 async def count_queues(store: Store, departments: Codes[str] | None) -> list[Document]:

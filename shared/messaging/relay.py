@@ -24,6 +24,8 @@ LEASE = timedelta(seconds=6)
 # A commit in this process wakes the relay at once; a commit in another process is found by looking.
 LOOK_EVERY = timedelta(milliseconds=150)
 LONGEST_PAUSE = timedelta(seconds=10)
+# What is decided within this time of each other is told together.
+GATHER = timedelta(milliseconds=25)
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +77,8 @@ class Relay:
                 pause = LOOK_EVERY.total_seconds()
                 if not sent:
                     await self._rest()
+                if sent < MOST_AT_ONCE:
+                    await asyncio.sleep(GATHER.total_seconds())
         finally:
             with passing_trouble():
                 await self._lease.release()

@@ -8,6 +8,7 @@ long as it takes.
 
 import asyncio
 import random
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,11 +48,14 @@ class Subscription:
         topics: What it listens to.
         group: Its name.
         processor: What it does with records.
+        gather: How long news may wait for company. A batch costs a dozen round trips whether it
+            holds one event or a hundred, so what nobody waits for is heard a few times a second.
     """
 
     topics: tuple[str, ...]
     group: str
     processor: BatchProcessor
+    gather: timedelta = timedelta(milliseconds=20)
 
 
 class Listener:
@@ -138,9 +142,13 @@ class Listener:
         if self._must_rewind:
             await self._rewind()
             return
+        began = time.monotonic()
         incoming = [Incoming.of(record) for record in records]
         await self._until_handled(incoming)
         await self._commit(incoming)
+        if len(incoming) < MOST_IN_A_BATCH:
+            took = time.monotonic() - began
+            await asyncio.sleep(max(0.0, self._subscription.gather.total_seconds() - took))
 
     async def _rewind(self) -> None:
         self._must_rewind = False

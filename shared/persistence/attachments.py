@@ -7,6 +7,8 @@ data protection, article 31).
 """
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -14,18 +16,28 @@ from typing import Any
 
 from bson import Binary
 from gridfs.errors import NoFile
-from motor.motor_asyncio import AsyncIOMotorGridFSBucket
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorGridFSBucket
+from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
 from shared.domain.errors import NotFoundError
-from shared.persistence.mongo import Client, Database, open_database, passing_trouble
+from shared.persistence.gathering import Gathering
+from shared.persistence.mongo import (
+    DUPLICATE_KEY,
+    Client,
+    Database,
+    Document,
+    open_database,
+    passing_trouble,
+)
 from shared.privacy.sealing import DataKey, open_bytes, seal_bytes
 
 # Most photos fit one chunk, which is one write instead of several.
 CHUNK_BYTES = 1024 * 1024
 FIELD = "attachment"
 QUICK = WriteConcern(w=1)
+# Files are up to several megabytes, and whoever shares a write waits for all of it.
+MOST_TOGETHER = 16
 # Together longer than it takes to write a file.
 LOOKS, LOOK_EVERY = 20, timedelta(milliseconds=100)
 
@@ -44,6 +56,7 @@ class Attachments:
         self._files = self._database["papers.files"]
         self._chunks = self._database["papers.chunks"].with_options(write_concern=QUICK)
         self._client, self._name = client, database_name
+        self._write = Gathering(self._write_together, MOST_TOGETHER)
 
     @cached_property
     def _bucket(self) -> AsyncIOMotorGridFSBucket:
@@ -69,14 +82,12 @@ class Attachments:
         """
         reference = f"{key.owner}:{sha256(key.secret + content).hexdigest()[:32]}"
         sealed = seal_bytes(key, content, FIELD)
+        file = _File(reference, sealed)
         with passing_trouble():
-            try:
-                await self._write(reference, sealed)
-            except (BulkWriteError, DuplicateKeyError):
-                if not await self._is_kept_soon(reference):
-                    # Chunks of an upload that a crash cut short.
-                    await self._chunks.delete_many({"files_id": reference})
-                    await self._write(reference, sealed)
+            if not await self._write(file) and not await self._is_kept_soon(reference):
+                # Chunks of an upload that a crash cut short.
+                await self._chunks.delete_many({"files_id": reference})
+                await self._write(file)
         return reference
 
     async def _is_kept_soon(self, reference: str) -> bool:
@@ -87,26 +98,21 @@ class Attachments:
             await asyncio.sleep(LOOK_EVERY.total_seconds())
         return False
 
-    async def _write(self, reference: str, sealed: bytes) -> None:
-        """Write a file as GridFS does, without its questions about indexes that exist.
+    async def _write_together(self, files: Sequence["_File"]) -> list[bool]:
+        """Write files as GridFS does, without its questions about indexes that exist.
 
-        Chunks are acknowledged at once and the file durably: it comes later in the same journal.
+        Chunks are acknowledged at once and files durably: they come later in the same journal.
+
+        Returns:
+            Of each whether it was written; if not, there is something of it already.
         """
-        pieces = range(0, len(sealed), CHUNK_BYTES)
-        chunks = [
-            {"files_id": reference, "n": n, "data": Binary(sealed[start : start + CHUNK_BYTES])}
-            for n, start in enumerate(pieces)
-        ]
-        await self._chunks.insert_many(chunks)
-        await self._files.insert_one(
-            {
-                "_id": reference,
-                "filename": FIELD,
-                "length": len(sealed),
-                "chunkSize": CHUNK_BYTES,
-                "uploadDate": datetime.now(UTC),
-            }
-        )
+        chunks = [(n, chunk) for n, file in enumerate(files) for chunk in file.chunks()]
+        known = await _insert_new(self._chunks, [chunk for _, chunk in chunks])
+        taken = {chunks[index][0] for index in known}
+        new = [n for n in range(len(files)) if n not in taken]
+        known = await _insert_new(self._files, [files[n].entry(datetime.now(UTC)) for n in new])
+        taken |= {new[index] for index in known}
+        return [n not in taken for n in range(len(files))]
 
     async def read(self, key: DataKey, reference: str) -> bytes:
         """Return a paper; whoever shows it has recorded the reading before.
@@ -136,3 +142,39 @@ class Attachments:
                 await self._bucket.delete(reference)
             except NoFile:
                 return
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    reference: str
+    sealed: bytes
+
+    def chunks(self) -> Iterator[Document]:
+        for n, start in enumerate(range(0, len(self.sealed), CHUNK_BYTES)):
+            data = Binary(self.sealed[start : start + CHUNK_BYTES])
+            yield {"files_id": self.reference, "n": n, "data": data}
+
+    def entry(self, at: datetime) -> Document:
+        return {
+            "_id": self.reference,
+            "filename": FIELD,
+            "length": len(self.sealed),
+            "chunkSize": CHUNK_BYTES,
+            "uploadDate": at,
+        }
+
+
+async def _insert_new(
+    collection: AsyncIOMotorCollection[Document], documents: list[Document]
+) -> set[int]:
+    """Insert documents; return the places of those that were there already."""
+    if not documents:
+        return set()
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        problems = (error.details or {})["writeErrors"]
+        if any(problem["code"] != DUPLICATE_KEY for problem in problems):
+            raise
+        return {problem["index"] for problem in problems}
+    return set()

@@ -9,11 +9,10 @@ from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.domain.errors import ConflictError, StaleVersionError
-from shared.persistence.mongo import Database, Document
+from shared.persistence.mongo import DUPLICATE_KEY, Database, Document
 
 OUTBOX = "outbox"
 INBOX = "inbox"
-_DUPLICATE_KEY = 11000
 _BY_KEY = {"_id": 1}
 
 
@@ -96,7 +95,9 @@ async def apply(database: Database, changes: Changes, session: Any) -> None:
 
 
 async def _apply_writes(database: Database, name: str, writes: list[Write], session: Any) -> None:
-    operations = [_operation(w) for w in writes]
+    # In runs of one kind, for each run is a round trip of its own. Deletions first: they free
+    # unique values that others take.
+    operations = [_operation(w) for w in sorted(writes, key=_kind)]
     expected = sum(w.expected is not None for w in writes)
     try:
         result = await database[name].bulk_write(operations, ordered=True, session=session)
@@ -104,6 +105,12 @@ async def _apply_writes(database: Database, name: str, writes: list[Write], sess
         raise _duplicate(error, writes[0].what) from None
     if result.matched_count + result.deleted_count != expected:
         raise StaleVersionError(writes[0].what)
+
+
+def _kind(write: Write) -> int:
+    if write.document is None:
+        return 0
+    return 1 if write.expected is not None else 2
 
 
 def _operation(write: Write) -> InsertOne[Document] | ReplaceOne[Document] | DeleteOne:
@@ -128,7 +135,7 @@ def _duplicate(error: BulkWriteError | DuplicateKeyError, what: str) -> BaseExce
     if isinstance(error, DuplicateKeyError):
         return DuplicateError(what)
     found = error.details.get("writeErrors", ())
-    if {e.get("code") for e in found} != {_DUPLICATE_KEY}:
+    if {e.get("code") for e in found} != {DUPLICATE_KEY}:
         return error
     is_of_another = any(e.get("keyPattern", _BY_KEY) != _BY_KEY for e in found)
     return ValueTakenError(what) if is_of_another else DuplicateError(what)

@@ -6,12 +6,18 @@ from datetime import datetime
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from shared.persistence.mongo import CODECS, DURABLE, Database, Document, passing_trouble
+from shared.persistence.gathering import Gathering
+from shared.persistence.mongo import (
+    CODECS,
+    DUPLICATE_KEY,
+    DURABLE,
+    Database,
+    Document,
+    passing_trouble,
+)
 from shared.privacy.keys import WrappedKey
 
 COLLECTION = "keys"
-
-_DUPLICATE = 11000
 
 
 def to_document(key: WrappedKey) -> Document:
@@ -46,6 +52,7 @@ class MongoKeyStore:
         self._keys = database.get_collection(
             COLLECTION, codec_options=CODECS, write_concern=DURABLE
         )
+        self._find_one = Gathering(self._find_together)
 
     async def insert_many(self, keys: Sequence[WrappedKey]) -> frozenset[str]:
         """Insert keys, leaving those of owners who have one as they are; return those owners."""
@@ -54,7 +61,7 @@ class MongoKeyStore:
                 await self._keys.insert_many([to_document(key) for key in keys], ordered=False)
         except BulkWriteError as error:
             problems = (error.details or {})["writeErrors"]
-            if any(problem["code"] != _DUPLICATE for problem in problems):
+            if any(problem["code"] != DUPLICATE_KEY for problem in problems):
                 raise
             return frozenset(keys[problem["index"]].owner for problem in problems)
         return frozenset()
@@ -62,8 +69,18 @@ class MongoKeyStore:
     async def find_many(self, owners: Collection[str]) -> list[WrappedKey]:
         """Return the keys and tombstones of these owners, in one query and in any order."""
         with passing_trouble():
-            found = self._keys.find({"_id": {"$in": list(owners)}})
-            return [from_document(document) async for document in found]
+            if len(owners) > 1:
+                return await self._find(owners)
+            found = [await self._find_one(owner) for owner in owners]
+            return [key for key in found if key is not None]
+
+    async def _find_together(self, owners: Sequence[str]) -> list[WrappedKey | None]:
+        found = {key.owner: key for key in await self._find(owners)}
+        return [found.get(owner) for owner in owners]
+
+    async def _find(self, owners: Collection[str]) -> list[WrappedKey]:
+        documents = await self._keys.find({"_id": {"$in": list(owners)}}).to_list(None)
+        return [from_document(document) for document in documents]
 
     async def destroy(self, owner: str, at: datetime) -> WrappedKey:
         """Replace a key by a tombstone and return it; the first time of destruction stays."""

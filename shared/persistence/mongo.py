@@ -31,6 +31,8 @@ SERVER_SELECTION = timedelta(seconds=5)
 SOCKET = timedelta(seconds=20)
 
 DURABLE = WriteConcern(w="majority", j=True)
+DUPLICATE_KEY = 11000
+"""Code of a write that would have made a unique value twice."""
 
 # Codes of a server that is stopping, starting, electing or out of patience; from the server's
 # error code list (InterruptedAtShutdown, InterruptedDueToReplStateChange, ShutdownInProgress,

@@ -43,6 +43,10 @@ class Store:
         source: The service, as it signs its events.
         collections: All its collections.
         clock: What time it is.
+
+    Attributes:
+        database: Read for people: what a majority has confirmed.
+        latest: Read for decisions: what was written last, for their writes are checked against it.
     """
 
     def __init__(
@@ -59,8 +63,8 @@ class Store:
         self.outbox = Outbox(self.database)
         # A unit of work reads what was written last, for its write is checked against that; what
         # the majority has confirmed may be a moment older, and every such write would be stale.
-        self._latest = self.database.with_options(read_concern=ReadConcern("local"))
-        self._reader = Reader(self._latest)
+        self.latest = self.database.with_options(read_concern=ReadConcern("local"))
+        self._reader = Reader(self.latest)
         self._collections = (*collections, DEAD_LETTERS, *TRAIL_COLLECTIONS)
         self._listeners: list[Callable[[], None]] = []
         self._committer = Committer(client, self.database, self._committed)
@@ -103,14 +107,14 @@ class Store:
             ConflictError: Somebody wrote first; nothing was written.
             DatabaseAwayError: The database does not answer for now.
         """
-        unit = UnitOfWork(self._latest, self._reader, self.source, self.clock())
+        unit = UnitOfWork(self.latest, self._reader, self.source, self.clock())
         with passing_trouble():
             yield unit
             await self._committer.commit(unit.changes())
 
     def new_unit(self) -> UnitOfWork:
         """Return a unit of work for a batch; written with `commit`."""
-        return UnitOfWork(self._latest, self._reader, self.source, self.clock())
+        return UnitOfWork(self.latest, self._reader, self.source, self.clock())
 
     async def commit(self, unit: UnitOfWork) -> None:
         """Write a batch's unit of work in a transaction of its own."""
@@ -147,6 +151,18 @@ class Store:
         """Return the record that matches a query, or None."""
         with passing_trouble():
             document = await self.database[collection.name].find_one(query)
+        return collection.from_document(document) if document else None
+
+    async def find_unique(self, collection: Collection[R], field: str, value: str) -> R | None:
+        """Return the record that has a value which only one may have, or None.
+
+        Args:
+            collection: Where.
+            field: Of the document, with a unique index.
+            value: What it has.
+        """
+        with passing_trouble():
+            document = await self._reader.get(collection.name, value, field)
         return collection.from_document(document) if document else None
 
     async def count(self, collection: Collection[R], query: dict[str, Any]) -> int:

@@ -31,6 +31,11 @@ def claim(case: Case, clerk: str, now: datetime) -> Case:
     )
 
 
+def is_free(case: Case) -> bool:
+    """Whether a case waits for anybody to claim it."""
+    return case.state is State.IN_VERIFICATION and case.holder is None
+
+
 def release(case: Case, by: str, now: datetime, *, is_supervisor: bool) -> Case:
     """Give a case back to the queue, where it has its old place.
 

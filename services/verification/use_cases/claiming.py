@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from services.verification.domain import claiming
-from services.verification.domain.case import Case, Claim, Step
-from services.verification.repository import take_next
-from services.verification.use_cases.desk import Desk, change_case, departments_of, record_about
+from services.verification.domain.case import Case, Step
+from services.verification.use_cases.desk import Desk, change_case, departments_of
+from services.verification.use_cases.handing_out import Asking
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
 
@@ -17,14 +17,7 @@ async def take_next_case(desk: Desk, who: Principal, department: str | None) -> 
         NotPermittedError: It is not her department.
     """
     departments = departments_of(who, Action.CASE_CLAIM, department) or frozenset()
-    now = desk.store.clock()
-    case = await take_next(desk.store, departments, Claim(by=who.id, at=now, touched_at=now))
-    if case is not None:
-        # The claim is one atomic operation by itself; it is written down before it is answered.
-        async with desk.store.unit_of_work() as unit:
-            codes = {"outcome": "claimed"}
-            record_about(unit, who, Action.CASE_CLAIM, case, codes=codes)
-    return case
+    return await desk.handing_out.next(Asking(who, departments))
 
 
 async def claim_case(desk: Desk, who: Principal, case_id: str) -> Case:

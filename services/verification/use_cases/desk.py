@@ -1,6 +1,6 @@
 """What every use case works with, and how one changes a case."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,8 @@ from services.verification.domain.case import Case, Step
 from services.verification.repository import CASES
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
+from services.verification.use_cases.handing_out import HandingOut
+from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError, StaleVersionError
 from shared.events import topics
 from shared.events.envelope import EventBody
@@ -19,8 +21,6 @@ from shared.persistence.attachments import Attachments
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
-from shared.privacy.sealing import Sealed
-from shared.trail.records import record
 
 Decide = Callable[[Case, datetime], Awaitable[Step]]
 
@@ -38,6 +38,7 @@ class Desk:
         keyring: The requests' data keys.
         attachments: The papers.
         terms: What cases are found by.
+        handing_out: Gives clerks their next case.
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Desk:
     keyring: Keyring
     attachments: Attachments
     terms: SearchTerms
+    handing_out: HandingOut
 
 
 async def visible_case(unit: UnitOfWork, who: Principal, action: Action, case_id: str) -> Case:
@@ -89,28 +91,6 @@ def record_step(unit: UnitOfWork, who: Principal, action: Action, before: Case, 
     last = step.case.history[-1]
     codes = {**last.codes, "outcome": last.action}
     record_about(unit, who, action, step.case, codes=codes, why=last.note)
-
-
-def record_about(
-    unit: UnitOfWork,
-    who: Principal,
-    action: Action,
-    case: Case,
-    *,
-    codes: Mapping[str, str] | None = None,
-    why: Sealed | None = None,
-) -> None:
-    """Write down what somebody does with a case, or reads of it."""
-    record(
-        unit,
-        who,
-        action,
-        request=case.id,
-        ticket=case.ticket,
-        person=case.subject.nik_hash,
-        codes=codes,
-        why=why,
-    )
 
 
 def put_step(unit: UnitOfWork, before: Case | None, step: Step) -> Case:

@@ -10,8 +10,9 @@ from services.verification.domain import merging
 from services.verification.domain.case import Case, Step
 from services.verification.domain.errors import SeenVersionError
 from services.verification.repository import CASES
-from services.verification.use_cases.desk import Desk, change_case, record_about, visible_case
+from services.verification.use_cases.desk import Desk, change_case, visible_case
 from services.verification.use_cases.reading import OpenCase, Person, unseal
+from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.verification.repository import NOTES, InternalNote
-from services.verification.use_cases.desk import Desk, record_about, visible_case
+from services.verification.use_cases.desk import Desk, visible_case
+from services.verification.use_cases.writing_down import record_about
 from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action

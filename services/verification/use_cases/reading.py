@@ -6,8 +6,9 @@ from typing import Any
 
 from services.verification.domain.case import Case
 from services.verification.repository import READINGS, find_readings
-from services.verification.use_cases.desk import Desk, record_about, visible_case
+from services.verification.use_cases.desk import Desk, visible_case
 from services.verification.use_cases.identity import open_applicant, open_subject
+from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError
 from shared.events.parts import Paper
 from shared.identity.principal import Principal

@@ -37,7 +37,7 @@ from shared.persistence.store import Store
 
 LEASE = timedelta(seconds=15)
 STANDBY = timedelta(seconds=1)
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.03, 0.1
 """Seconds between looks: short after work was found, for more may come; then longer."""
 REST, LONGEST_REST = 1.0, 60.0
 """Seconds that a person waits whose turn failed for reasons that pass."""
