@@ -10,7 +10,7 @@ from devkit.bench.calls import Calls, RefusedError, bearer, now
 from devkit.bench.filing import BULK_HEADER, Bodies
 from devkit.bench.journal import Journal
 
-_LOOK_AGAIN = 0.03
+_LOOK_AGAIN = 0.1
 _A_PAGE = 100
 _COMPLETED = "completed"
 

@@ -24,6 +24,8 @@ LEASE = timedelta(seconds=6)
 # A commit in this process wakes the relay at once; a commit in another process is found by looking.
 LOOK_EVERY = timedelta(milliseconds=150)
 LONGEST_PAUSE = timedelta(seconds=10)
+# Who does not hold the lease asks for it this often.
+STANDBY = timedelta(seconds=1)
 # What is decided within this time of each other is told together.
 GATHER = timedelta(milliseconds=25)
 
@@ -120,7 +122,7 @@ class Relay:
         if asyncio.get_running_loop().time() >= self._lease_good_until:
             # Another process relays, and finds what is decided here by looking. Nobody clears the
             # signal in this one, so to wait for it would be no rest at all.
-            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            await asyncio.sleep(STANDBY.total_seconds())
             return
         try:
             async with asyncio.timeout(LOOK_EVERY.total_seconds()):

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.domain.errors import ConflictError, StaleVersionError
-from shared.persistence.mongo import DUPLICATE_KEY, Database, Document
+from shared.persistence.mongo import DUPLICATE_KEY, Document
 
 OUTBOX = "outbox"
 INBOX = "inbox"
@@ -75,8 +76,8 @@ def merge(all_changes: Iterable[Changes]) -> Changes:
     return merged
 
 
-async def apply(database: Database, changes: Changes, session: Any) -> None:
-    """Write everything inside the session's transaction, in bulk.
+def apply(database: Database[Document], changes: Changes, session: ClientSession) -> None:
+    """Write everything inside the session's transaction, in bulk; called on a thread.
 
     Raises:
         StaleVersionError: A document is not at the expected version any more.
@@ -87,20 +88,22 @@ async def apply(database: Database, changes: Changes, session: Any) -> None:
     for write in changes.writes:
         by_collection[write.collection].append(write)
     for name, writes in by_collection.items():
-        await _apply_writes(database, name, writes, session)
+        _apply_writes(database, name, writes, session)
     if changes.inbox:
-        await _insert(database, INBOX, changes.inbox, "event", session)
+        _insert(database, INBOX, changes.inbox, "event", session)
     if changes.outbox:
-        await _insert(database, OUTBOX, changes.outbox, "event", session)
+        _insert(database, OUTBOX, changes.outbox, "event", session)
 
 
-async def _apply_writes(database: Database, name: str, writes: list[Write], session: Any) -> None:
+def _apply_writes(
+    database: Database[Document], name: str, writes: list[Write], session: ClientSession
+) -> None:
     # In runs of one kind, for each run is a round trip of its own. Deletions first: they free
     # unique values that others take.
     operations = [_operation(w) for w in sorted(writes, key=_kind)]
     expected = sum(w.expected is not None for w in writes)
     try:
-        result = await database[name].bulk_write(operations, ordered=True, session=session)
+        result = database[name].bulk_write(operations, ordered=True, session=session)
     except BulkWriteError as error:
         raise _duplicate(error, writes[0].what) from None
     if result.matched_count + result.deleted_count != expected:
@@ -122,11 +125,15 @@ def _operation(write: Write) -> InsertOne[Document] | ReplaceOne[Document] | Del
     return ReplaceOne(where, write.document)
 
 
-async def _insert(
-    database: Database, name: str, documents: list[Document], what: str, session: Any
+def _insert(
+    database: Database[Document],
+    name: str,
+    documents: list[Document],
+    what: str,
+    session: ClientSession,
 ) -> None:
     try:
-        await database[name].insert_many(documents, ordered=False, session=session)
+        database[name].insert_many(documents, ordered=False, session=session)
     except (BulkWriteError, DuplicateKeyError) as error:
         raise _duplicate(error, what) from None
 
