@@ -30,6 +30,7 @@ from shared.web.application import create_application
 from shared.web.dead_letters import Replayer, dead_letter_router
 from shared.web.health import Health, health_router
 from shared.web.middleware import MOST_BYTES
+from shared.web.operations import operations_router
 from shared.web.trail import trail_router
 
 Background = Callable[[], Awaitable[None]]
@@ -99,7 +100,13 @@ def create_service(
         title=title,
         description=description,
         verifier=verifier,
-        routers=[*routers, *asking, dead_letter_router(store, processors), health_router(health)],
+        routers=[
+            *routers,
+            *asking,
+            dead_letter_router(store, processors),
+            operations_router(lambda: bus.is_listening),
+            health_router(health),
+        ],
         lifespan=lifespan,
         multipart_bytes=multipart_bytes,
     )

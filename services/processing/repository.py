@@ -151,6 +151,18 @@ async def count_appointments(store: Store, start: datetime, end: datetime, besid
     return await store.count(WORK, query)
 
 
+async def find_overdue(
+    store: Store, departments: SomeOf[str], now: datetime, limit: int
+) -> list[WorkRecord]:
+    """Return work that is past its promise, the longest first."""
+    query = {
+        "departments": {"$in": list(departments)},
+        "state": {"$in": list(OPEN_STATES)},
+        "due": {"$lt": now},
+    }
+    return await store.find(WORK, query, sort=(("due", 1), ("_id", 1)), limit=limit)
+
+
 async def ids_of_tickets(store: Store, tickets: Sequence[str]) -> dict[str, str]:
     """Return the request id of each ticket that is known, by one query."""
     query = {"ticket": {"$in": list(tickets)}}

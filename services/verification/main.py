@@ -9,7 +9,7 @@ from services.verification.api.duplicates import duplicate_router
 from services.verification.api.notes import note_router
 from services.verification.api.queues import queue_router
 from services.verification.api.rules import rules_router
-from services.verification.api.supervising import supervising_router
+from services.verification.api.supervising import stuck_router, supervising_router
 from services.verification.consumers import subscriptions
 from services.verification.repository import COLLECTIONS
 from services.verification.rulebook import Rulebook
@@ -69,6 +69,7 @@ def routers(desk: Desk) -> list[APIRouter]:
         note_router(desk),
         duplicate_router(desk),
         supervising_router(desk),
+        stuck_router(desk),
         rules_router(desk.rulebook),
     ]
 

@@ -191,6 +191,17 @@ async def find_late(store: Store, now: datetime, limit: int) -> list[Case]:
     return await store.find(CASES, query, limit=limit)
 
 
+async def find_missed(
+    store: Store, departments: Codes[str], now: datetime, limit: int
+) -> list[Document]:
+    """Return cases that are past their promise as they are listed, the longest first."""
+    query = {**_of_state(), "department": {"$in": sorted(departments)}, "answer_by": {"$lt": now}}
+    order = [("answer_by", ASCENDING), ("_id", ASCENDING)]
+    with passing_trouble():
+        cursor = store.database[CASES.name].find(query, dict.fromkeys(LISTED, 1)).sort(order)
+        return await cursor.limit(limit).to_list(limit)
+
+
 async def find_idle(store: Store, touched_before: datetime, limit: int) -> list[Case]:
     """Return claimed cases that their holders have not touched since a time."""
     query = {**_of_state(), "claim.touched_at": {"$lt": touched_before}}

@@ -36,6 +36,7 @@ class Action(StrEnum):
     WORK_REOPEN = "work.reopen"
     WORK_BULK = "work.bulk"
     WORK_HAND_OUT = "work.hand_out"
+    OPERATIONS_READ = "operations.read"
     DEAD_LETTERS_READ = "dead_letters.read"
     DEAD_LETTERS_WRITE = "dead_letters.write"
     IDENTITIES_READ = "identities.read"
@@ -108,6 +109,7 @@ RIGHTS: Mapping[Action, Right] = {
     Action.WORK_REOPEN: {**_OPERATORS, Role.SUPERVISOR: Scope.DEPARTMENT},
     Action.WORK_BULK: _OPERATORS,
     Action.WORK_HAND_OUT: _OPERATORS,
+    Action.OPERATIONS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
     Action.DEAD_LETTERS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
     Action.DEAD_LETTERS_WRITE: {Role.OPS: Scope.ANY},
     Action.IDENTITIES_READ: dict.fromkeys(

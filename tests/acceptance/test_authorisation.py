@@ -30,6 +30,7 @@ WEBHOOK = {("GET", "/webhooks/whatsapp"), ("POST", "/webhooks/whatsapp")}
 """The platform has no token: a verify token or a signature stand in for it."""
 
 DEAD_LETTERS = {
+    ("GET", "/v1/operations"): Action.OPERATIONS_READ,
     ("GET", "/v1/dead-letters"): Action.DEAD_LETTERS_READ,
     ("GET", LETTER): Action.DEAD_LETTERS_READ,
     ("PUT", f"{LETTER}/body"): Action.DEAD_LETTERS_WRITE,
@@ -84,6 +85,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("PUT", "/v1/absences/{clerk}"): Action.CASE_ASSIGN,
         ("DELETE", "/v1/absences/{clerk}"): Action.CASE_ASSIGN,
         ("POST", "/v1/assignments"): Action.CASE_ASSIGN,
+        ("GET", "/v1/stuck"): Action.OPERATIONS_READ,
         ("GET", "/v1/filters"): Action.QUEUE_READ,
         ("PUT", "/v1/filters"): Action.QUEUE_READ,
         ("GET", f"{CASE}/notes"): Action.CASE_READ,
@@ -102,6 +104,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
     "processing": {
         ("GET", "/v1/work"): Action.WORK_READ,
         ("GET", "/v1/delay-causes"): Action.WORK_READ,
+        ("GET", "/v1/stuck"): Action.OPERATIONS_READ,
         ("GET", "/v1/products"): Action.WORK_READ,
         ("GET", "/v1/appointments"): Action.WORK_READ,
         ("POST", "/v1/delays"): Action.WORK_DELAY,

@@ -133,3 +133,10 @@ async def test_a_pasted_table_is_tried_before_it_is_recorded(desk: DeskUnderTest
     assert not (await desk.work(request.request_id)).products[0].is_ready
     assert (await desk.bulk(CAPIL, table)).json()["recorded"] == 1
     assert (await desk.work(request.request_id)).products[0].is_ready
+
+
+async def test_overdue_work_is_shown_to_operations(desk: DeskUnderTest) -> None:
+    late = await desk.verified_request(due=NOW - timedelta(hours=1))
+    await desk.verified_request()
+    stuck = await call(desk, "ops", "/stuck")
+    assert [item["id"] for item in stuck["items"]] == [late.request_id]

@@ -129,3 +129,15 @@ async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) ->
     table = await desk.get(HEAD, "/queue/export")
     assert f"{request.ticket},AKTA_LAHIR,CAPIL,app,{RINA}," in table.text
     assert "Contoh" not in table.text
+
+
+async def test_what_is_past_its_promise_is_shown_to_operations_without_people(
+    desk: DeskUnderTest,
+) -> None:
+    late = await desk.claimed(RINA)
+    desk.now, desk.tokens = NOW + timedelta(days=2), {}
+    await desk.queued()
+    stuck = await desk.get("ops", "/stuck")
+    assert [item["ticket"] for item in stuck.json()["items"]] == [late.ticket]
+    assert "Contoh" not in stuck.text
+    assert (await desk.get(RINA, "/stuck")).status_code == 403

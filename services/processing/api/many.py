@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.processing.api.bodies import DelaysBody, HandOutBody
 from services.processing.api.views import json_response, to_summary
+from services.processing.repository import find_overdue
 from services.processing.use_cases import many
 from services.processing.use_cases.desk import Desk
 from shared.identity.principal import Principal
@@ -46,6 +47,16 @@ def many_router(desk: Desk) -> APIRouter:
             for day, works in calendar
         ]
         return json_response({"days": listed})
+
+    @router.get("/stuck", response_model=None)
+    async def list_stuck(
+        _who: Annotated[Principal, Depends(may(Action.OPERATIONS_READ))],
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        """List what is past its promise in all departments, the longest first."""
+        now = desk.store.clock()
+        found = await find_overdue(desk.store, desk.departments, now, limit)
+        return json_response({"items": [to_summary(work, now) for work in found]})
 
     @router.post("/delays", response_model=None)
     async def delay(

@@ -4,13 +4,13 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
 from services.verification.api.views import answer, queue_item
 from services.verification.clerk_load import clerk_loads, promises
 from services.verification.queue_views import View
-from services.verification.repository import Absence
+from services.verification.repository import Absence, find_missed
 from services.verification.use_cases import assigning
 from services.verification.use_cases.desk import Desk, departments_of
 from services.verification.use_cases.queues import export_queue
@@ -78,6 +78,23 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         for row in rows:
             row["holder"] = (row.get("claim") or {}).get("by")
         return csv_answer(f"queue-{status}", QUEUE_COLUMNS, rows)
+
+
+def stuck_router(desk: Desk) -> APIRouter:
+    """Return the route over what stands still, for operations."""
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/v1/stuck", response_model=None, summary="List what is past its promise.")
+    async def list_stuck(
+        _who: Annotated[Principal, Depends(may(Action.OPERATIONS_READ))],
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        """Return requests of all departments, the longest overdue first; no personal data."""
+        now = desk.store.clock()
+        found = await find_missed(desk.store, desk.rulebook.departments, now, limit)
+        return answer({"items": [queue_item(document) for document in found]})
+
+    return router
 
 
 def _add_absences(router: APIRouter, desk: Desk) -> None:

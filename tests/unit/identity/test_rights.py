@@ -47,6 +47,7 @@ MATRIX = {
     "work.reopen": "----dd----",
     "work.bulk": "-----d----",
     "work.hand_out": "-----d----",
+    "operations.read": "-------aa-",
     "dead_letters.read": "-------aa-",
     "dead_letters.write": "-------a--",
     "identities.read": "--a-a---a-",
