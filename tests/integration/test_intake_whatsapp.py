@@ -279,7 +279,7 @@ async def test_a_returned_request_is_repaired_by_sending_photos(office: WhatsApp
     )
     assert submitted["ticket"] in (await talk.say("status")).text
     following = await talk.show(papers.photo(7))
-    assert "Kartu Keluarga diterima" in following.text
+    assert "diterima sebagai Kartu Keluarga" in following.text
     assert "harus difoto dari dokumen asli" in following.text
     await office.control.share(talk.person.key, papers.photo(8), "image/jpeg")
     await office.until("applications", 1, state="amended")

@@ -6,7 +6,14 @@ from functools import cache
 
 from services.intake.channels.whatsapp.dialogue.conversation import converse
 from services.intake.channels.whatsapp.dialogue.desk import Desk, Fault, Known
-from services.intake.channels.whatsapp.dialogue.heard import Heard, PaperKept, PaperUnplaced
+from services.intake.channels.whatsapp.dialogue.flow import load_flow
+from services.intake.channels.whatsapp.dialogue.heard import (
+    Chose,
+    Heard,
+    PaperKept,
+    PaperUnplaced,
+    Said,
+)
 from services.intake.channels.whatsapp.dialogue.placing import place_of, repairing
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State
@@ -31,7 +38,8 @@ def desk() -> Desk:
         rules=catalogue.current,
         checklists=Checklists(catalogue, {}),
         villages=load_villages(),
-        texts=load_texts(),
+        flow=load_flow(),
+        library=load_texts(),
         today=TODAY,
         name="Sutrisno Contoh",
     )
@@ -58,7 +66,7 @@ class Talking:
 
     def __init__(self, at: Desk | None = None, state: State | None = None) -> None:
         self.desk = at or desk()
-        self.state = state or State()
+        self.state = state or State(is_welcomed=True)
         self.commands: list[Command] = []
         self.reply: Reply | None = None
 
@@ -68,17 +76,30 @@ class Talking:
         self.state, self.reply = turn.state, turn.reply
         self.commands = list(turn.commands)
         started = any(isinstance(command, StartDraft) for command in turn.commands)
-        if started and self.state.document_type is not None:
-            self.state = self.state.to(request_id="draft-1")
+        if started and self.state.draft is not None:
+            self.state = self.state.drafting(request_id=f"draft-{self.state.draft.number}")
         if self.reply is None:
             return ""
         return "\n".join((*self.reply.notes, self.reply.question))
+
+    def say(self, *texts: str) -> str:
+        """Say one thing after the other; return the last answer."""
+        return [self.hear(Said(text)) for text in texts][-1]
+
+    def press(self, label: str) -> str:
+        """Press what is shown under a label."""
+        return self.hear(Chose(self.button(label), label))
+
+    def button(self, label: str) -> str:
+        """Return the id of what is shown under a label."""
+        options = self.reply.options if self.reply else ()
+        return next(option.id for option in options if option.label == label)
 
     def show(self, caption: str | None = None) -> str:
         """Send a photo that can be read, and return what is answered."""
         self.state = repairing(self.state, self.desk)
         place = place_of(self.state, caption, self.desk)
-        return self.hear(PaperKept(place.paper) if place else PaperUnplaced())
+        return self.hear(PaperKept(place.paper, place.is_guess) if place else PaperUnplaced())
 
     @property
     def labels(self) -> list[str]:

@@ -9,6 +9,7 @@ from services.intake.domain.filling import (
     remove_paper,
     require_may_add,
     set_subject,
+    swap_papers,
 )
 from services.intake.domain.repairing import amend, require_returned, unrepaired
 from services.intake.domain.submitting import lacking, missing, require_complete, submit
@@ -30,5 +31,6 @@ __all__ = [
     "require_returned",
     "set_subject",
     "submit",
+    "swap_papers",
     "unrepaired",
 ]

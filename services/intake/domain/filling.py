@@ -66,6 +66,23 @@ def add_papers(application: Application, papers: Sequence[Paper], now: Now) -> A
     )
 
 
+def swap_papers(application: Application, one: str, other: str, now: Now) -> Application:
+    """Return a draft in which what was taken for one paper is the other, and the other way round.
+
+    Raises:
+        ConflictError: It is no draft any more, or has neither.
+    """
+    require_draft(application)
+    names = {one: other, other: one}
+    if not any(paper.requirement in names for paper in application.papers):
+        raise ConflictError(f"There is no paper {one} and no {other} to swap.")
+    swapped = [
+        p.model_copy(update={"requirement": names.get(p.requirement, p.requirement)})
+        for p in application.papers
+    ]
+    return application.model_copy(update={"papers": tuple(swapped), "changed_at": now})
+
+
 def remove_paper(application: Application, requirement: str, now: Now) -> Application:
     """Return a draft without a paper."""
     require_draft(application)

@@ -10,6 +10,7 @@ from services.intake.use_cases.drafts import (
     remove_paper,
     set_subject,
     submit,
+    swap_papers,
 )
 from services.intake.use_cases.ending import cancel, expire_overdue, forget_abandoned
 from services.intake.use_cases.filing import Filed, file_request, start_draft
@@ -44,4 +45,5 @@ __all__ = [
     "set_subject",
     "start_draft",
     "submit",
+    "swap_papers",
 ]

@@ -88,6 +88,31 @@ async def add_papers(
     )
 
 
+async def swap_papers(
+    parts: Parts,
+    caller: Caller,
+    request_id: str,
+    one: str,
+    other: str,
+    unit: UnitOfWork | None = None,
+) -> Application:
+    """Let what was taken for one paper of a draft be another, and the other way round.
+
+    Raises:
+        InvalidInputError: A code is no paper's.
+        NotFoundError: There is no such request for this caller.
+        ConflictError: It is no draft any more, or has neither paper.
+    """
+
+    def decide(application: Application, now: domain.Now) -> domain.Decision:
+        rules = parts.catalogue.rules(application.rule_version)
+        for code in (one, other):
+            rules.paper(code)
+        return domain.swap_papers(application, one, other, now), []
+
+    return await change(parts, caller, request_id, unit, decide)
+
+
 async def remove_paper(
     parts: Parts,
     caller: Caller,

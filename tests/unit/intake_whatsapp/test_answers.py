@@ -10,7 +10,7 @@ from services.intake.channels.whatsapp.dialogue.answers import choose, read_date
 from services.intake.channels.whatsapp.dialogue.reply import Option
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 
-TEXTS = load_texts()
+TEXTS = load_texts()["id"]
 YES_NO = (
     Option("f:ya", "Ya"),
     Option("f:tidak", "Tidak"),

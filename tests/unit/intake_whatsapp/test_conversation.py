@@ -1,4 +1,7 @@
-"""What village heads are asked and answered."""
+"""What people are asked and answered."""
+
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -7,19 +10,18 @@ from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
     Failed,
     PaperRefused,
-    Said,
-    Unreadable,
 )
-from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.state import Draft, State, Step
 from services.intake.channels.whatsapp.dialogue.turn import (
     Amend,
+    AnswerFacts,
     Cancel,
     SetSubject,
     StartDraft,
     Submit,
+    SwapPapers,
 )
 from shared.domain.lifecycle import State as RequestState
-from shared.whatsapp.content import MessageKind
 from tests.support.whatsapp_desk import (
     OTHER_TICKET,
     TICKET,
@@ -34,16 +36,11 @@ FAMILY_CARD = "3319080101150007"
 NIK = "3319085503900001"
 
 
-def say(talking: Talking, *texts: str) -> str:
-    """Say one thing after the other; return the last answer."""
-    return [talking.hear(Said(text)) for text in texts][-1]
-
-
 def at_papers() -> Talking:
     """Answer everything for a birth certificate up to its papers."""
     talking = Talking()
-    say(talking, "akta lahir", "tidak", "ya", "ya")
-    say(talking, "Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-")
+    talking.say("akta lahir", "tidak", "ya", "ya")
+    talking.say("Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-")
     return talking
 
 
@@ -56,20 +53,11 @@ def at_review() -> Talking:
 
 
 def test_a_greeting_is_answered_with_a_welcome_by_name_and_the_menu():
-    talking = Talking()
-    assert "Selamat datang di Loket Disdukcapil, Sutrisno Contoh" in say(talking, "Assalamualaikum")
+    talking = Talking(state=State())
+    assert "Selamat datang, Sutrisno Contoh" in talking.say("Assalamualaikum")
+    assert "Selamat datang" not in talking.say("Assalamualaikum")
     assert len(talking.labels) == 10
     assert "Akta Kelahiran" in talking.labels
-
-
-def test_every_document_is_on_some_page_of_the_menu():
-    talking = Talking()
-    say(talking, "menu")
-    seen: set[str] = set()
-    for _ in range(5):
-        seen |= {o.id for o in talking.reply.options if o.id.startswith("type:")}
-        talking.hear(Chose(talking.reply.options[-1].id))
-    assert seen == {f"type:{code}" for code in desk().rules.types}
 
 
 @pytest.mark.parametrize(
@@ -77,21 +65,21 @@ def test_every_document_is_on_some_page_of_the_menu():
 )
 def test_a_document_is_chosen_by_code_name_or_synonym(typed):
     talking = Talking()
-    say(talking, typed)
-    assert talking.state.document_type == "AKTA_LAHIR"
+    talking.say(typed)
+    assert talking.state.draft.document_type == "AKTA_LAHIR"
 
 
 def test_a_number_chooses_from_the_page_that_is_shown():
     talking = Talking()
-    say(talking, "menu", "10")
+    talking.say("menu", "10")
     first = talking.reply.options[0]
-    say(talking, "1")
-    assert f"type:{talking.state.document_type}" == first.id
+    talking.say("1")
+    assert first.id.startswith(f"type:{talking.state.draft.document_type}~")
 
 
 def test_a_word_of_several_documents_is_asked_back():
     talking = Talking()
-    say(talking, "akta")
+    talking.say("akta")
     assert talking.state.step is Step.IDLE
     assert len(talking.reply.options) > 1
 
@@ -110,23 +98,15 @@ def test_a_birth_is_filed_with_all_that_was_answered():
         review = talking.show()
     assert "Budi Santoso" in review
     assert talking.labels == ["KIRIM", "Ubah data", "Batalkan"]
-    assert say(talking, "kirim") == ""
+    assert talking.say("kirim") == ""
     assert talking.commands == [Submit()]
-    assert talking.state == State()
+    assert talking.state.draft is None
 
 
 def test_only_facts_that_matter_are_asked():
     talking = Talking()
-    say(talking, "akta lahir", "ya")
+    talking.say("akta lahir", "ya")
     assert talking.state.step is Step.SUBJECT
-
-
-def test_an_old_button_repeats_the_question_and_changes_nothing():
-    talking = at_papers()
-    before = talking.state
-    for old in ("fact:anak_temuan:ya", "type:KK_BARU", "page:1", "subject:nik", "confirm:yes"):
-        assert "pertanyaan sebelumnya" in talking.hear(Chose(old, "Ya"))
-        assert talking.state == before
 
 
 def test_the_words_of_an_unknown_button_count_as_typed():
@@ -147,105 +127,66 @@ def test_the_words_of_an_unknown_button_count_as_typed():
 )
 def test_data_that_cannot_be_right_are_asked_again_with_the_reason(given, wrong, right):
     talking = Talking()
-    say(talking, "akta lahir", "ya", *given)
-    asked = say(talking, wrong)
+    talking.say("akta lahir", "ya", *given)
+    asked = talking.say(wrong)
     assert asked.count("\n") == 1
-    assert len(talking.state.subject) == len(given)
-    say(talking, right)
-    assert len(talking.state.subject) == len(given) + 1
+    assert len(talking.state.draft.subject) == len(given)
+    talking.say(right)
+    assert len(talking.state.draft.subject) == len(given) + 1
 
 
 def test_a_name_with_punctuation_needs_a_nik():
     talking = Talking()
-    say(talking, "akta lahir", "ya", "Ni'mah")
-    assert "nama lengkap" in say(talking, "-").lower()
-    say(talking, "Nikmah")
-    assert talking.state.subject == {"name": "Nikmah", "nik": None}
+    talking.say("akta lahir", "ya", "Ni'mah")
+    assert "nama lengkap" in talking.say("-").lower()
+    talking.say("Nikmah")
+    assert talking.state.draft.subject == {"name": "Nikmah", "nik": None}
     talking = Talking()
-    say(talking, "akta lahir", "ya", "Ni'mah", NIK)
-    assert talking.state.subject == {"name": "Ni'mah", "nik": NIK}
+    talking.say("akta lahir", "ya", "Ni'mah", NIK)
+    assert talking.state.draft.subject == {"name": "Ni'mah", "nik": NIK}
 
 
 def test_a_caption_that_names_another_paper_wins():
     talking = at_papers()
-    assert talking.state.wanted == ("F-2.01",)
-    talking.show("ini KK")
-    assert talking.state.papers == ("KK_ASLI",)
-    assert talking.state.wanted == ("F-2.01",)
+    assert "PDF: Formulir F-2.01" in talking.say("lanjut")
+    assert "PDF: Formulir F-2.01" in talking.show("ini KK")
+    assert talking.state.draft.papers == ("KK_ASLI",)
 
 
 def test_a_refused_photo_is_asked_for_again_with_the_reason():
     talking = at_papers()
-    before = talking.state.wanted
-    assert "kabur" in talking.hear(PaperRefused("blurred", before[0])).lower()
-    assert talking.state.wanted == before
-    assert talking.state.asked_again == before[0]
+    told = talking.hear(PaperRefused("blurred", "F-2.01"))
+    assert "kabur" in told.lower()
+    assert "PDF: Formulir F-2.01" in told
+    assert talking.state.asked_again == "F-2.01"
 
 
 def test_an_unknown_refusal_has_a_text_too():
     assert "tidak dapat diterima" in at_papers().hear(PaperRefused("upload-of-tomorrow"))
 
 
-def test_data_can_be_corrected_at_the_review():
-    talking = at_review()
-    say(talking, "ubah data", "Budi Santosa", "-", FAMILY_CARD, "17-08-2026", "-")
-    (corrected,) = talking.commands
-    assert isinstance(corrected, SetSubject)
-    assert corrected.subject.name == "Budi Santosa"
-    assert talking.state.step is Step.REVIEW
-
-
-def test_a_draft_is_withdrawn_only_after_asking_once_more():
-    talking = at_papers()
-    assert "Batalkan permohonan" in say(talking, "BATAL")
-    assert talking.commands == []
-    say(talking, "tidak")
-    assert talking.state.step is Step.PAPERS
-    say(talking, "batal", "ya")
-    assert talking.commands == [Cancel("draft-1")]
-    assert talking.state == State()
-
-
-def test_the_menu_does_not_throw_a_draft_away():
-    talking = at_papers()
-    before = talking.state
-    assert "belum selesai" in say(talking, "MENU")
-    assert talking.state == before
-    assert "Kirim foto" in talking.hear(Chose("do:continue"))
-
-
 def test_status_tells_of_one_ticket_or_of_the_latest():
     talking = Talking(desk_with(known(), returned(OTHER_TICKET)))
-    told = say(talking, "status")
+    told = talking.say("status")
     assert "sedang diperiksa, paling lambat 23-11-2026" in told
     assert f"PERBAIKI {OTHER_TICKET}" in told
-    assert OTHER_TICKET not in say(talking, f"status {TICKET.lower()}")
-    assert "sedang diperiksa" in say(talking, TICKET)
-    assert "tidak ditemukan" in say(talking, "status KDS-0000-0000")
+    assert OTHER_TICKET not in talking.say(f"status {TICKET.lower()}")
+    assert "sedang diperiksa" in talking.say(TICKET)
+    assert "tidak ditemukan" in talking.say("status KDS-0000-0000")
 
 
 def test_a_request_is_asked_to_be_withdrawn_by_its_ticket():
     talking = Talking(desk_with(known(), known(RequestState.COMPLETED, OTHER_TICKET)))
-    assert TICKET in say(talking, f"batal {TICKET}")
-    assert "diteruskan" in say(talking, "ya")
+    assert TICKET in talking.say(f"batal {TICKET}")
+    assert "diteruskan" in talking.say("ya")
     assert talking.commands == [Cancel(f"id-{TICKET}")]
-    assert "sudah berakhir" in say(talking, f"batal {OTHER_TICKET}")
+    assert "sudah berakhir" in talking.say(f"batal {OTHER_TICKET}")
 
 
 def test_withdrawing_a_returned_request_leaves_the_answer_to_the_notice():
     talking = Talking(desk_with(returned()))
-    assert say(talking, f"batal {TICKET}", "ya") == ""
+    assert talking.say(f"batal {TICKET}", "ya") == ""
     assert talking.commands == [Cancel(f"id-{TICKET}")]
-
-
-def test_a_returned_request_is_repaired_paper_by_paper():
-    talking = Talking(desk_with(returned(), returned(OTHER_TICKET)))
-    say(talking, "perbaiki")
-    assert talking.labels == [TICKET, OTHER_TICKET]
-    assert "KK_ASLI buram" in talking.hear(Chose(f"repair:{TICKET}"))
-    assert "SK_LAHIR buram" in talking.show()
-    assert talking.show() == ""
-    assert talking.commands == [Amend()]
 
 
 def test_a_photo_out_of_the_blue_repairs_the_only_returned_request():
@@ -261,26 +202,16 @@ def test_a_photo_out_of_the_blue_is_asked_about_where_two_are_returned():
 
 def test_a_repair_whose_time_is_over_ends_kindly():
     talking = Talking(desk_with(returned()))
-    say(talking, f"perbaiki {TICKET}")
+    talking.say(f"perbaiki {TICKET}")
     talking.desk = desk_with(known(RequestState.EXPIRED))
-    assert "tidak menunggu perbaikan" in say(talking, "halo")
+    assert "tidak menunggu perbaikan" in talking.say("halo")
     assert talking.state.step is Step.IDLE
-
-
-@pytest.mark.parametrize("kind", list(MessageKind))
-def test_whatever_cannot_be_read_is_explained_and_the_question_repeated(kind):
-    for talking in (Talking(), at_papers(), at_review(), Talking(desk_with(returned()))):
-        before = talking.state
-        answer = talking.hear(Unreadable(kind))
-        assert "{" not in answer
-        assert len(answer.splitlines()) > 1
-        assert talking.state == before
 
 
 def test_after_three_misunderstandings_help_is_offered():
     talking = Talking()
-    assert "MENU untuk memulai" not in say(talking, "qwerty", "qwerty")
-    assert "MENU untuk memulai" in say(talking, "qwerty")
+    assert "MENU untuk memulai" not in talking.say("qwerty", "qwerty")
+    assert "MENU untuk memulai" in talking.say("qwerty")
 
 
 def test_a_draft_that_is_gone_is_started_anew_with_the_same_answers():
@@ -290,16 +221,154 @@ def test_a_draft_that_is_gone_is_started_anew_with_the_same_answers():
     (started,) = talking.commands
     assert isinstance(started, StartDraft)
     assert started.subject.name == "Budi Santoso"
-    assert talking.state.papers == ()
+    assert talking.state.draft.papers == ()
+
+
+def test_every_document_is_on_some_page_of_the_menu():
+    talking = Talking()
+    talking.say("menu")
+    seen: set[str] = set()
+    for _ in range(5):
+        kinds = [o.id.partition("~")[0] for o in talking.reply.options]
+        seen |= {kind for kind in kinds if kind.startswith("type:")}
+        talking.press(talking.labels[-1])
+    assert seen == {f"type:{code}" for code in desk().rules.types}
+
+
+def test_a_step_back_asks_the_last_answer_again_and_really_changes_it():
+    talking = at_papers()
+    assert "alamatnya" in talking.say("kembali")
+    assert "tanggal lahirnya" in talking.say("KEMBALI")
+    assert "Kirim foto" in talking.say("18-08-2026")
+    facts, corrected = talking.commands
+    assert isinstance(facts, AnswerFacts)
+    assert isinstance(corrected, SetSubject)
+    assert corrected.subject.birth_date == date(2026, 8, 18)
+    assert corrected.subject.name == "Budi Santoso"
+
+
+def test_a_step_back_from_the_first_question_leads_to_the_menu():
+    talking = Talking()
+    talking.say("akta lahir")
+    assert "Dokumen apa" in talking.say("kembali")
+    assert talking.state.draft is None
+
+
+def test_any_answer_is_changed_at_the_review_and_the_others_stay():
+    talking = at_review()
+    talking.say("ubah")
+    assert "Nama: Budi Santoso" in talking.labels
+    assert "nama lengkap" in talking.press("Nama: Budi Santoso")
+    assert "Budi Santosa" in talking.say("Budi Santosa")
+    assert talking.state.step is Step.REVIEW
+    assert talking.commands[1].subject.name == "Budi Santosa"
+    assert len(talking.state.draft.papers) == 4
+
+
+def test_another_fact_asks_for_the_papers_of_the_other_case_only():
+    talking = at_review()
+    talking.press("Ubah data")
+    talking.press("Apakah orang tua punya buku nikah atau akta perkawinan?")
+    assert "F-2.04" in talking.say("tidak")
+    assert talking.state.step is Step.PAPERS
+    assert "KK_ASLI" in talking.state.draft.papers
+
+
+def test_a_wrong_correction_keeps_what_was_right_before():
+    talking = at_review()
+    talking.say("ubah", "3")
+    assert "15 angka" in talking.say("331908010115000")
+    assert talking.state.draft.subject["family_card"] == FAMILY_CARD
+    talking.say("lanjut")
+    assert talking.state.step is Step.REVIEW
+
+
+def test_a_photo_that_nobody_named_can_be_told_to_be_another_paper():
+    talking = at_papers()
+    assert "diterima sebagai Formulir F-2.01" in talking.show()
+    assert "sebenarnya berkas apa" in talking.press("Tukar berkas")
+    assert "itu Kartu Keluarga" in talking.press("Kartu Keluarga")
+    assert talking.commands == [SwapPapers("F-2.01", "KK_ASLI")]
+    assert talking.state.draft.papers == ("KK_ASLI",)
+
+
+def test_of_several_photos_two_are_swapped():
+    talking = at_review()
+    first, second = talking.state.draft.papers[:2]
+    talking.say("tukar", "1", "1")
+    (swapped,) = talking.commands
+    assert {swapped.one, swapped.other} < set(desk().rules.papers)
+    assert talking.state.step is Step.REVIEW
+    assert {first, second} <= set(talking.state.draft.papers)
+
+
+def test_a_file_is_placed_by_its_name_too():
+    talking = at_papers()
+    talking.show("kartu_keluarga.pdf")
+    assert talking.state.draft.papers == ("KK_ASLI",)
+
+
+def test_a_draft_is_withdrawn_only_after_asking_once_more():
+    talking = at_papers()
+    assert "Batalkan permohonan" in talking.say("BATAL")
+    assert talking.commands == []
+    talking.press("Tidak")
+    assert talking.state.step is Step.PAPERS
+    talking.say("batal", "ya")
+    assert talking.commands == [Cancel("draft-1")]
+    assert talking.state.draft is None
+
+
+def test_drafts_are_put_aside_listed_and_taken_up_again():
+    talking = at_papers()
+    assert "belum selesai" in talking.say("MENU")
+    assert "disimpan" in talking.press("Simpan dulu")
+    talking.say("ktp", "1", "batal", "simpan dulu")
+    assert "Ada 2 permohonan" in talking.say("menu")
+    talking.say("draf")
+    assert talking.labels[0] == "Akta Kelahiran: Budi Santoso"
+    assert "Kirim foto" in talking.press("Akta Kelahiran: Budi Santoso")
+    assert talking.state.draft.request_id == "draft-1"
+    assert len(talking.state.kept) == 1
+
+
+def test_no_more_drafts_are_put_aside_than_the_flow_says():
+    talking = Talking()
+    for _ in range(desk().flow.drafts_kept):
+        talking.say("akta lahir", "simpan dulu")
+    talking.say("akta lahir")
+    assert "Selesaikan atau batalkan" in talking.say("simpan dulu")
+    assert talking.state.draft is not None
+
+
+def test_a_returned_request_is_repaired_paper_by_paper():
+    talking = Talking(desk_with(returned(), returned(OTHER_TICKET)))
+    talking.say("perbaiki")
+    assert talking.labels == [TICKET, OTHER_TICKET]
+    assert "KK_ASLI buram" in talking.press(TICKET)
+    assert "SK_LAHIR buram" in talking.show()
+    assert talking.show() == ""
+    assert talking.commands == [Amend()]
 
 
 def test_a_case_that_this_office_does_not_take_is_told_why():
-    talking = Talking()
-    for kind in desk().rules.types.values():
-        for turning in kind.turned_away_when:
-            talking.state = State(document_type=kind.code, step=Step.FACT)
-            for code, answers in turning.when.items():
-                talking.state = talking.state.to(facts={**talking.state.facts, code: answers[0]})
-            told = onward(talking.state, talking.desk)
-            assert turning.reason.text.id in told.reply.notes[-1]
-            assert told.state == State()
+    turned = [
+        (kind, turning) for kind in desk().rules.types.values() for turning in kind.turned_away_when
+    ]
+    assert turned
+    for kind, turning in turned:
+        facts = {code: answers[0] for code, answers in turning.when.items()}
+        draft = Draft(number=1, document_type=kind.code, facts=facts)
+        told = onward(State(draft=draft, step=Step.FACT), desk())
+        assert turning.reason.text.id in told.reply.notes[-1]
+        assert told.state.draft is None
+
+
+def test_a_resident_is_asked_for_a_name_first_and_is_then_served_like_anybody():
+    talking = Talking(replace(desk(), name=""), State())
+    assert "Siapa nama lengkap Bapak/Ibu" in talking.say("akta lahir")
+    assert "huruf Latin" in talking.say("12345")
+    assert "Terima kasih, Siti Aminah" in talking.say("Siti Aminah")
+    talking.say("akta lahir")
+    assert talking.state.draft.document_type == "AKTA_LAHIR"
+    assert talking.state.name == "Siti Aminah"

@@ -6,11 +6,13 @@ from services.intake import use_cases
 from services.intake.caller import Caller
 from services.intake.channels.whatsapp.dialogue.turn import (
     Amend,
+    AnswerFacts,
     Cancel,
     Command,
     SetSubject,
     StartDraft,
     Submit,
+    SwapPapers,
 )
 from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
@@ -55,7 +57,12 @@ async def open_person(parts: Parts, record: Correspondent) -> Person:
 
 
 async def obey(
-    parts: Parts, person: Person, request_id: str | None, command: Command, unit: UnitOfWork
+    parts: Parts,
+    person: Person,
+    applicant: ApplicantData,
+    request_id: str | None,
+    command: Command,
+    unit: UnitOfWork,
 ) -> str | None:
     """Do what a command says; return the request that the next one is about.
 
@@ -64,24 +71,29 @@ async def obey(
         NotFoundError: The request is gone.
         ConflictError: The request has moved on.
     """
-    caller = person.caller
+    caller, about = person.caller, request_id or ""
     match command:
         case StartDraft(document_type, facts, subject):
-            new = use_cases.NewRequest(document_type, _applicant(person), subject, facts)
+            new = use_cases.NewRequest(document_type, applicant, subject, facts)
             draft = await use_cases.start_draft(parts, caller, Channel.WHATSAPP, new, unit)
             return draft.id
         case Cancel(cancelled):
             await use_cases.cancel(parts, caller, cancelled, unit=unit)
+        case AnswerFacts(facts):
+            await use_cases.answer_facts(parts, caller, about, facts, unit)
         case SetSubject(subject):
-            await use_cases.set_subject(parts, caller, request_id or "", subject, unit)
+            await use_cases.set_subject(parts, caller, about, subject, unit)
+        case SwapPapers(one, other):
+            await use_cases.swap_papers(parts, caller, about, one, other, unit)
         case Submit():
-            await use_cases.submit(parts, caller, request_id or "", unit)
+            await use_cases.submit(parts, caller, about, unit)
         case Amend():
-            await use_cases.amend(parts, caller, request_id or "", unit=unit)
+            await use_cases.amend(parts, caller, about, unit=unit)
     return request_id
 
 
-def _applicant(person: Person) -> ApplicantData:
+def applicant_of(person: Person, name: str, language: str) -> ApplicantData:
+    """Return a person as the applicant of a request, to be told of it in a language."""
     record = person.record
 
     def opened(sealed: Sealed | None, field: str) -> str | None:
@@ -89,4 +101,4 @@ def _applicant(person: Person) -> ApplicantData:
 
     phone = opened(record.phone, HEAD_PHONE)
     whatsapp_id = None if phone else opened(record.whatsapp_id, HEAD_WHATSAPP_ID)
-    return ApplicantData(person.name, phone, whatsapp_id, record.language)
+    return ApplicantData(name, phone, whatsapp_id, language)

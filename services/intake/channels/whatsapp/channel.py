@@ -113,16 +113,16 @@ def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:
 
 
 def _worker(parts: Parts, api: CloudApi) -> Worker:
-    settings, random, texts = parts.settings, SystemRandom(), load_texts()
+    settings, random = parts.settings, SystemRandom()
     limits = UploadLimits(max_bytes=settings.upload_file_bytes)
     replies = Replies(parts.store, parts.keyring, api, random)
     kept = max(settings.whatsapp_kept, REMEMBERED)
     return Worker(
         parts.store,
         TakingIn(parts, settings.whatsapp_kept),
-        Turns(parts, Files(api, limits), replies, texts, kept),
+        Turns(parts, Files(api, limits), replies, kept),
         replies,
         Answers(parts.store, parts.keyring, api, random),
-        Upkeep(parts, replies, texts, kept),
+        Upkeep(parts, replies, load_texts(), kept),
         parts.process_name,
     )

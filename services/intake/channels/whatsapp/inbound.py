@@ -12,7 +12,6 @@ SILENT = frozenset(
         MessageKind.REACTION,
         MessageKind.SYSTEM,
         MessageKind.NUMBER_CHANGE,
-        MessageKind.REVOKE,
     }
 )
 """What nobody expects an answer to; an answer would only cost money."""
@@ -30,6 +29,7 @@ class File(BaseModel):
     sha256: str | None = None
     url: str | None = None
     caption: str | None = None
+    filename: str | None = None
 
 
 class Inbound(BaseModel):
@@ -85,6 +85,7 @@ def to_inbound(message: InboundMessage, received_at: datetime) -> Inbound:
                 sha256=media.sha256,
                 url=media.url,
                 caption=media.caption,
+                filename=media.filename,
             )
             return told.model_copy(update={"file": file})
         case _:

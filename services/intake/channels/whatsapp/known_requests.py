@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import Final
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -13,7 +13,8 @@ from services.intake.channels.whatsapp.dialogue.desk import Fault, Known
 from services.intake.domain import unrepaired
 from services.intake.parts import Parts
 from services.intake.repository import Application
-from services.intake.wording import paper_label
+from services.intake.wording import paper_label, say
+from shared.catalogue.model import Language
 from shared.domain.errors import NotFoundError, PermanentError
 from shared.domain.lifecycle import State as RequestState
 from shared.events.parts import PaperFault
@@ -21,28 +22,29 @@ from shared.privacy import fields
 from shared.privacy.sealing import open_sealed
 
 LATEST = 20
-LANGUAGE: Final = "id"
 
 
-async def known_requests(parts: Parts, caller: Caller, ticket: str | None) -> tuple[Known, ...]:
+async def known_requests(
+    parts: Parts, caller: Caller, ticket: str | None, language: str
+) -> tuple[Known, ...]:
     """Return the latest requests of a village, and the one with a ticket, without drafts."""
     found = await use_cases.list_visible(parts, caller, limit=LATEST)
     if ticket and all(application.ticket != ticket for application in found):
         with suppress(NotFoundError):
             found = [await use_cases.get_by_ticket(parts, caller, ticket), *found]
-    return tuple([await _known(parts, a) for a in found if not a.is_draft])
+    return tuple([await _known(parts, a, language) for a in found if not a.is_draft])
 
 
-async def _known(parts: Parts, application: Application) -> Known:
+async def _known(parts: Parts, application: Application, language: str) -> Known:
     rules = parts.catalogue.rules(application.rule_version)
     faults: tuple[Fault, ...] = ()
     if application.state is RequestState.RETURNED:
         open_faults = unrepaired(application, rules)
-        faults = tuple([await _fault(parts, application, fault) for fault in open_faults])
+        faults = tuple([await _fault(parts, application, fault, language) for fault in open_faults])
     return Known(
         id=application.id,
         ticket=application.ticket,
-        document=rules.type(application.document_type).short_name.id,
+        document=say(rules.type(application.document_type).short_name, language),
         state=application.state,
         until=_until(application, rules.office.timezone),
         faults=faults,
@@ -62,17 +64,17 @@ def _until(application: Application, zone: ZoneInfo) -> date | None:
     return moment.astimezone(zone).date() if moment else None
 
 
-async def _fault(parts: Parts, application: Application, fault: PaperFault) -> Fault:
+async def _fault(parts: Parts, application: Application, fault: PaperFault, language: str) -> Fault:
     """Return a fault in words; without its details where they cannot be read."""
     rules = parts.catalogue.rules(application.rule_version)
-    label = paper_label(rules, fault.requirement, LANGUAGE)
+    label = paper_label(rules, fault.requirement, language)
     values: dict[str, str] = {"paper": label, "form": label}
     reason = rules.reasons.get(fault.reason)
     try:
         if fault.details:
             key = await parts.keyring.get(application.id)
             values |= orjson.loads(open_sealed(key, fault.details, fields.DETAILS))
-        text = reason.write(LANGUAGE, values) if reason else label
+        text = reason.write(cast("Language", language), values) if reason else label
     except (PermanentError, ValueError, TypeError):
         text = label
     return Fault(fault.requirement, label, text)

@@ -106,6 +106,7 @@ class Conversation(Record):
 
     Attributes:
         state: A sealed `State`, under the person's key; None for people who are not registered.
+        language: What the person chose to read; None for the register's.
         told_at: When somebody unregistered was last told so.
         heard_at: When the person last wrote, by the provider's clock.
         is_unfinished: Whether a draft is under way.
@@ -114,6 +115,7 @@ class Conversation(Record):
     """
 
     state: Sealed | None = None
+    language: str | None = None
     told_at: datetime | None = None
     heard_at: datetime | None = None
     is_unfinished: bool = False

@@ -4,13 +4,16 @@ The conversation, the request, the message that is done and the reply that is du
 together. So a turn that breaks off has not happened, and is held again.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from services.intake import use_cases
 from services.intake.channels.whatsapp import metrics
-from services.intake.channels.whatsapp.acting import Person, obey, open_person
-from services.intake.channels.whatsapp.dialogue.conversation import converse, needs_requests
-from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
+from services.intake.channels.whatsapp.acting import Person, applicant_of, obey, open_person
+from services.intake.channels.whatsapp.dialogue.conversation import converse
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.everywhere import needs_requests
+from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
     Failed,
@@ -22,13 +25,12 @@ from services.intake.channels.whatsapp.dialogue.heard import (
     Unreadable,
 )
 from services.intake.channels.whatsapp.dialogue.placing import place_of, repairing
+from services.intake.channels.whatsapp.dialogue.pressing import MARK
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.requests import ticket_in
 from services.intake.channels.whatsapp.dialogue.state import State
-from services.intake.channels.whatsapp.dialogue.texts import Texts
-from services.intake.channels.whatsapp.dialogue.turn import (
-    StartDraft,
-)
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
+from services.intake.channels.whatsapp.dialogue.turn import StartDraft, Turn
 from services.intake.channels.whatsapp.files import FileRefusedError, Files
 from services.intake.channels.whatsapp.handover.handing_over import (
     ask,
@@ -75,17 +77,16 @@ class Turns:
         parts: The service's parts.
         files: What people send is fetched with.
         replies: What they are answered with.
-        texts: What they read.
         kept: How long a message is remembered, to recognise a repetition.
     """
 
-    def __init__(
-        self, parts: Parts, files: Files, replies: Replies, texts: Texts, kept: timedelta
-    ) -> None:
+    def __init__(self, parts: Parts, files: Files, replies: Replies, kept: timedelta) -> None:
         self._parts = parts
         self._files = files
         self._replies = replies
-        self._texts = texts
+        self._flow = load_flow()
+        self._library = load_texts()
+        self._texts = self._library[self._flow.languages[0]]
         self._kept = kept
 
     async def hold(self, message: Message, unsent: Reply | None) -> Reply | None:
@@ -162,18 +163,19 @@ class Turns:
         """Let the bot answer, or a front officer where the person has asked for one."""
         parts, kept = self._parts, self._parts.settings.conversation_kept
         typed = inbound.text or ""
+        language = conversation.language or person.record.language
+        texts = self._library.get(language, self._texts)
         thread = await open_thread(parts, unit, person.record.id)
-        if thread is not None and not self._texts.means(typed, "menu"):
+        if thread is not None and not texts.means(typed, "menu"):
             is_long = thread.unanswered > 0 and unit.now - thread.quiet_since >= REASSURED_AFTER
             await hear(parts, unit, thread, inbound, kept)
-            return Reply((self._texts.texts["still_waiting"],)) if is_long else None
+            return Reply((texts.texts["still_waiting"],)) if is_long else None
         if thread is not None:
             end(unit, thread, "person")
-        elif self._texts.means(typed, "human"):
-            language = person.record.language
+        elif texts.means(typed, "human"):
             await ask(parts, unit, person.record.id, inbound, person.name, language, kept)
             metrics.TURNS.labels("human", "handed_over").inc()
-            return Reply((self._texts.texts["handed_over"],))
+            return Reply((texts.texts["handed_over"],))
         return await self._with_person(unit, conversation, person, inbound, failed)
 
     async def _with_person(
@@ -185,23 +187,20 @@ class Turns:
         failed: Failed | None,
     ) -> Reply | None:
         state = _opened(person, conversation)
-        desk = await self._desk(person, state, inbound)
+        silence = unit.now - conversation.changed_at
+        desk = await self._desk(person, state, inbound, silence)
         heard: Heard
         if failed is not None:
             heard = failed
         else:
             state, heard = await self._hear(unit, person, state, inbound, desk)
         turn = converse(state, heard, desk)
-        following = turn.state
-        request_id = state.request_id
-        for command in turn.commands:
-            request_id = await obey(self._parts, person, request_id, command, unit)
-            if isinstance(command, StartDraft) and following.document_type is not None:
-                following = following.to(request_id=request_id)
+        following = await self._act(unit, person, state, turn)
         sealed = seal(person.key, following.model_dump_json(), STATE_FIELD)
-        is_unfinished = following.document_type is not None
+        is_unfinished = following.draft is not None or bool(following.kept)
         told = {
             "state": sealed,
+            "language": following.language,
             "changed_at": unit.now,
             "heard_at": inbound.at,
             "is_unfinished": is_unfinished,
@@ -212,6 +211,18 @@ class Turns:
         outcome = "failed" if failed else following.step.value
         metrics.TURNS.labels(state.step.value, outcome).inc()
         return turn.reply
+
+    async def _act(self, unit: UnitOfWork, person: Person, state: State, turn: Turn) -> State:
+        """Do what came of a turn; return where the conversation stands after it."""
+        following = turn.state
+        request_id = state.draft.request_id if state.draft else state.request_id
+        name = person.name or following.name or ""
+        applicant = applicant_of(person, name, following.language or person.record.language)
+        for command in turn.commands:
+            request_id = await obey(self._parts, person, applicant, request_id, command, unit)
+            if isinstance(command, StartDraft) and following.draft is not None:
+                following = following.drafting(request_id=request_id)
+        return following
 
     def _with_stranger(
         self, unit: UnitOfWork, conversation: Conversation, why: NotServed
@@ -225,22 +236,25 @@ class Turns:
         metrics.TURNS.labels(why.value, "told").inc()
         return Reply((self._texts.texts[why.value],))
 
-    async def _desk(self, person: Person, state: State, inbound: Inbound) -> Desk:
+    async def _desk(
+        self, person: Person, state: State, inbound: Inbound, silence: timedelta
+    ) -> Desk:
         parts = self._parts
-        rules = parts.catalogue.current
-        typed = inbound.text or ""
-        requests: tuple[Known, ...] = ()
-        if needs_requests(state, _heard(inbound), self._texts):
-            requests = await known_requests(parts, person.caller, ticket_in_words(typed, inbound))
-        return Desk(
-            rules=rules,
+        desk = Desk(
+            rules=parts.catalogue.current,
             checklists=parts.checklists,
             villages=parts.villages,
-            texts=self._texts,
+            flow=self._flow,
+            library=self._library,
             today=parts.today(),
             name=person.name,
-            requests=requests,
-        )
+            silence=silence,
+        ).speaking(state.language or person.record.language)
+        if not needs_requests(state, _heard(inbound), desk.texts):
+            return desk
+        ticket = ticket_in_words(inbound.text or "", inbound)
+        requests = await known_requests(parts, person.caller, ticket, desk.language)
+        return replace(desk, requests=requests)
 
     async def _hear(
         self, unit: UnitOfWork, person: Person, state: State, inbound: Inbound, desk: Desk
@@ -249,7 +263,8 @@ class Turns:
         if inbound.file is None:
             return state, _heard(inbound)
         state = repairing(state, desk)
-        place = place_of(state, inbound.file.caption, desk)
+        words = inbound.file.caption or inbound.file.filename
+        place = place_of(state, words, desk)
         if place is None:
             return state, PaperUnplaced()
         is_first_try = state.asked_again != place.paper
@@ -258,7 +273,7 @@ class Turns:
         except FileRefusedError as error:
             return state, PaperRefused(error.code, place.paper)
         await use_cases.add_papers(self._parts, person.caller, place.request_id, [paper], unit)
-        return state, PaperKept(place.paper)
+        return state, PaperKept(place.paper, place.is_guess)
 
     async def _answer(
         self, unit: UnitOfWork, message: Message, inbound: Inbound, reply: Reply | None
@@ -283,7 +298,7 @@ def _heard(inbound: Inbound) -> Heard:
 
 def ticket_in_words(typed: str, inbound: Inbound) -> str | None:
     """Return the ticket that a message names, alone or after a word."""
-    words = (inbound.choice or "").partition(":")[2] or typed
+    words = (inbound.choice or "").partition(":")[2].partition(MARK)[0] or typed
     return ticket_in(words) or ticket_in(words.strip().partition(" ")[2])
 
 

@@ -4,6 +4,7 @@ A conversation, a thread and a resident are forgotten a number of days after the
 the key of a day, once nothing that came in on it is left to be read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -49,12 +50,13 @@ class Upkeep:
     """Looks after what nobody calls for; one process at a time.
 
     Attributes:
+        library: The texts of each language.
         kept: How long bodies and messages are kept once they were read.
     """
 
     parts: Parts
     replies: Replies
-    texts: Texts
+    library: Mapping[str, Texts]
     kept: timedelta
 
     async def tend(self) -> None:
@@ -92,8 +94,9 @@ class Upkeep:
             return
         if await open_thread(self.parts, unit, identity) is not None:
             return
+        texts = self.library.get(conversation.language or record.language, self.library["id"])
         to = _address(await open_person(self.parts, record), conversation.heard_at)
-        await self.replies.put(unit, identity, to, Reply((self.texts.texts["reminder"],)))
+        await self.replies.put(unit, identity, to, Reply((texts.texts["reminder"],)))
         metrics.REMINDERS.inc()
 
     async def _end_silent_threads(self) -> None:

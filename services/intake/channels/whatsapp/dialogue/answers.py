@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from unicodedata import digit
 
 from services.intake.channels.whatsapp.dialogue.reply import Option
 from services.intake.channels.whatsapp.dialogue.texts import Texts, written
@@ -11,26 +12,35 @@ _NUMERIC = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WORDED = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\s+(\d{4})")
 SHORTEST_MONTH = 3
+_NUMBERED = re.compile(r"(?:(?:nomor|nomer|no|number|pilihan|pilih|sing|yang|nomber) )?(\d{1,2})")
+CUT = "…"
 
 
 def choose(text: str, options: Sequence[Option], texts: Texts) -> Option | None:
     """Return the option that a text means: its number, id, label, beginning, or yes and no."""
     typed = written(text)
-    if typed.isdecimal() and len(typed) <= 2:
-        number = int(typed)
+    if found := _NUMBERED.fullmatch(typed):
+        number = int(found[1])
         return options[number - 1] if 1 <= number <= len(options) else None
     labels = {option: written(option.label) for option in options}
     exact = [o for o in options if typed in (labels[o], written(o.id))]
     if exact:
         return exact[0]
-    begun = [o for o in options if labels[o].startswith(f"{typed} ") or labels[o] == typed]
+    begun = [o for o in options if typed and labels[o].startswith(f"{typed} ")]
+    begun = begun or _cut_short(text, options)
     if len(begun) == 1:
         return begun[0]
     for meaning in ("yes", "no"):
         if texts.means(text, meaning):
-            meant = [o for o in options if texts.means(o.label, meaning)]
+            meant = [o for o in options if _begins_with(o.label, meaning, texts)]
             return meant[0] if len(meant) == 1 else None
     return None
+
+
+def digits_of(text: str) -> str:
+    """Return a number as 0 to 9, whatever the script, without what people write between digits."""
+    kept = "".join(c for c in text if c not in " .-\u00a0")
+    return "".join(str(digit(c)) if c.isdecimal() else c for c in kept)
 
 
 def read_date(text: str, months: Mapping[str, int]) -> date | None:
@@ -38,20 +48,35 @@ def read_date(text: str, months: Mapping[str, int]) -> date | None:
 
     A year of two digits is not guessed at.
     """
-    typed = text.strip()
+    typed = "".join(str(digit(c)) if c.isdecimal() else c for c in text.strip())
     if found := _ISO.fullmatch(typed):
         return _date(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMERIC.fullmatch(typed):
         return _date(int(found[3]), int(found[2]), int(found[1]))
-    if found := _WORDED.fullmatch(written(text)):
+    if found := _WORDED.fullmatch(written(typed)):
         month = _month(found[2], months)
         return _date(int(found[3]), month, int(found[1])) if month else None
     return None
 
 
+def _begins_with(label: str, meaning: str, texts: Texts) -> bool:
+    first = written(label).partition(" ")[0]
+    return texts.means(label, meaning) or texts.means(first, meaning)
+
+
+def _cut_short(text: str, options: Sequence[Option]) -> list[Option]:
+    """Return the options whose row showed this: a long label is numbered and cut there."""
+    if not text.rstrip().endswith((CUT, "...")):
+        return []
+    shown = re.sub(r"^\d{1,2}\. ", "", text.strip()).rstrip(f"{CUT}.")
+    return [o for o in options if shown and o.label.startswith(shown)]
+
+
 def _month(name: str, months: Mapping[str, int]) -> int | None:
-    named = [n for word, n in months.items() if word.startswith(name) or name.startswith(word)]
-    return named[0] if len(named) == 1 and len(name) >= SHORTEST_MONTH else None
+    if len(name) < SHORTEST_MONTH:
+        return None
+    named = {n for word, n in months.items() if word.startswith(name) or name.startswith(word)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -1,13 +1,17 @@
 """What the conversation looks things up in."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
-from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.flow import Flow
+from services.intake.channels.whatsapp.dialogue.state import Draft
 from services.intake.channels.whatsapp.dialogue.texts import Texts
 from services.intake.checklists import Checklists
+from services.intake.wording import say
 from shared.catalogue.checklist import Checklist
 from shared.catalogue.document_type import DocumentType
+from shared.catalogue.model import Text
 from shared.catalogue.rules import Rules
 from shared.catalogue.villages import Villages
 from shared.domain.lifecycle import State as RequestState
@@ -24,13 +28,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A request of the village, as far as the conversation speaks of it.
+    """A request that is with the office, as far as the conversation speaks of it.
 
     Attributes:
-        state: None while it is a draft.
         until: The day of the next promise, if there is one.
         faults: What is still to be repaired.
-        papers: What it has.
+        papers: Codes of the papers that its document type may ask for in this case.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Known:
     state: RequestState | None
     until: date | None = None
     faults: tuple[Fault, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +50,53 @@ class Desk:
     """What the conversation looks things up in.
 
     Attributes:
-        name: Of the village head.
-        requests: Those of the village, the newest first; only where the turn needs them.
+        library: The texts of each language.
+        language: What the person reads.
+        name: Of the person; empty where it is not known yet.
+        requests: Those of the person, the newest first; only where the turn needs them.
+        silence: How long the person has said nothing.
     """
 
     rules: Rules
     checklists: Checklists
     villages: Villages
-    texts: Texts
+    flow: Flow
+    library: Mapping[str, Texts]
     today: date
+    language: str = "id"
     name: str = field(default="", repr=False)
     requests: tuple[Known, ...] = ()
+    silence: timedelta = timedelta()
 
-    def kind(self, state: State) -> DocumentType:
-        """Return the document type that a state is about."""
-        return self.rules.type(state.document_type or "")
+    @property
+    def texts(self) -> Texts:
+        """The texts in the person's language."""
+        return self.library[self.language]
 
-    def checklist(self, state: State) -> Checklist:
+    def speaking(self, language: str) -> "Desk":
+        """Return the desk in another language; in the same where it has no such."""
+        return replace(self, language=language) if language in self.library else self
+
+    def read(self, text: Text) -> str:
+        """Return a text of the catalogue in the person's language."""
+        return say(text, self.language)
+
+    def kind(self, draft: Draft) -> DocumentType:
+        """Return the document type of a draft."""
+        return self.rules.type(draft.document_type)
+
+    def title(self, draft: Draft) -> str:
+        """Return what to call a draft's document."""
+        return self.read(self.kind(draft).short_name)
+
+    def checklist(self, draft: Draft) -> Checklist:
         """Return what the case needs."""
-        return self.checklists.of(self.rules.version, state.document_type or "", state.facts)
+        return self.checklists.of(self.rules.version, draft.document_type, draft.facts)
+
+    def paper(self, code: str) -> str:
+        """Return what to call a paper; its code where the rules do not know it."""
+        paper = self.rules.papers.get(code)
+        return self.read(paper.label) if paper else code
 
     def returned(self) -> tuple[Known, ...]:
         """Return the requests that wait for repair."""

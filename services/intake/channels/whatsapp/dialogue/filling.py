@@ -1,207 +1,221 @@
 """Filling in a request: facts, the subject's data, papers, a last look."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
-from services.intake.channels.whatsapp.dialogue.answers import choose, read_date
+from services.intake.channels.whatsapp.dialogue import subject
+from services.intake.channels.whatsapp.dialogue.answers import choose
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
-from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.state import Draft, State, Step
 from services.intake.channels.whatsapp.dialogue.turn import (
+    AnswerFacts,
     Command,
     SetSubject,
     StartDraft,
     Submit,
     Turn,
 )
-from services.intake.people import LONGEST_NAME, SubjectData, check_subject
 from shared.catalogue.document_type import DocumentType, Tone
-from shared.domain.errors import InvalidInputError
+from shared.catalogue.facts import Fact
 
-FIELDS = ("name", "nik", "family_card", "birth_date", "address")
-"""Of the subject, in the order they are asked."""
-OPTIONAL = frozenset(FIELDS) - {"name"}
-FACT, SUBJECT, DO = "fact", "subject", "do"
-SEND, EDIT, CANCEL = "send", "edit", "cancel"
+FACT, SUBJECT, PAPER, DO = "fact", "subject", "paper", "do"
+SEND, EDIT, CANCEL, SWAP = "send", "edit", "cancel", "swap"
 NOTHING = "-"
 SHOWN_PAPERS = 20
-# A name that is registered may have punctuation, and whether it is, the NIK tells, which is asked
-# next. Until then the name is looked at beside any number that has the form of one.
-_ANY_NIK = "3319010101900001"
 
 
-def begin(kind: DocumentType, desk: Desk) -> Turn:
+def begin(state: State, kind: DocumentType, desk: Desk) -> Turn:
     """Begin a request of a type."""
     texts = desk.texts
-    notes = [texts.say("begins", document=kind.name.id)]
+    notes = [texts.say("begins", document=desk.read(kind.name))]
     if kind.tone is Tone.CONDOLENCE:
         notes.insert(0, texts.say("condolence"))
     if kind.precondition is not None:
-        notes.append(kind.precondition.id)
-    return onward(State(document_type=kind.code), desk, *notes)
+        notes.append(desk.read(kind.precondition))
+    number = state.drafts_begun + 1
+    draft = Draft(number=number, document_type=kind.code)
+    return onward(state.free().to(draft=draft, drafts_begun=number), desk, *notes)
 
 
 def onward(state: State, desk: Desk, *notes: str) -> Turn:
     """Go on to the first thing that is still missing."""
-    checklist = desk.checklist(state)
+    draft = under_way(state)
+    checklist = desk.checklist(draft)
     if checklist.turned_away is not None:
         texts = desk.texts
-        told = texts.say("turned_away", reason=checklist.turned_away.text.id)
-        return Turn(State(), Reply((*notes, told), texts.say("anything_else")))
+        told = texts.say("turned_away", reason=desk.read(checklist.turned_away.text))
+        return Turn(state.free(), Reply((*notes, told), texts.say("anything_else")))
     if checklist.questions:
         return ask(state.to(step=Step.FACT, misses=0), desk, *notes)
-    if next_field(state) is not None:
+    if next_field(draft, desk) is not None:
         return ask(state.to(step=Step.SUBJECT, misses=0), desk, *notes)
-    commands = _commands(state)
-    missing = checklist.missing(state.papers)
-    step = Step.PAPERS if missing else Step.REVIEW
-    wanted = missing[0].papers if missing else ()
-    following = state.to(step=step, wanted=wanted, misses=0, is_subject_new=False)
+    commands = commands_of(draft)
+    step = Step.PAPERS if checklist.missing(draft.papers) else Step.REVIEW
+    following = state.to(step=step, misses=0).drafting(is_told=True, editing=None)
     return replace(ask(following, desk, *notes), commands=commands)
 
 
 def ask(state: State, desk: Desk, *notes: str) -> Turn:
     """Put the question of the present step, with notes before it."""
-    texts = desk.texts
-    question, options = "", options_of(state, desk)
+    texts, draft = desk.texts, under_way(state)
     match state.step:
         case Step.FACT:
-            question = desk.checklist(state).questions[0].question.id
+            question = desk.read(asked_fact(draft, desk).question)
         case Step.SUBJECT:
-            question = texts.texts[f"subject_{next_field(state)}"]
+            question = texts.texts[f"subject_{asked_field(draft, desk)}"]
         case Step.PAPERS:
-            missing = desk.checklist(state).missing(state.papers)
-            tip = texts.say("paper_tip", count=len(missing))
-            question = f"{texts.say('paper', paper=missing[0].label.id)}\n{tip}"
+            question = _papers_question(draft, desk)
         case _:
-            question = _review(state, desk)
+            question = _review(draft, desk)
+    options = options_of(state, desk)
     return Turn(state, Reply(notes, question, options, texts.say("choose_button")))
 
 
 def options_of(state: State, desk: Desk) -> tuple[Option, ...]:
     """Return the answers to choose from at the present step."""
-    texts = desk.texts
-    if state.step is Step.FACT:
-        fact = desk.checklist(state).questions[0]
-        return tuple(Option(f"{FACT}:{fact.code}:{a}", t.id) for a, t in fact.answers.items())
-    if state.step is Step.SUBJECT and (field := next_field(state)) in OPTIONAL:
-        return (Option(f"{SUBJECT}:{field}", texts.say("none")),)
-    if state.step is Step.REVIEW:
-        labels = ((SEND, "send"), (EDIT, "edit"), (CANCEL, "cancel"))
-        return tuple(Option(f"{DO}:{what}", texts.texts[label]) for what, label in labels)
-    return ()
+    texts, draft = desk.texts, under_way(state)
+    match state.step:
+        case Step.FACT:
+            fact = asked_fact(draft, desk)
+            answers = fact.answers.items()
+            return tuple(Option(f"{FACT}:{fact.code}:{a}", desk.read(t)) for a, t in answers)
+        case Step.SUBJECT:
+            field = asked_field(draft, desk)
+            if not desk.flow.field(field).may_be_skipped:
+                return ()
+            return (Option(f"{SUBJECT}:{field}", texts.say("none")),)
+        case Step.PAPERS:
+            return (Option(f"{DO}:{SWAP}", texts.say("swap")),) if draft.papers else ()
+        case _:
+            labels = ((SEND, "send"), (EDIT, "edit"), (CANCEL, "cancel"))
+            return tuple(Option(f"{DO}:{what}", texts.texts[label]) for what, label in labels)
 
 
 def answer(state: State, desk: Desk, text: str) -> Turn | None:
     """Take what was typed as an answer; None if it is none."""
     if state.step is Step.SUBJECT:
         return answer_field(state, desk, text)
-    if state.step is Step.REVIEW:
-        for what in (SEND, EDIT):
-            if desk.texts.means(text, what):
-                return do(state, desk, what)
+    if state.step is Step.REVIEW and any(desk.texts.means(text, w) for w in (SEND, "yes")):
+        return submit(state)
     option = choose(text, options_of(state, desk), desk.texts)
     return press(state, desk, option.id) if option else None
 
 
 def press(state: State, desk: Desk, identity: str) -> Turn | None:
-    """Take a button of the present step as an answer; None if it is of another question."""
+    """Take an option of the present question as an answer; None if it is of another one."""
     if identity not in {option.id for option in options_of(state, desk)}:
         return None
     kind, _, rest = identity.partition(":")
     if kind == FACT:
         code, _, chosen = rest.partition(":")
-        return onward(state.to(facts={**state.facts, code: chosen}), desk)
+        facts = {**under_way(state).facts, code: chosen}
+        return onward(state.drafting(facts=facts, is_told=False, editing=None), desk)
     if kind == SUBJECT:
         return answer_field(state, desk, NOTHING)
-    return do(state, desk, rest)
+    return submit(state) if rest == SEND else None
 
 
-def do(state: State, desk: Desk, what: str) -> Turn | None:
-    """Send the request, or go back to its data."""
-    if what == SEND:
-        return Turn(State(), None, (*_commands(state), Submit()))
-    if what == EDIT:
-        return onward(state.to(subject={}, is_subject_new=True), desk)
-    return None
+def submit(state: State) -> Turn:
+    """Hand the request in; its receipt is a notice."""
+    return Turn(state.free(), None, (*commands_of(under_way(state)), Submit()))
 
 
 def answer_field(state: State, desk: Desk, text: str) -> Turn:
     """Take an answer about the subject, or ask again with what is wrong."""
-    field = next_field(state) or FIELDS[0]
-    is_nothing = field in OPTIONAL and desk.texts.means(text, "none")
-    value = None if is_nothing else _value(field, text, desk)
-    answered = state.to(subject={**state.subject, field: value})
-    wrong = [field] if value == "" else _wrong_fields(answered, desk)
+    draft = under_way(state)
+    field = asked_field(draft, desk)
+    value = subject.read_field(field, text, desk)
+    answered = draft.to(subject={**draft.subject, field: value}, is_told=False, editing=None)
+    wrong = [field] if value == "" else subject.wrong_fields(answered, desk)
     if not wrong:
-        return onward(answered, desk)
+        return onward(state.to(draft=answered), desk, *subject.advice_on(answered, field, desk))
+    notes = [subject.explain(f, answered.subject.get(f), desk) for f in wrong]
+    if field in wrong and draft.editing:  # what was there before stays until the new one is right
+        return ask(state.to(misses=0), desk, *notes)
     kept = {f: v for f, v in answered.subject.items() if f not in wrong}
-    notes = [desk.texts.texts[f"wrong_{f}"] for f in FIELDS if f in wrong]
-    return ask(state.to(subject=kept, misses=0), desk, *notes)
+    return ask(state.to(draft=answered.to(subject=kept), misses=0), desk, *notes)
 
 
-def next_field(state: State) -> str | None:
-    """Return which of the subject's data is to be asked next."""
-    return next((field for field in FIELDS if field not in state.subject), None)
-
-
-def keep_paper(state: State, desk: Desk, code: str) -> Turn:
+def keep_paper(state: State, desk: Desk, code: str, *, is_guess: bool) -> Turn:
     """Go on after a paper was kept."""
-    papers = tuple(dict.fromkeys((*state.papers, code)))
-    note = desk.texts.say("paper_kept", paper=desk.rules.paper(code).label.id)
-    return onward(state.to(papers=papers, asked_again=None), desk, note)
+    draft = under_way(state)
+    papers = tuple(dict.fromkeys((*draft.papers, code)))
+    key = "paper_taken_as" if is_guess else "paper_kept"
+    note = desk.texts.texts[key].format(paper=desk.paper(code))
+    following = state.to(asked_again=None).drafting(papers=papers, editing=None)
+    return onward(following, desk, note)
 
 
-def subject_of(state: State) -> SubjectData:
-    """Return the subject's data as answered so far."""
-    values: dict[str, Any] = {f: v for f, v in state.subject.items() if v is not None}
-    if "birth_date" in values:
-        values["birth_date"] = date.fromisoformat(values["birth_date"])
-    return SubjectData(**{"name": "", **values})
+def under_way(state: State) -> Draft:
+    """Return the draft that is being filled in."""
+    if state.draft is None:
+        raise ValueError("Nothing is being filled in.")
+    return state.draft
 
 
-def _value(field: str, text: str, desk: Desk) -> str:
-    """Return an answer as it is kept; empty where it cannot be read."""
-    if field == "birth_date":
-        day = read_date(text, desk.texts.months)
-        return day.isoformat() if day else ""
-    typed = " ".join(text.split())
-    if field in ("nik", "family_card"):
-        return "".join(c for c in typed if c not in " .-")
-    return typed if field != "name" or len(typed) <= 2 * LONGEST_NAME else ""
+def asked_fact(draft: Draft, desk: Desk) -> Fact:
+    """Return the fact that is asked: the one to be changed, else the first open one."""
+    kind, _, code = (draft.editing or "").partition(":")
+    if kind == FACT:
+        return desk.kind(draft).facts[code]
+    return desk.checklist(draft).questions[0]
 
 
-def _wrong_fields(state: State, desk: Desk) -> list[str]:
-    """Return which answers cannot be right beside the others."""
-    data = subject_of(state)
-    if "nik" not in state.subject:
-        data = replace(data, nik=_ANY_NIK)
-    try:
-        check_subject(data, desk.villages, desk.today)
-    except InvalidInputError as error:
-        return [w.removeprefix("subject.") for w in error.problems]
-    return []
+def asked_field(draft: Draft, desk: Desk) -> str:
+    """Return what is asked of the subject: the field to be changed, else the first open one."""
+    kind, _, field = (draft.editing or "").partition(":")
+    return field if kind == SUBJECT else next_field(draft, desk) or desk.flow.fields[0]
 
 
-def _commands(state: State) -> tuple[Command, ...]:
-    if state.request_id is None:
-        return (StartDraft(state.document_type or "", state.facts, subject_of(state)),)
-    return (SetSubject(subject_of(state)),) if state.is_subject_new else ()
+def next_field(draft: Draft, desk: Desk) -> str | None:
+    """Return which of the subject's data is to be asked next."""
+    return next((field for field in desk.flow.fields if field not in draft.subject), None)
 
 
-def _review(state: State, desk: Desk) -> str:
-    shown = {field: state.subject.get(field) or NOTHING for field in FIELDS}
-    if born := state.subject.get("birth_date"):
-        shown["birth_date"] = date.fromisoformat(born).strftime("%d-%m-%Y")
-    papers = [desk.rules.paper(code).label.id for code in state.papers[:SHOWN_PAPERS]]
+def wanted_paper(draft: Draft, desk: Desk) -> str | None:
+    """Return the paper that an unnamed file is taken for: the one to be changed, else the next."""
+    kind, _, code = (draft.editing or "").partition(":")
+    if kind == PAPER:
+        return code
+    missing = desk.checklist(draft).missing(draft.papers)
+    return missing[0].papers[0] if missing else None
+
+
+def commands_of(draft: Draft) -> tuple[Command, ...]:
+    """Return what stores the answers of a draft."""
+    data = subject.to_subject(draft)
+    if draft.request_id is None:
+        return (StartDraft(draft.document_type, draft.facts, data),)
+    return () if draft.is_told else (AnswerFacts(draft.facts), SetSubject(data))
+
+
+def _papers_question(draft: Draft, desk: Desk) -> str:
+    texts = desk.texts
+    kind, _, code = (draft.editing or "").partition(":")
+    if kind == PAPER:
+        return texts.say("paper", paper=desk.paper(code))
+    missing = desk.checklist(draft).missing(draft.papers)
+    lines = [texts.say("paper", paper=desk.read(missing[0].label))]
+    if later := missing[1:]:
+        lines.append(texts.say("papers_later"))
+        lines += [f"- {desk.read(paper.label)}" for paper in later]
+    return "\n".join((*lines, texts.say("paper_tip")))
+
+
+def _review(draft: Draft, desk: Desk) -> str:
+    papers = [desk.paper(code) for code in draft.papers[:SHOWN_PAPERS]]
+    facts = desk.kind(draft).facts
+    answers = [desk.read(facts[c].answers[a]) for c, a in draft.facts.items() if c in facts]
+    questions = [desk.read(facts[c].question) for c in draft.facts if c in facts]
+    said = [f"- {q} {a}" for q, a in zip(questions, answers, strict=True)]
     return desk.texts.say(
         "review",
-        document=desk.kind(state).name.id,
+        document=desk.read(desk.kind(draft).name),
         papers=", ".join(papers) or NOTHING,
-        name=shown["name"],
-        nik=shown["nik"],
-        family_card=shown["family_card"],
-        birth_date=shown["birth_date"],
-        address=shown["address"],
+        facts="\n".join(said) or NOTHING,
+        name=subject.shown("name", draft),
+        nik=subject.shown("nik", draft),
+        family_card=subject.shown("family_card", draft),
+        birth_date=subject.shown("birth_date", draft),
+        address=subject.shown("address", draft),
     )

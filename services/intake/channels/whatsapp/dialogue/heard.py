@@ -22,9 +22,14 @@ class Chose:
 
 @dataclass(frozen=True, slots=True)
 class PaperKept:
-    """A file was taken as a paper."""
+    """A file was taken as a paper.
+
+    Attributes:
+        is_guess: Whether nobody said which paper it is, and it could be another one too.
+    """
 
     paper: str
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

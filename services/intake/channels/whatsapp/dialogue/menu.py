@@ -22,6 +22,8 @@ def menu(state: State, desk: Desk, *notes: str) -> Turn:
     shown = state.to(misses=0) if notes == () else state
     options = _page(shown, desk)
     texts = desk.texts
+    if shown.kept:
+        notes = (*notes, texts.say("drafts_wait", count=len(shown.kept)))
     return Turn(shown, Reply(notes, texts.say("menu"), options, texts.say("menu_button")))
 
 
@@ -41,14 +43,16 @@ def pick(state: State, desk: Desk, text: str) -> DocumentType | Turn | None:
     if len(found) == 1:
         return found[0]
     if found:
-        options = tuple(map(_option, found[:MAX_ROWS]))
+        options = tuple(_option(kind, desk) for kind in found[:MAX_ROWS])
         texts = desk.texts
         return Turn(state, Reply((), texts.say("which_one"), options, texts.say("choose_button")))
     return None
 
 
 def _types(desk: Desk) -> Sequence[DocumentType]:
-    return sorted(desk.rules.types.values(), key=lambda t: (not t.is_common, t.short_name.id))
+    return sorted(
+        desk.rules.types.values(), key=lambda t: (not t.is_common, desk.read(t.short_name))
+    )
 
 
 def _pages(desk: Desk) -> int:
@@ -58,14 +62,14 @@ def _pages(desk: Desk) -> int:
 def _page(state: State, desk: Desk) -> tuple[Option, ...]:
     kinds, pages = _types(desk), _pages(desk)
     if len(kinds) <= MAX_ROWS:
-        return tuple(map(_option, kinds))
+        return tuple(_option(kind, desk) for kind in kinds)
     page = state.page if state.page < pages else 0
     shown = kinds[page * PER_PAGE : (page + 1) * PER_PAGE]
     is_last = page == pages - 1
     label = desk.texts.say("menu_first") if is_last else desk.texts.say("menu_more")
     onward = Option(f"{PAGE}:{0 if is_last else page + 1}", label)
-    return (*map(_option, shown), onward)
+    return (*(_option(kind, desk) for kind in shown), onward)
 
 
-def _option(kind: DocumentType) -> Option:
-    return Option(f"{TYPE}:{kind.code}", kind.short_name.id)
+def _option(kind: DocumentType, desk: Desk) -> Option:
+    return Option(f"{TYPE}:{kind.code}", desk.read(kind.short_name))

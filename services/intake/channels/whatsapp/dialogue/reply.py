@@ -1,7 +1,7 @@
 """One answer, as plain values, and the message it becomes, always within the platform's limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.whatsapp.messages import (
     MAX_BODY,
@@ -53,6 +53,10 @@ class Reply:
             return self
         notes = tuple(dict.fromkeys((*earlier.notes, *self.notes)))
         return Reply(notes, self.question, self.options, self.list_button)
+
+    def noting(self, note: str) -> "Reply":
+        """Return this answer with another note before all others."""
+        return replace(self, notes=(note, *self.notes))
 
 
 def to_payload(reply: Reply, envelope: Envelope) -> Payload:

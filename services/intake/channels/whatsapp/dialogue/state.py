@@ -1,4 +1,4 @@
-"""Where a conversation stands, what was heard, and what is to be done: values only."""
+"""Where a conversation stands; values only."""
 
 from enum import StrEnum
 
@@ -8,61 +8,126 @@ from pydantic import BaseModel, ConfigDict
 class Step(StrEnum):
     """What a person is asked at the moment."""
 
+    NAME = "name"
+    """Who it is that writes; only of residents, for village heads are registered."""
     IDLE = "idle"
     """Which document; nothing is under way."""
     FACT = "fact"
     SUBJECT = "subject"
     PAPERS = "papers"
     REVIEW = "review"
+    EDIT = "edit"
+    """What is to be changed."""
+    SWAP = "swap"
+    """Which paper was taken for another, then which one it is."""
     CANCEL = "cancel"
     """Whether a draft or a request is really to be withdrawn."""
+    DRAFTS = "drafts"
+    """Which draft is to be continued."""
+    LANGUAGE = "language"
     REPAIR = "repair"
     """A new paper for a returned request."""
 
 
-class State(BaseModel):
-    """Where the conversation with one person stands; stored sealed, for it holds a subject's data.
+class _Value(BaseModel):
+    """A newer version may have more fields, so unknown ones are ignored."""
 
-    A newer version may have more fields, so unknown ones are ignored.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def __repr__(self) -> str:
+        """Show the kind only: it holds a subject's data."""
+        return f"{type(self).__name__}()"
+
+
+class Draft(_Value):
+    """A request that is being filled in.
 
     Attributes:
-        page: Which page of the menu is shown.
+        number: Which draft of this person it is; buttons name it.
         document_type: What is asked for.
         facts: Answers so far.
         subject: Data of the subject so far, as they count; None where there is none to give.
-        is_subject_new: Whether the draft has not been told of the subject's data.
-        request_id: The draft, once it is started; or the returned request under repair.
+        request_id: The stored draft, once it is started.
+        is_told: Whether the stored draft has all the facts and data.
         papers: Papers that were kept.
-        wanted: Papers of which one is asked for now.
-        left: Papers still to be repaired.
+        editing: What is asked once more: `fact:<code>`, `subject:<field>` or `paper:<code>`.
+    """
+
+    number: int
+    document_type: str
+    facts: dict[str, str] = {}
+    subject: dict[str, str | None] = {}
+    request_id: str | None = None
+    is_told: bool = False
+    papers: tuple[str, ...] = ()
+    editing: str | None = None
+
+    def to(self, **changes: object) -> "Draft":
+        """Return this draft with changes."""
+        return self.model_copy(update=changes)
+
+
+class State(_Value):
+    """Where the conversation with one person stands; stored sealed.
+
+    Attributes:
+        question: Number of the present question; buttons carry it, so that old ones are known.
+        is_welcomed: Whether the person was told who answers here and what becomes of the data.
+        language: What the person chose to read.
+        name: What a resident is called.
+        page: Which page of the menu is shown.
+        draft: What is being filled in.
+        kept: Drafts put aside.
+        drafts_begun: How many drafts this person has begun.
+        request_id: The request under repair.
+        left: Papers still to be repaired; the first is asked for.
         asked_again: The paper whose photo was refused as illegible; its next photo is kept, for a
             clerk's eyes may be better.
+        chosen: The paper that is to be swapped.
         cancelling: Id of the request to withdraw; None for the draft.
         before: The step to go back to.
         misses: How often in a row nothing was understood.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
     step: Step = Step.IDLE
+    question: int = 0
+    is_welcomed: bool = False
+    language: str | None = None
+    name: str | None = None
     page: int = 0
-    document_type: str | None = None
-    facts: dict[str, str] = {}
-    subject: dict[str, str | None] = {}
-    is_subject_new: bool = True
+    draft: Draft | None = None
+    kept: tuple[Draft, ...] = ()
+    drafts_begun: int = 0
     request_id: str | None = None
-    papers: tuple[str, ...] = ()
-    wanted: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     asked_again: str | None = None
+    chosen: str | None = None
     cancelling: str | None = None
     before: Step = Step.IDLE
     misses: int = 0
 
-    def __repr__(self) -> str:
-        """Show the step only."""
-        return f"State({self.step.value})"
-
     def to(self, **changes: object) -> "State":
         """Return this state with changes."""
         return self.model_copy(update=changes)
+
+    def drafting(self, **changes: object) -> "State":
+        """Return this state with changes to its draft."""
+        if self.draft is None:
+            raise ValueError("There is no draft to change.")
+        return self.to(draft=self.draft.to(**changes))
+
+    def free(self) -> "State":
+        """Return the state in which nothing is under way; what is known of the person stays."""
+        return State(
+            question=self.question,
+            is_welcomed=self.is_welcomed,
+            language=self.language,
+            name=self.name,
+            kept=self.kept,
+            drafts_begun=self.drafts_begun,
+        )
+
+    def asks_the_same(self, other: "State") -> bool:
+        """Return whether the other state asks the same question."""
+        plain = {"misses": 0, "question": 0, "asked_again": None, "is_welcomed": True}
+        return self.to(**plain) == other.to(**plain)

@@ -1,4 +1,4 @@
-"""What village heads read and the words they may use: one data file, with its slots."""
+"""What people read and the words they may use: a file for each language, with its slots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,21 +8,24 @@ from typing import Any
 
 import yaml
 
+from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from shared.catalogue.search import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts and words of the conversation.
+    """The texts of one language, and the words of all: whoever reads one may type another.
 
     Attributes:
+        name: What the language calls itself.
         texts: By key; words in braces are filled in.
         refusals: Why a file is refused, by the code of the error.
         states: What to call the states of a request.
-        words: What people may type, in plain writing, by what it means.
-        months: Number of a month by its name.
+        words: What people may type, in plain writing, by what it means; of all languages.
+        months: Number of a month by its name; of all languages.
     """
 
+    name: str
     texts: Mapping[str, str]
     refusals: Mapping[str, str]
     states: Mapping[str, str]
@@ -48,14 +51,31 @@ def written(text: str) -> str:
 
 
 @cache
-def load_texts() -> Texts:
-    """Read the texts that come with the channel."""
-    path = files("services.intake.channels.whatsapp.dialogue").joinpath("texts.yaml")
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Texts(
-        texts=content["texts"],
-        refusals=content["refusals"],
-        states=content["states"],
-        words={meaning: frozenset(map(written, w)) for meaning, w in content["words"].items()},
-        months={name: number for number, name in enumerate(content["months"], 1)},
+def load_texts() -> Mapping[str, Texts]:
+    """Read the languages that come with the channel, in the order in which they are offered."""
+    read = {language: _read(language) for language in load_flow().languages}
+    words: dict[str, frozenset[str]] = {}
+    months: dict[str, int] = {}
+    for content in read.values():
+        for meaning, spoken in content["words"].items():
+            words[meaning] = words.get(meaning, frozenset()) | frozenset(map(written, spoken))
+        months |= {name: number for number, name in enumerate(content["months"], 1)}
+    return {
+        language: Texts(
+            name=content["name"],
+            texts=content["texts"],
+            refusals=content["refusals"],
+            states=content["states"],
+            words=words,
+            months=months,
+        )
+        for language, content in read.items()
+    }
+
+
+def _read(language: str) -> Mapping[str, Any]:
+    folder = files("services.intake.channels.whatsapp.dialogue").joinpath("words")
+    content: Mapping[str, Any] = yaml.safe_load(
+        folder.joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     )
+    return content

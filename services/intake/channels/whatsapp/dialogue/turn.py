@@ -10,7 +10,7 @@ from services.intake.people import SubjectData
 
 @dataclass(frozen=True, slots=True)
 class StartDraft:
-    """Start a draft with all that was answered."""
+    """Store a draft with all that was answered."""
 
     document_type: str
     facts: Mapping[str, str]
@@ -18,10 +18,25 @@ class StartDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """Correct the facts of the draft."""
+
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SetSubject:
-    """Correct whose record it is."""
+    """Correct whose record the draft is about."""
 
     subject: SubjectData
+
+
+@dataclass(frozen=True, slots=True)
+class SwapPapers:
+    """Let what was taken for one paper be another, and the other way round."""
+
+    one: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,7 @@ class Cancel:
     request_id: str
 
 
-Command = StartDraft | SetSubject | Submit | Amend | Cancel
+Command = StartDraft | AnswerFacts | SetSubject | SwapPapers | Submit | Amend | Cancel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +65,8 @@ class Turn:
 
     Attributes:
         state: Where the conversation stands now.
-        commands: What is to be done, in order; all of it or nothing.
         reply: What to answer; None where a notice will.
+        commands: What is to be done, in order; all of it or nothing.
     """
 
     state: State

@@ -1,0 +1,48 @@
+"""Putting the present question again, whichever it is."""
+
+from services.intake.channels.whatsapp.dialogue import (
+    cancelling,
+    changing,
+    drafts,
+    filling,
+    language,
+    naming,
+    requests,
+)
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.menu import menu
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.turn import Turn
+
+
+def again(state: State, desk: Desk, *notes: str) -> Turn:
+    """Put the present question again, with notes before it."""
+    match state.step:
+        case Step.NAME:
+            return naming.ask_name(state, desk, *notes)
+        case Step.IDLE:
+            return menu(state, desk, *notes)
+        case Step.REPAIR:
+            return requests.ask_repair(state, desk, *notes)
+        case Step.CANCEL:
+            return cancelling.ask_cancel(state, desk, *notes)
+        case Step.EDIT:
+            return changing.ask_what(state, desk, *notes)
+        case Step.SWAP:
+            return changing.ask_swap(state, desk, *notes)
+        case Step.DRAFTS:
+            return drafts.list_drafts(state, desk, *notes)
+        case Step.LANGUAGE:
+            return language.ask_language(state, desk, *notes)
+        case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
+            return filling.ask(state, desk, *notes)
+
+
+def settled(state: State, desk: Desk, *notes: str) -> Turn:
+    """Leave what was opened beside the request (a correction, a choice), and go on with it."""
+    left = state.to(chosen=None, cancelling=None)
+    if state.draft is not None:
+        return filling.onward(left.drafting(editing=None), desk, *notes)
+    if state.step in (Step.REPAIR, Step.NAME):
+        return again(left, desk, *notes)
+    return menu(left.free(), desk, *notes)

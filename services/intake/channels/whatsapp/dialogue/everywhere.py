@@ -1,0 +1,171 @@
+"""Words that work in every state, in every language."""
+
+from collections.abc import Callable, Mapping
+
+from services.intake.channels.whatsapp.dialogue import (
+    cancelling,
+    changing,
+    drafts,
+    filling,
+    language,
+    requests,
+)
+from services.intake.channels.whatsapp.dialogue.asking import again, settled
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.heard import Chose, Heard, Said
+from services.intake.channels.whatsapp.dialogue.menu import menu
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.texts import Texts, written
+from services.intake.channels.whatsapp.dialogue.turn import Turn
+from shared.catalogue.search import is_within
+
+WITH_TICKET = ("status", "cancel", "repair")
+OWN_QUESTIONS = frozenset({"confirm", "page", "fact", "subject", "change", "taken", "really"})
+"""Kinds of options whose answers never speak of requests that are with the office."""
+LONGEST_CRY = 6
+"""Words; what is longer tells of something else."""
+
+
+def obey(state: State, text: str, desk: Desk) -> Turn | None:
+    """Obey a word that works everywhere; None if it is none."""
+    texts = desk.texts
+    if _is_emergency(state, text, texts):
+        return again(state, desk, texts.say("emergency"))
+    for word, act in WORDS.items():
+        if texts.means(text, word):
+            return act(state, desk)
+    for word in WITH_TICKET:
+        if texts.means(text, word):
+            return about_requests(state, desk, word, "")
+    if texts.means(text, "greeting"):
+        return _greet(state, desk)
+    if not _takes_free_text(state, desk) and (code := language.language_in(text, desk)):
+        return speak(state, desk, code)
+    return _about_a_ticket(state, text, desk)
+
+
+def about_requests(state: State, desk: Desk, word: str, text: str) -> Turn:
+    """Tell where requests stand, withdraw one, or repair one."""
+    if word == "status":
+        return again(state, desk, requests.status(desk, text))
+    if word == "cancel":
+        return cancelling.begin_cancel(state, desk, text)
+    if state.draft is not None:
+        note = desk.texts.say("unfinished_first", document=desk.title(state.draft))
+        return drafts.offer_to_go_on(state, desk, note)
+    return requests.begin_repair(state, desk, text)
+
+
+def speak(state: State, desk: Desk, code: str) -> Turn:
+    """Go on in another language."""
+    before = state.before if state.step is Step.LANGUAGE else state.step
+    spoken = desk.speaking(code)
+    note = spoken.texts.say("language_changed")
+    return again(state.to(language=code, step=before, misses=0), spoken, note)
+
+
+def needs_requests(state: State, heard: Heard, texts: Texts) -> bool:
+    """Return whether the turn may speak of requests that are with the office."""
+    if state.draft is None or state.step is Step.CANCEL:
+        return True
+    if isinstance(heard, Chose):
+        return heard.id.partition(":")[0] not in OWN_QUESTIONS
+    if not isinstance(heard, Said):
+        return False
+    first = heard.text.strip().partition(" ")[0]
+    is_word = any(texts.means(t, word) for t in (heard.text, first) for word in WITH_TICKET)
+    return is_word or requests.ticket_in(heard.text) is not None
+
+
+def _about_a_ticket(state: State, text: str, desk: Desk) -> Turn | None:
+    first, _, rest = text.strip().partition(" ")
+    for word in WITH_TICKET:
+        # Elsewhere such a beginning may be an address or a name.
+        is_idle = state.step is Step.IDLE and bool(rest)
+        if desk.texts.means(first, word) and (is_idle or requests.ticket_in(rest)):
+            return about_requests(state, desk, word, rest)
+    ticket = requests.ticket_in(text)
+    return about_requests(state, desk, "status", ticket) if ticket else None
+
+
+def _menu(state: State, desk: Desk) -> Turn:
+    if state.draft is None:
+        return settled(state.to(step=Step.IDLE) if desk.name else state, desk)
+    note = desk.texts.say("unfinished", document=desk.title(state.draft))
+    return drafts.offer_to_go_on(state, desk, note)
+
+
+def _help(state: State, desk: Desk) -> Turn:
+    return again(state, desk, desk.texts.say("help"))
+
+
+def _back(state: State, desk: Desk) -> Turn:
+    if state.step is Step.LANGUAGE:
+        return again(state.to(step=state.before), desk)
+    if state.step is Step.CANCEL:
+        return again(state.to(step=state.before, cancelling=None), desk)
+    if state.step in (Step.EDIT, Step.SWAP, Step.DRAFTS, Step.REPAIR):
+        return settled(state.to(step=Step.IDLE), desk)
+    if state.draft is None:
+        return again(state, desk)
+    turn = changing.back(state, desk)
+    if turn is not None:
+        return turn
+    if not state.draft.facts and not state.draft.subject:
+        return menu(state.free(), desk)
+    return again(state, desk, desk.texts.say("first_question"))
+
+
+def _resume(state: State, desk: Desk) -> Turn:
+    return settled(state, desk) if state.draft else drafts.list_drafts(state, desk)
+
+
+def _edit(state: State, desk: Desk) -> Turn:
+    return changing.ask_what(state, desk) if state.draft else again(state, desk)
+
+
+def _swap(state: State, desk: Desk) -> Turn:
+    return changing.begin_swap(state, desk) if _is_filled(state, desk) else again(state, desk)
+
+
+def _greet(state: State, desk: Desk) -> Turn:
+    if state.draft is None:
+        return again(state, desk)
+    note = desk.texts.say("unfinished", document=desk.title(state.draft))
+    return drafts.offer_to_go_on(state, desk, note)
+
+
+def _is_filled(state: State, desk: Desk) -> bool:
+    draft = state.draft
+    if draft is None or desk.checklist(draft).questions:
+        return False
+    return filling.next_field(draft, desk) is None
+
+
+def _takes_free_text(state: State, desk: Desk) -> bool:
+    if state.step is Step.NAME:
+        return True
+    if state.step is not Step.SUBJECT or state.draft is None:
+        return False
+    return desk.flow.field(filling.asked_field(state.draft, desk)).is_free_text
+
+
+def _is_emergency(state: State, text: str, texts: Texts) -> bool:
+    words = written(text)
+    if state.step is Step.SUBJECT or len(words.split()) > LONGEST_CRY:
+        return False
+    return any(is_within(cry, words) for cry in texts.words["emergency"])
+
+
+WORDS: Mapping[str, Callable[[State, Desk], Turn]] = {
+    "menu": _menu,
+    "back": _back,
+    "help": _help,
+    "language": language.ask_language,
+    "drafts": drafts.list_drafts,
+    "keep": drafts.keep,
+    "resume": _resume,
+    "edit": _edit,
+    "swap": _swap,
+}
+"""What each word does, whatever is asked at the moment."""
