@@ -75,8 +75,13 @@ function content(line) {
   } else if (!["text", "interactive", "template", "button"].includes(line.kind)) {
     parts.append(element("span", { class: "kind" }, line.kind));
   }
-  if (line.text) parts.append(element("p", {}, line.text));
+  if (line.text) parts.append(element("p", {}, ...formatted(line.text)));
   return parts;
+}
+
+// The platform shows *these words* in bold.
+function formatted(text) {
+  return text.split(/\*([^*\n]+)\*/).map((part, at) => (at % 2 ? element("b", {}, part) : part));
 }
 
 function choices(line, isOpen) {

@@ -1,0 +1,1 @@
+"""A walk through the simulator's inspector on a running Loket, with a picture of every stop."""
