@@ -1,37 +1,28 @@
 """The simulator's inspector, used in a real browser as somebody who looks for a fault would."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.support.browser import check_accessible
 from tests.support.whatsapp_simulator import PHONE, buttons, request
 from tests.support.whatsapp_stage import Stage, running
 
 
 @asynccontextmanager
-async def inspecting(stage: Stage) -> AsyncIterator[Page]:
+async def inspecting(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
     """The inspector of a running simulator; nothing in it may fail."""
-    program = shutil.which("chromium")
-    if program is None:
-        why = "Chromium is missing: apt-get install chromium"
-        if os.environ.get("LOKET_CI") == "1":
-            pytest.fail(why)
-        pytest.skip(why)
     troubles: list[str] = []
-    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=arguments)
-        page = await browser.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda call: troubles.append(call.url) if _is_elsewhere(call.url) else 0)
-        await page.goto(stage.server.inspector_url)
-        await expect(page.locator("#who")).to_have_text("Sari Wulandari")
-        yield page
-        await browser.close()
+    page = await chromium.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda call: troubles.append(call.url) if _is_elsewhere(call.url) else 0)
+    await page.goto(stage.server.inspector_url)
+    await expect(page.locator("#who")).to_have_text("Sari Wulandari")
+    yield page
+    await check_accessible(page)
+    await page.close()
     assert troubles == []
 
 
@@ -45,8 +36,8 @@ async def send(stage: Stage, kind: str = "text", content: object = None) -> None
         assert answer.status == 200
 
 
-async def test_one_chats_as_a_person_and_the_business_is_told() -> None:
-    async with running() as stage, inspecting(stage) as page:
+async def test_one_chats_as_a_person_and_the_business_is_told(chromium: Browser) -> None:
+    async with running() as stage, inspecting(stage, chromium) as page:
         await send(stage, "interactive", buttons("Ya", "Tidak"))
         await page.get_by_role("button", name="Tidak").click()
         await expect(page.locator(".bubble.own").last).to_contain_text("Tidak")
@@ -68,8 +59,8 @@ async def test_one_chats_as_a_person_and_the_business_is_told() -> None:
     )
 
 
-async def test_one_edits_deletes_and_moves_to_another_number() -> None:
-    async with running() as stage, inspecting(stage) as page:
+async def test_one_edits_deletes_and_moves_to_another_number(chromium: Browser) -> None:
+    async with running() as stage, inspecting(stage, chromium) as page:
         page.on("dialog", lambda dialog: dialog.accept("+6281200000777"))
         own = page.locator(".bubble.own")
         await own.get_by_role("button", name="Edit").click()
@@ -83,8 +74,10 @@ async def test_one_edits_deletes_and_moves_to_another_number() -> None:
     assert kinds == ["edit", "revoke", "system"]
 
 
-async def test_one_sees_deliveries_failures_and_webhooks_and_turns_the_knobs() -> None:
-    async with running() as stage, inspecting(stage) as page:
+async def test_one_sees_deliveries_failures_and_webhooks_and_turns_the_knobs(
+    chromium: Browser,
+) -> None:
+    async with running() as stage, inspecting(stage, chromium) as page:
         await page.get_by_role("tab", name="Knobs").click()
         await page.locator('[name="fail.next"]').fill("1")
         await page.locator('[name="fail.next"]').press("Tab")
@@ -101,8 +94,10 @@ async def test_one_sees_deliveries_failures_and_webhooks_and_turns_the_knobs() -
         )
 
 
-async def test_one_invents_somebody_with_only_a_username_and_sees_why_a_number_is_refused() -> None:
-    async with running() as stage, inspecting(stage) as page:
+async def test_one_invents_somebody_with_only_a_username_and_sees_why_a_number_is_refused(
+    chromium: Browser,
+) -> None:
+    async with running() as stage, inspecting(stage, chromium) as page:
         await page.get_by_text("Invent somebody").click()
         await page.get_by_role("textbox", name="Name").fill("Budi Contoh")
         await page.get_by_role("textbox", name="Number").fill("bukan nomor")
@@ -116,9 +111,11 @@ async def test_one_invents_somebody_with_only_a_username_and_sees_why_a_number_i
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_page_follows_the_colours_of_the_machine_and_can_be_turned(scheme: str) -> None:
+async def test_the_page_follows_the_colours_of_the_machine_and_can_be_turned(
+    chromium: Browser, scheme: str
+) -> None:
     other = {"light": "dark", "dark": "light"}[scheme]
-    async with running() as stage, inspecting(stage) as page:
+    async with running() as stage, inspecting(stage, chromium) as page:
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         colour = "getComputedStyle(document.body).backgroundColor"
         before = await page.evaluate(colour)

@@ -28,7 +28,7 @@ function row(exchange) {
       element("span", { class: isBad ? "bad" : "" }, exchange.code ? `${answer} · ${exchange.code}` : `${answer}`),
       element("span", { class: "took" }, `${Math.round(exchange.seconds * 1000)} ms`)),
     exchange.body
-      ? element("pre", {}, pretty(exchange.body))
+      ? element("pre", { tabindex: 0, role: "region", "aria-label": "Body" }, pretty(exchange.body))
       : element("p", { class: "kind" }, "The body is not kept.")));
 }
 
