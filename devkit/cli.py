@@ -15,6 +15,7 @@ try:
         demo,
         faults,
         kafka,
+        replay,
         simulator,
         token,
         trail,
@@ -34,6 +35,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     trail,
     bench,
     faults,
+    replay,
     simulator,
     kafka,
 )

@@ -42,11 +42,15 @@ class Store:
         database_name: The service's own database.
         source: The service, as it signs its events.
         collections: All its collections.
+<<<<<<< HEAD
         clock: What time it is.
 
     Attributes:
         database: Read for people: what a majority has confirmed.
         latest: Read for decisions: what was written last, for their writes are checked against it.
+=======
+        clock: What time it is; `utc_now` if none is given.
+>>>>>>> 9fba3ad (Replay a published month through the real pipeline by a simulated clock)
     """
 
     def __init__(
@@ -55,9 +59,9 @@ class Store:
         database_name: str,
         source: str,
         collections: Sequence[Collection[Any]],
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
     ) -> None:
-        self.clock = clock
+        self.clock = clock or utc_now
         self.source = source
         self.database: Database = open_database(client, database_name)
         self.outbox = Outbox(self.database)

@@ -1,0 +1,1 @@
+"""A month that an office published, played through the real pipeline by a simulated clock."""
