@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -51,8 +52,9 @@ class ReplayedOffice:
         self._filed: dict[str, Filed] = {}
         self._tickets: dict[str, str] = {}
         self._in_queue: dict[str, int] = {"CAPIL": 0, "DAFDUK": 0}
-        self._returned: list[str] = []
-        self._repaired: set[str] = set()
+        # A clerk who returned a request keeps it, and has it again once it is repaired.
+        self._returned: dict[str, str] = {}
+        self._repaired: dict[str, str] = {}
         self._to_make: list[str] = []
         self.completed = 0
 
@@ -60,9 +62,12 @@ class ReplayedOffice:
         """Do all that a turn is for."""
         await self._record()
         await asyncio.gather(*(self._check(department) for department in self._in_queue))
+        repaired, self._repaired = self._repaired, {}
+        await _each(repaired.items(), self._check_again)
         if turn.is_first_of_day:
-            returned, self._returned = self._returned, []
+            returned, self._returned = self._returned, {}
             await _each(returned, self._repair)
+            self._repaired = returned
         await _each(turn.filed, self._file)
 
     async def _file(self, filed: Filed) -> None:
@@ -81,11 +86,15 @@ class ReplayedOffice:
     async def _repair(self, request_id: str) -> None:
         filed = self._filed[request_id]
         path = f"/v1/requests/{request_id}/amend"
-        await self._people.call(
-            filed.filer, "POST", "intake-app", path, form=_papers(filed.kind.papers[:1])
-        )
-        self._repaired.add(request_id)
-        self._in_queue[filed.kind.department] += 1
+
+        async def repaired() -> Any:
+            form = _papers(filed.kind.papers[:1])
+            answer = await self._people.call(
+                filed.filer, "POST", "intake-app", path, form=form, expected=(200, 409)
+            )
+            return answer.body if answer.status == HTTPStatus.OK else None
+
+        await _until(repaired, "a request to be shown as returned")
 
     async def _check(self, department: str) -> None:
         """Decide about everything in a department's queue."""
@@ -111,14 +120,32 @@ class ReplayedOffice:
         request_id = case["id"]
         filed = self._filed[request_id]
         decision: dict[str, object] = {"decision": "verify"}
-        if filed.is_faulty and request_id not in self._repaired:
+        if filed.is_faulty:
             fault = {"requirement": filed.kind.papers[0], "reason": _REASON}
             decision = {"decision": "return", "faults": [fault]}
-            self._returned.append(request_id)
+            self._returned[request_id] = clerk
         else:
             self._to_make.append(request_id)
         path = f"/v1/cases/{request_id}/decision"
         await self._people.call(clerk, "POST", "verification", path, json=decision)
+
+    async def _check_again(self, repaired: tuple[str, str]) -> None:
+        request_id, clerk = repaired
+        path = f"/v1/cases/{request_id}/decision"
+
+        async def decided() -> Any:
+            answer = await self._people.call(
+                clerk,
+                "POST",
+                "verification",
+                path,
+                json={"decision": "verify"},
+                expected=(200, 409),
+            )
+            return answer.body if answer.status == HTTPStatus.OK else None
+
+        await _until(decided, f"a repaired request to be back with {clerk}")
+        self._to_make.append(request_id)
 
     async def _record(self) -> None:
         """Record everything that was verified, by files as operators do."""

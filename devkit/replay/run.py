@@ -102,7 +102,11 @@ async def _running(
     async with (
         published_key(port) as key,
         stack,
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
+        aiohttp.ClientSession(
+            # Less than the services keep an idle connection, so that none is used that was closed.
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=2),
+            timeout=aiohttp.ClientTimeout(total=60),
+        ) as session,
     ):
         yield stack, key, session
 

@@ -42,15 +42,11 @@ class Store:
         database_name: The service's own database.
         source: The service, as it signs its events.
         collections: All its collections.
-<<<<<<< HEAD
-        clock: What time it is.
+        clock: What time it is; `utc_now` if none is given.
 
     Attributes:
         database: Read for people: what a majority has confirmed.
         latest: Read for decisions: what was written last, for their writes are checked against it.
-=======
-        clock: What time it is; `utc_now` if none is given.
->>>>>>> 9fba3ad (Replay a published month through the real pipeline by a simulated clock)
     """
 
     def __init__(
