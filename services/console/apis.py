@@ -82,6 +82,8 @@ class Apis:
     ) -> Any:
         """Return the JSON that an API answers; None where it answers with nothing.
 
+        A body that is text is sent as a table (CSV), any other as JSON.
+
         Raises:
             ApiRefusedError: It refused the call.
             ApiAwayError: It does not answer for now.
@@ -108,14 +110,13 @@ class Apis:
         if self._http is None:
             raise ApiAwayError(service)
         headers = {"Authorization": f"Bearer {token}", "traceparent": current_traceparent() or ""}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
+        content_sent = _content(body, headers)
         try:
             async with self._http.request(
                 method,
                 self._addresses[service] + path,
                 params={name: str(v) for name, v in (query or {}).items() if v is not None},
-                data=None if body is None else orjson.dumps(body),
+                data=content_sent,
                 headers=headers,
                 allow_redirects=False,
             ) as answer:
@@ -125,6 +126,17 @@ class Apis:
         if answer.status >= _FIRST_ERROR:
             raise _refusal(service, answer.status, content)
         return File(content, answer.content_type, answer.headers)
+
+
+def _content(body: object, headers: dict[str, str]) -> bytes | None:
+    """Return a body as it is sent, and say in the headers what it is: a table, or JSON."""
+    if body is None:
+        return None
+    if isinstance(body, str):
+        headers["Content-Type"] = "text/csv; charset=utf-8"
+        return body.encode()
+    headers["Content-Type"] = "application/json"
+    return orjson.dumps(body)
 
 
 def _refusal(service: str, status: int, content: bytes) -> LoketError:

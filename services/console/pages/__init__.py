@@ -6,11 +6,28 @@
 from collections.abc import Sequence
 
 from services.console.page import Page
-from services.console.pages import case, drafts, home, papers, queue, sign_in
+from services.console.pages import (
+    bulk,
+    case,
+    drafts,
+    home,
+    incoming,
+    operations,
+    papers,
+    queue,
+    sign_in,
+    team,
+    work,
+)
 from shared.identity.rights import Action
 
 PAGES: Sequence[Page] = (
     Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ),
+    Page(team.router, "/team", "team.title", Action.LOAD_READ),
+    Page(work.router, "/work", "work.title", Action.WORK_READ),
+    Page(bulk.router),
+    Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),
+    Page(operations.router, "/operations", "operations.title", Action.OPERATIONS_READ),
     Page(case.router),
     Page(drafts.router),
     Page(papers.router),

@@ -1,0 +1,49 @@
+"""Many results at once: a pasted table, tried before it is recorded; and the calendar."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from starlette.datastructures import UploadFile
+
+from services.console.pages.team import today
+from services.console.visit import Posted, Visit, Visited
+
+router = APIRouter()
+
+WEEK = 7
+
+
+@router.get("/work-table")
+async def show_table(visit: Visited) -> Response:
+    """Show where a table is pasted."""
+    return visit.page("bulk.html", table="", told=None)
+
+
+@router.post("/work-table")
+async def try_or_record(visit: Posted) -> Response:
+    """Try a table, or record it; each line is answered for."""
+    table = await _table(visit)
+    is_dry_run = visit.text("step") != "record"
+    told = await visit.send(
+        "POST", "processing", "/v1/work/bulk", table, {"dry_run": str(is_dry_run).lower()}
+    )
+    return visit.page("bulk.html", table=table, told=told)
+
+
+@router.get("/appointments")
+async def show_appointments(
+    visit: Visited, first: Annotated[date | None, Query()] = None
+) -> Response:
+    """Show who comes in a week, day by day."""
+    begin = (first or date.fromisoformat(today())).isoformat()
+    told = await visit.get("processing", "/v1/appointments", first=begin, days=WEEK)
+    return visit.page("appointments.html", days=told["days"], first=begin)
+
+
+async def _table(visit: Visit) -> str:
+    file = visit.form.get("file")
+    if isinstance(file, UploadFile) and file.size:
+        return (await file.read()).decode("utf-8-sig", errors="replace")
+    pasted = visit.form.get("table", "")
+    return pasted if isinstance(pasted, str) else ""

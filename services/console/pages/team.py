@@ -1,0 +1,129 @@
+"""My team: who holds how much, what is promised when, who is away, and how the day went."""
+
+from datetime import datetime, time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from services.console.apis import ApiAwayError, File
+from services.console.rendering import OFFICE_TIME
+from services.console.visit import Posted, Visit, Visited
+from shared.identity.rights import Action, scope_of
+
+router = APIRouter()
+
+MOST_LISTED = 100
+
+
+@router.get("/team")
+async def show_team(
+    visit: Visited,
+    holder: Annotated[str, Query(max_length=100)] = "",
+    tab: Annotated[str, Query(pattern="^[a-z_]{1,30}$")] = "near_deadline",
+    done: Annotated[int, Query(ge=0)] = 0,
+    refused: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Show the load, and the cases of one clerk or of one part of the queue."""
+    load = await visit.get("verification", "/v1/load")
+    listed = await visit.get(
+        "verification",
+        "/v1/queue",
+        status="claimed" if holder else tab,
+        holder=holder or None,
+        limit=MOST_LISTED,
+    )
+    return visit.page(
+        "team.html",
+        load=load,
+        listed=listed,
+        holder=holder,
+        tab=tab,
+        tabs=("near_deadline", "unclaimed", "returned_and_back", "all"),
+        absences=await visit.get("verification", "/v1/absences"),
+        clerks=sorted({one["clerk"] for one in load["loads"] if one["clerk"]}),
+        may_assign=scope_of(visit.who, Action.CASE_ASSIGN) is not None,
+        today=today(),
+        day=await _day(visit),
+        done=done,
+        refused=refused,
+    )
+
+
+@router.post("/team/assign")
+async def assign(visit: Posted) -> Response:
+    """Give the chosen cases to a clerk, or back to the queue."""
+    cases = [value for value in visit.form.getlist("case") if isinstance(value, str)]
+    if not cases:
+        return visit.to("/team", "nothing_chosen")
+    body = {"cases": cases, "to": visit.text("to") or None}
+    told = await visit.send("POST", "verification", "/v1/assignments", body)
+    return visit.to(f"/team?done={told['assigned']}&refused={told['refused']}", "assigned")
+
+
+@router.post("/team/absences")
+async def note_absence(visit: Posted) -> Response:
+    """Note that a clerk is away, whole days at the office."""
+    body = {
+        "department": visit.text("department"),
+        "from": _office_midnight(visit.text("from")),
+        "until": _office_midnight(visit.text("until")),
+        "cover": visit.text("cover") or None,
+    }
+    await visit.send("PUT", "verification", f"/v1/absences/{visit.text('clerk')}", body)
+    return visit.to("/team", "absence_noted")
+
+
+@router.post("/team/absences/end")
+async def end_absence(visit: Posted) -> Response:
+    """Forget an absence."""
+    path = f"/v1/absences/{visit.text('clerk')}"
+    department = {"department": visit.text("department")}
+    await visit.send("DELETE", "verification", path, query=department)
+    return visit.to("/team", "absence_ended")
+
+
+@router.get("/team/load.csv")
+async def export_load(visit: Visited) -> Response:
+    """Return the load as a table."""
+    return _download(await visit.fetch("verification", "/v1/load", form="csv"))
+
+
+@router.get("/team/queue.csv")
+async def export_queue(visit: Visited) -> Response:
+    """Return what is in the queue as a table."""
+    return _download(await visit.fetch("verification", "/v1/queue/export"))
+
+
+@router.get("/team/day.csv")
+async def export_day(visit: Visited) -> Response:
+    """Return what became of a day's requests as a table."""
+    day = {"since": today(), "until": today(), "by": "department"}
+    return _download(await visit.fetch("statistics", "/v1/statistics.csv", **day))
+
+
+def today() -> str:
+    """Return the day at the office."""
+    return datetime.now(OFFICE_TIME).date().isoformat()
+
+
+async def _day(visit: Visit) -> dict[str, Any] | None:
+    """Return what came in and what became of it today; None while nobody counts."""
+    try:
+        told = await visit.get(
+            "statistics", "/v1/statistics", since=today(), until=today(), by="department"
+        )
+    except ApiAwayError:
+        return None
+    return dict(told["total"])
+
+
+def _office_midnight(day: str) -> str:
+    try:
+        return datetime.combine(datetime.fromisoformat(day).date(), time(), OFFICE_TIME).isoformat()
+    except ValueError:
+        return day  # the API says what is wrong with it
+
+
+def _download(file: File) -> Response:
+    kept = {n: file.headers[n] for n in ("Content-Disposition",) if n in file.headers}
+    return Response(file.content, media_type="text/csv; charset=utf-8", headers=kept)

@@ -1,0 +1,105 @@
+"""The operators' worklist: by product, and one request with what is typed into SIAK."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from services.console.rendering import OFFICE_TIME
+from services.console.visit import Posted, Visited
+from shared.identity.rights import Action, scope_of
+
+router = APIRouter()
+
+PAGE = 50
+
+
+@router.get("/work")
+async def show_worklist(
+    visit: Visited,
+    product: Annotated[str, Query(max_length=40)] = "",
+    after: Annotated[str, Query(max_length=200)] = "",
+    delayed: Annotated[int, Query(ge=0)] = 0,
+    refused: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Show what is to be made, the earliest promise first."""
+    return visit.page(
+        "worklist.html",
+        products=(await visit.get("processing", "/v1/products"))["items"],
+        listed=await visit.get(
+            "processing", "/v1/work", product=product or None, after=after or None, limit=PAGE
+        ),
+        causes=await visit.get("processing", "/v1/delay-causes"),
+        may_delay=scope_of(visit.who, Action.WORK_DELAY) is not None,
+        product=product,
+        delayed=delayed,
+        refused=refused,
+    )
+
+
+@router.post("/work/delay")
+async def delay_many(visit: Posted) -> Response:
+    """Delay the chosen requests by one cause."""
+    chosen = [value for value in visit.form.getlist("request") if isinstance(value, str)]
+    if not chosen:
+        return visit.to("/work", "nothing_chosen")
+    body = {"requests": chosen, "cause": visit.text("cause"), "due": moment(visit.text("due"))}
+    told = await visit.send("POST", "processing", "/v1/delays", body)
+    return visit.to(f"/work?delayed={told['delayed']}&refused={told['refused']}", "delayed")
+
+
+@router.get("/work/{request_id}")
+async def show_work(visit: Visited, request_id: str) -> Response:
+    """Show one request, with its data to be typed."""
+    work = await visit.get("processing", f"/v1/work/{request_id}")
+    may_record = scope_of(visit.who, Action.WORK_RECORD) is not None
+    return visit.page("work.html", work=work, may_record=may_record)
+
+
+@router.post("/work/{request_id}/start")
+async def start(visit: Posted, request_id: str) -> Response:
+    """Take it up."""
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/start")
+    return visit.to(f"/work/{request_id}", "work_started")
+
+
+@router.post("/work/{request_id}/complete")
+async def complete(visit: Posted, request_id: str) -> Response:
+    """Close it."""
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/complete")
+    return visit.to(f"/work/{request_id}", "work_completed")
+
+
+@router.post("/work/{request_id}/appointment")
+async def appoint(visit: Posted, request_id: str) -> Response:
+    """Ask the applicant to come."""
+    body = {"at": moment(visit.text("at")), "place": visit.text("place")}
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/appointment", body)
+    return visit.to(f"/work/{request_id}", "appointed")
+
+
+@router.post("/work/{request_id}/products/{key}/ready")
+async def record(visit: Posted, request_id: str, key: str) -> Response:
+    """Record that a product is made, with its number."""
+    body = {
+        "number": visit.text("number") or None,
+        "is_known_number": bool(visit.text("is_known_number")),
+    }
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/ready", body)
+    return visit.to(f"/work/{request_id}", "recorded")
+
+
+@router.post("/work/{request_id}/products/{key}/hand-out")
+async def hand_out(visit: Posted, request_id: str, key: str) -> Response:
+    """Note who fetched a product."""
+    body = {"name": visit.text("name"), "relation": visit.text("relation")}
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/hand-out", body)
+    return visit.to(f"/work/{request_id}", "handed_out")
+
+
+def moment(typed: str) -> str:
+    """Return a day and hour as browsers give them, at the office's clock."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=OFFICE_TIME).isoformat()
+    except ValueError:
+        return typed  # the API says what is wrong with it
