@@ -1,0 +1,71 @@
+"""An operator's day: the worklist, a table of numbers, delays, appointments, handing out."""
+
+from datetime import datetime, timedelta
+
+from playwright.async_api import expect
+
+from services.console.rendering import OFFICE_TIME
+from tests.support.browser import PHONE, Desks, check_accessible
+from tests.support.office import OPERATOR, Office
+
+
+async def test_a_table_is_tried_and_then_recorded(office: Office, desks: Desks) -> None:
+    request = await office.verified()
+    page = await desks.of(OPERATOR, "/work?product=KK")
+    await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
+    await page.get_by_role("link", name="Tempel tabel").click()
+    number = office.invented.card_number()
+    table = f"ticket\tproduct\tnumber\n{request['ticket']}\tKK\t{number}\nKDS-1\tKK\t1\n"
+    await page.get_by_label("Tempel dari lembar kerja").fill(table)
+    await page.get_by_role("button", name="Coba dulu").click()
+    await expect(page.get_by_text("1 baris baik, 1 tidak")).to_be_visible()
+    await check_accessible(page)
+    assert (await office.at_desk(request) or {})["remaining"] == 1
+    await page.get_by_role("button", name="Catat 1 baris").click()
+    await expect(page.get_by_text("1 baris dicatat, 1 tidak")).to_be_visible()
+    assert (await office.at_desk(request) or {})["remaining"] == 0
+
+
+async def test_one_request_is_started_appointed_recorded_and_completed(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.verified("joko")
+    page = await desks.of(OPERATOR, f"/work/{request['id']}")
+    await page.get_by_role("button", name="Mulai kerjakan").click()
+    tomorrow = datetime.now(OFFICE_TIME) + timedelta(days=1)
+    await page.get_by_label("Kapan").fill(f"{tomorrow:%Y-%m-%dT09:00}")
+    await page.get_by_role("button", name="Buat janji").click()
+    await expect(page.get_by_text("Menunggu pemohon datang")).to_be_visible()
+    await page.goto("/appointments")
+    await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
+    await check_accessible(page)
+    await page.get_by_role("link", name=request["ticket"]).click()
+    await page.get_by_label("Nomor dari SIAK").fill(office.invented.card_number())
+    await check_accessible(page)
+    await page.get_by_role("button", name="Catat jadi").click()
+    await page.get_by_role("button", name="Selesaikan").click()
+    await expect(page.get_by_text("Permohonan selesai.")).to_be_visible()
+    await office.until_state(request, "completed")
+
+
+async def test_many_are_delayed_by_one_cause(office: Office, desks: Desks) -> None:
+    requests = [await office.verified("wati"), await office.verified("siti")]
+    for request in requests:
+        assert (await office.work(request, "start")).status_code == 200
+    page = await desks.of(OPERATOR, "/work")
+    for request in requests:
+        await page.get_by_label(f"Pilih {request['ticket']}").check()
+    later = datetime.now(OFFICE_TIME) + timedelta(days=5)
+    await page.get_by_label("Janji baru").fill(f"{later:%Y-%m-%dT12:00}")
+    await page.get_by_role("button", name="Tunda", exact=True).click()
+    await expect(page.get_by_text("2 ditunda, 0 tidak bisa.")).to_be_visible()
+    await check_accessible(page)
+    for request in requests:
+        await office.until_state(request, "delayed")
+
+
+async def test_the_worklist_is_accessible_on_a_phone(desks: Desks) -> None:
+    page = await desks.of(OPERATOR, "/work", viewport=PHONE)
+    await check_accessible(page)
+    await page.goto("/work-table")
+    await check_accessible(page)
