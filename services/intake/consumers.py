@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.intake.following import SHOWN, follow, hear_refusal
+from services.intake.following import SHOWN, follow, hear_delay, hear_refusal
 from services.intake.repository import APPLICATIONS, Application
 from services.intake.use_cases.changing import put
 from shared.domain.errors import PermanentError
 from shared.events.envelope import Event
 from shared.events.request import RequestChanged, RequestEvent
-from shared.events.verification import CancellationRefused
+from shared.events.verification import CancellationRefused, RequestEscalated
 from shared.messaging.handlers import Group
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -47,6 +47,12 @@ async def cancellation_refused(unit: UnitOfWork, event: Event[CancellationRefuse
     put(unit, (hear_refusal(application, event.body, event.time), []))
 
 
+async def escalated(unit: UnitOfWork, event: Event[RequestEscalated]) -> None:
+    """Show the applicant the new date of a promise that was missed."""
+    application = await _known(unit, event.body)
+    put(unit, (hear_delay(application, event.body, event.time), []))
+
+
 async def _known(unit: UnitOfWork, body: RequestEvent) -> Application:
     application = await unit.get(APPLICATIONS, body.request_id)
     if application is None:
@@ -63,6 +69,10 @@ def build_group() -> Group:
     handlers: dict[Any, Any] = dict.fromkeys(SHOWN, changed)
     return Group(
         name=GROUP,
-        handlers={**handlers, CancellationRefused: cancellation_refused},
+        handlers={
+            **handlers,
+            CancellationRefused: cancellation_refused,
+            RequestEscalated: escalated,
+        },
         preload=preload,
     )

@@ -21,6 +21,7 @@ from shared.events.request import RequestChanged
 from shared.events.verification import (
     CancellationRefused,
     RequestCancelled,
+    RequestEscalated,
     RequestMerged,
     RequestRejected,
     RequestReturned,
@@ -35,10 +36,10 @@ SHOWN: Mapping[type[RequestChanged], frozenset[str]] = {
     RequestRejected: frozenset({"department", "reason", "details", "note"}),
     RequestCancelled: frozenset(),
     RequestMerged: frozenset({"department", "kept_ticket"}),
-    ProcessingStarted: frozenset(),
+    ProcessingStarted: frozenset({"due"}),
     RequestDelayed: frozenset({"cause", "due"}),
     AppointmentSet: frozenset({"at", "place", "bring"}),
-    ProductReady: frozenset({"product", "form", "number", "remaining"}),
+    ProductReady: frozenset({"product", "form", "number", "remaining", "due"}),
     ReferredBack: frozenset({"department"}),
     RequestCompleted: frozenset({"products"}),
     RequestReopened: frozenset({"products", "due"}),
@@ -80,6 +81,21 @@ def hear_refusal(application: Application, body: CancellationRefused, at: dateti
     return noted(answered, TimelineEntry(at=at, change="cancellation_refused", state=body.state))
 
 
+def hear_delay(application: Application, body: RequestEscalated, at: datetime) -> Application:
+    """Take over the new date of a promise that the office missed; the applicant sees both."""
+    if body.due is None:
+        return application
+    promised = "answer_by" if owner(application.state) is Service.VERIFICATION else "due"
+    state = application.state.value if application.state else ""
+    entry = TimelineEntry(
+        at=at,
+        change="escalated",
+        state=state,
+        particulars=body.model_dump(mode="json", include={"missed", "due"}, exclude_none=True),
+    )
+    return noted(application.model_copy(update={promised: body.due, "changed_at": at}), entry)
+
+
 def _entered(application: Application, body: RequestChanged, at: datetime) -> Application:
     """Return the application with a change in its place in the timeline, once."""
     timeline = application.timeline
@@ -118,5 +134,7 @@ def _learnt(body: RequestChanged) -> dict[str, Any]:
             return {"department": body.department, "answer_by": body.answer_by}
         case RequestVerified() | RequestDelayed() | RequestReopened():
             return {"due": body.due}
+        case ProcessingStarted(due=due) | ProductReady(due=due) if due is not None:
+            return {"due": due}
         case _:
             return {}

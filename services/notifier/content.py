@@ -79,8 +79,8 @@ class Writer:
             case verification.CancellationRefused(state=state):
                 stages = self._wording.stages
                 return {"stage": stages.get(state, stages["other"])}
-            case verification.RequestEscalated():
-                return {"due": self._date(self._promise(event.time))}
+            case verification.RequestEscalated(due=due):
+                return {"due": self._date(due or self._promise(event.time))}
             case _:
                 return {}
 

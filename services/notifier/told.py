@@ -95,11 +95,11 @@ def kind_of(body: RequestEvent) -> Kind | None:
 def occasion(event: Event[RequestEvent]) -> str:
     """Return what makes an event of its kind unique in the life of its request.
 
-    A change has its number. A broken promise is one for each wait, however often it is said.
+    A change has its number. A broken promise is told once, however often it is said.
     """
     body = event.body
     if isinstance(body, RequestChanged):
         return str(body.sequence)
     if isinstance(body, verification.RequestEscalated):
-        return body.waiting_since.isoformat()
+        return (body.missed or body.waiting_since).isoformat()
     return event.id

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from services.processing.domain import Decision, about, moved
 from services.processing.work import Product, Work
+from shared.catalogue.clock import Clock
 from shared.catalogue.document_type import DocumentType
 from shared.domain.lifecycle import OWNERS, Change, Service, allowed
 from shared.events.intake import RequestAmended, RequestSubmitted
@@ -71,7 +72,9 @@ def verify(work: W, event: RequestVerified, kind: DocumentType, now: datetime) -
     kept = {product.mark for product in products}
     verified = follow(work, event).model_copy(
         update={
+            "clock": event.clock or Clock.start(now, event.due),
             "due": event.due,
+            "warned_at": None,
             "verified_at": now,
             "products": products,
             "departments": tuple(dict.fromkeys(p.department for p in products)),

@@ -91,7 +91,7 @@ def _registry(kind: RegistryKind) -> RegistrySystem:
 
 
 def _background(desk: Desk, registry: RegistrySystem) -> list[Background]:
-    work: list[Background] = [Sweeper(desk.store, desk.departments).run]
+    work: list[Background] = [Sweeper(desk, process_name(NAME)).run]
     if registry.is_connected:
         work.append(RegistryWorker(desk, registry, process_name(NAME)).run)
     return work

@@ -17,8 +17,13 @@ WORK = Gauge(
 )
 OVERDUE = Gauge(
     "loket_processing_overdue_requests",
-    "Requests whose promised time has passed and that are not completed.",
+    "Requests of which a promise was missed and that are not completed.",
     ("department",),
+)
+SWEPT = Counter(
+    "loket_processing_swept_total",
+    "Requests whose promise ends soon (warned) or was missed (escalated).",
+    ("action",),
 )
 PRODUCTS_RECORDED = Counter(
     "loket_processing_products_recorded_total",

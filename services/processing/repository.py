@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.processing.domain import Decision
-from services.processing.work import OPEN_STATES, Work
+from services.processing.work import OPEN_STATES, RUNNING_STATES, Work
 from shared.domain.lifecycle import State
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
@@ -33,6 +33,12 @@ WORK: Collection[WorkRecord] = Collection(
             [("appointment.at", 1), ("_id", 1)],
             name="appointments",
             partialFilterExpression={"state": State.APPOINTMENT.value},
+        ),
+        # For the sweeper, and no larger than what is waiting.
+        IndexModel(
+            [("due", 1)],
+            name="promises",
+            partialFilterExpression={"state": {"$in": [s.value for s in RUNNING_STATES]}},
         ),
         IndexModel([("ticket", 1)], unique=True),
         # No number twice on the same kind of product; most work has no marks, or none yet.
@@ -189,15 +195,34 @@ async def count_open(store: Store, departments: Sequence[str]) -> Mapping[tuple[
     }
 
 
+async def find_due(
+    store: Store, until: datetime, limit: int, *, is_new: bool = False
+) -> list[WorkRecord]:
+    """Return work whose promise ends until a time, the earliest first.
+
+    Args:
+        store: The service's state.
+        until: The time.
+        limit: At most so many.
+        is_new: Only work that nobody was warned of.
+    """
+    query: dict[str, Any] = {"state": {"$in": list(RUNNING_STATES)}, "due": {"$lte": until}}
+    if is_new:
+        query["warned_at"] = None
+    return await store.find(WORK, query, sort=(("due", 1),), limit=limit)
+
+
 async def count_overdue(store: Store, departments: Sequence[str], now: datetime) -> dict[str, int]:
-    """Return how much work of each department is past its promise, delayed or not."""
+    """Return how much work of each department is past a promise, the present or an earlier one."""
     return {
         department: await store.count(
             WORK,
             {
                 "departments": department,
-                "state": {"$in": list(OPEN_STATES)},
-                "due": {"$lt": now},
+                "$or": [
+                    {"state": {"$in": list(RUNNING_STATES)}, "due": {"$lt": now}},
+                    {"state": {"$in": list(OPEN_STATES)}, "clock.delays": {"$gt": 0}},
+                ],
             },
         )
         for department in departments

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.catalogue.clock import RUNS_IN, Clock
 from shared.domain.lifecycle import State
 from shared.events.parts import Channel, Paper, Party, ProductRef, Subject
 from shared.privacy.sealing import Sealed
@@ -16,6 +17,10 @@ OPEN_STATES = (
     State.READY,
 )
 """The states in which somebody at the desk has something to do, in the order of a life."""
+
+
+RUNNING_STATES = tuple(state for state in OPEN_STATES if state in RUNS_IN)
+"""The states in which the office has to act, so that a promise can be missed."""
 
 
 class Value(BaseModel):
@@ -101,7 +106,9 @@ class Work(Value):
         papers: The papers that count.
         received_at: When the applicant first sent it.
         verified_at: When it was verified last; None before.
-        due: What the office promises now.
+        clock: How long the office has had it; None before it is verified.
+        due: What the office promises now, or promised last while the clock is stopped.
+        warned_at: When the desk was warned of the end of this promise.
         products: What is to be made; empty until verified.
         departments: Who makes them; the work is on the worklists of these.
         marks: The marks of the recorded numbers that no other request may have.
@@ -124,7 +131,9 @@ class Work(Value):
     papers: tuple[Paper, ...]
     received_at: datetime
     verified_at: datetime | None = None
+    clock: Clock | None = None
     due: datetime | None = None
+    warned_at: datetime | None = None
     products: tuple[Product, ...] = ()
     departments: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
@@ -139,5 +148,11 @@ class Work(Value):
         return sum(not product.is_ready for product in self.products)
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether the promise has passed and somebody still has something to do."""
-        return self.state in OPEN_STATES and self.due is not None and self.due < now
+        """Whether a promise was missed, now or before, and somebody still has something to do."""
+        is_late = self.state in RUNNING_STATES and self.due is not None and self.due < now
+        return is_late or (self.state in OPEN_STATES and self.delays > 0)
+
+    @property
+    def delays(self) -> int:
+        """How often a promise was missed."""
+        return self.clock.delays if self.clock else 0

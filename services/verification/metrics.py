@@ -24,6 +24,15 @@ DECISION_SECONDS = Histogram(
     ("department",),
     buckets=(1, 10, 60, 600, 3600, 4 * 3600, 8 * 3600, 86400, 2 * 86400, 7 * 86400, 30 * 86400),
 )
+PROMISES = Gauge(
+    "loket_verification_promises_requests",
+    "Requests in verification by how their promise stands: due_soon, or missed before.",
+    ("department", "standing"),
+)
+HOLIDAYS_KNOWN = Gauge(
+    "loket_calendar_holidays_known_seconds",
+    "How far ahead the decreed holidays and shared leave are known.",
+)
 SWEPT = Counter(
     "loket_cases_swept_total", "Cases that had not moved, by what was done about it.", ("action",)
 )

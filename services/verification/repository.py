@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from services.verification.domain.case import Case
+from shared.catalogue.clock import Standing
 from shared.domain.lifecycle import State
 from shared.identity.rights import Action
 from shared.persistence.driver import ASCENDING, IndexModel
@@ -23,7 +24,7 @@ RECENT = timedelta(days=90)
 LISTED = (
     *("ticket", "document_type", "channel", "state", "sequence", "version", "department"),
     *("section", "received_at", "answer_by", "escalated_at", "claim", "findings", "duplicates"),
-    "times_returned",
+    *("times_returned", "clock", "warned_at"),
 )
 """What a queue shows of a case: no personal data, and nothing that grows."""
 
@@ -181,14 +182,33 @@ async def find_unqueued(store: Store, assigned_before: datetime, limit: int) -> 
 
 
 async def find_late(store: Store, now: datetime, limit: int) -> list[Case]:
-    """Return unclaimed cases that wait longer than promised, and of which nobody was told."""
-    query = {
-        **_of_state(),
-        "claim.by": None,
-        "escalated_at": None,
-        "answer_by": {"$lte": now},
+    """Return cases whose promise has passed, the longest first, whoever holds them."""
+    query = {**_of_state(), "answer_by": {"$lte": now}}
+    return await store.find(CASES, query, sort=[("answer_by", 1)], limit=limit)
+
+
+async def find_unwarned(store: Store, until: datetime, limit: int) -> list[Case]:
+    """Return cases whose promise ends until a time, and of which nobody was warned."""
+    query = {**_of_state(), "answer_by": {"$lte": until}, "warned_at": None}
+    return await store.find(CASES, query, sort=[("answer_by", 1)], limit=limit)
+
+
+async def count_delays(store: Store) -> dict[tuple[str, Standing], int]:
+    """Return how many cases of each department were warned of, or missed a promise before."""
+    asked: dict[Standing, dict[str, Any]] = {
+        Standing.DUE_SOON: {"warned_at": {"$ne": None}},
+        Standing.MISSED: {"clock.delays": {"$gt": 0}},
     }
-    return await store.find(CASES, query, limit=limit)
+    counts: dict[tuple[str, Standing], int] = {}
+    for standing, condition in asked.items():
+        steps = [
+            {"$match": {**_of_state(), **condition}},
+            {"$group": {"_id": "$department", "count": {"$sum": 1}}},
+        ]
+        with passing_trouble():
+            async for row in store.database[CASES.name].aggregate(steps):
+                counts[row["_id"], standing] = row["count"]
+    return counts
 
 
 async def find_missed(

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from services.verification.domain.case import Case
 from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.checklist import Checklist
+from shared.catalogue.clock import Clock, Standing
 from shared.catalogue.document_type import DocumentType
 from shared.catalogue.rules import Catalogue, Rules
+from shared.domain.lifecycle import State
 
 WORKING_DAY = timedelta(days=1)
 
@@ -62,6 +64,46 @@ class Rulebook:
         """Return when the service standard of a case is over, in office time, from a start."""
         return self.promise(case.rule_version, case.document_type, start)
 
+    def calendar(self, case: Case) -> WorkingCalendar:
+        """Return when the office works, by the rules that hold for a case."""
+        return self._calendars[case.rule_version]
+
+    def clock(self, case: Case) -> Clock:
+        """Return the clock of a case; one that has none yet is as if it had run from the start."""
+        return case.clock or Clock.start(case.received_at, self.promise_for(case, case.received_at))
+
+    def clock_in(self, case: Case, state: State, at: datetime) -> Clock:
+        """Return the clock of a case that moves to a state."""
+        return self.clock(case).follow(state, at, self.calendar(case))
+
+    def clock_to_make(self, case: Case, now: datetime) -> Clock:
+        """Return the clock of a case that is found complete: from now on the making is promised.
+
+        Once only: what is found complete again, after a referral back, has its promise already.
+        """
+        clock = self.clock(case)
+        return clock if case.was_verified else clock.promise(self.promise_for(case, now))
+
+    def warned_until(self, now: datetime, case: Case | None = None) -> datetime:
+        """Return until when promises end of which the desk is to be warned now.
+
+        Of one case, or of any: the farthest of all versions.
+        """
+        versions = [case.rule_version] if case else list(self._calendars)
+        return max(
+            self._calendars[version].add_working_time(now, self._warn_before(version))
+            for version in versions
+        )
+
+    def standing(self, case: Case, now: datetime) -> Standing:
+        """Return how the clock of a case stands."""
+        warn_before = self._warn_before(case.rule_version)
+        return self.clock(case).standing(now, warn_before, self.calendar(case))
+
+    def _warn_before(self, rule_version: str) -> timedelta:
+        times = self._catalogue.rules(rule_version).office.times
+        return timedelta(hours=times.warn_before_hours)
+
     def repair_by(self, case: Case, now: datetime) -> datetime:
         """Return until when an applicant may repair a request that is returned now."""
         return now + timedelta(days=self.rules(case).office.times.repair_days)
@@ -71,6 +113,10 @@ class Rulebook:
         if case.claim is None:
             return None
         return self._calendars[case.rule_version].expected_by(case.claim.touched_at, WORKING_DAY)
+
+    def office_day(self, now: datetime) -> date:
+        """Return the day at the office, by its newest rules."""
+        return now.astimezone(self._catalogue.current.office.timezone).date()
 
     def today(self, case: Case, now: datetime) -> date:
         """Return the day at the office."""

@@ -6,9 +6,11 @@ from datetime import timedelta
 import structlog
 
 from services.verification import metrics
-from services.verification.repository import count_queues
+from services.verification.repository import count_delays, count_queues
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.sweeping import sweep
+from shared.catalogue.calendar import holidays_known_for
+from shared.catalogue.clock import Standing
 from shared.domain.errors import TransientError
 from shared.domain.lifecycle import State
 from shared.persistence.leases import Lease
@@ -47,6 +49,7 @@ class Sweeper:
 
     async def _turn(self) -> None:
         await measure_queues(self._desk)
+        await measure_promises(self._desk)
         if await self._lease.acquire(self._desk.store.clock()):
             changed = await sweep(self._desk, self._unqueued_after)
             if changed:
@@ -71,3 +74,14 @@ async def measure_queues(desk: Desk) -> None:
         metrics.QUEUE_DEPTH.labels(department, str(claimed).lower()).set(count)
     for department, received_at in oldest.items():
         metrics.QUEUE_AGE.labels(department).set(max(0.0, (now - received_at).total_seconds()))
+
+
+async def measure_promises(desk: Desk) -> None:
+    """Set the gauges of promises that end soon or were missed, and of the calendar behind them."""
+    counts = await count_delays(desk.store)
+    for department in desk.rulebook.departments:
+        for standing in (Standing.DUE_SOON, Standing.MISSED):
+            gauge = metrics.PROMISES.labels(department, standing.value)
+            gauge.set(counts.get((department, standing), 0))
+    known = holidays_known_for(desk.rulebook.office_day(desk.store.clock()))
+    metrics.HOLIDAYS_KNOWN.set(known.total_seconds())

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from shared.catalogue.clock import Clock
 from shared.domain.lifecycle import Change
 from shared.events.parts import ProductRef
 from shared.events.request import RequestChanged, RequestEvent
@@ -10,10 +11,16 @@ from shared.privacy.sealing import Sealed
 
 
 class ProcessingStarted(RequestChanged):
-    """Operators took the request up, or took it up again after a delay or an appointment."""
+    """Operators took the request up, or took it up again after a delay or an appointment.
+
+    Attributes:
+        due: The new promise, where the clock had stopped for the applicant.
+    """
 
     type: ClassVar[str] = "request.processing_started"
     change: ClassVar[Change] = Change.PROCESSING_STARTED
+
+    due: datetime | None = None
 
 
 class RequestDelayed(RequestChanged):
@@ -56,6 +63,7 @@ class ProductReady(RequestChanged):
         form: `a4_tte` (electronically signed, sent by SIAK) or `card` (to be picked up).
         number: Sealed number as SIAK issued it, where the product has one.
         remaining: How many products are still to be made.
+        due: The new promise, where the clock had stopped for the applicant.
     """
 
     type: ClassVar[str] = "request.product_ready"
@@ -65,6 +73,7 @@ class ProductReady(RequestChanged):
     form: str
     number: Sealed | None = None
     remaining: int
+    due: datetime | None = None
 
 
 class ProductCollected(RequestEvent):
@@ -87,6 +96,7 @@ class ReferredBack(RequestChanged):
     Attributes:
         department: Who is to look.
         note: Sealed reason in the operator's words.
+        clock: How long the office has had the request; it runs on.
     """
 
     type: ClassVar[str] = "request.referred_back"
@@ -94,6 +104,7 @@ class ReferredBack(RequestChanged):
 
     department: str
     note: Sealed
+    clock: Clock | None = None
 
 
 class RequestCompleted(RequestChanged):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from shared.catalogue.clock import Clock
 from shared.domain.lifecycle import Change
 from shared.events.envelope import EventBody
 from shared.events.parts import Channel, Paper, PaperFault, Party, Subject
@@ -45,10 +46,11 @@ class RequestReturned(RequestChanged):
 
 
 class RequestVerified(RequestChanged):
-    """All requirements are met; the working clock starts.
+    """All requirements are met; the making is promised.
 
     Attributes:
         due: When the office promises to be done.
+        clock: How long the office has had the request; the new owner runs it on.
     """
 
     type: ClassVar[str] = "request.verified"
@@ -56,6 +58,7 @@ class RequestVerified(RequestChanged):
 
     department: str
     due: datetime
+    clock: Clock | None = None
 
 
 class RequestRejected(RequestChanged):
@@ -118,16 +121,21 @@ class CancellationRefused(RequestEvent):
 
 
 class RequestEscalated(RequestEvent):
-    """A request waits longer than promised; its supervisor is told.
+    """The office missed what it promised; said by the request's owner, once for each promise.
 
     Attributes:
+        department: Whose supervisor is to see to it.
         waiting_since: When it came into the state it waits in.
+        missed: The promise that was missed.
+        due: The new one.
     """
 
     type: ClassVar[str] = "request.escalated"
 
     department: str
     waiting_since: datetime
+    missed: datetime | None = None
+    due: datetime | None = None
 
 
 class WorkAssigned(EventBody):

@@ -26,6 +26,8 @@ class LookupKind(StrEnum):
     PHONE = "phone"
     WHATSAPP = "whatsapp"
     NAME = "name"
+    CLIENT = "client"
+    TICKET = "ticket"
 
 
 class LookupHasher:
@@ -62,6 +64,14 @@ class LookupHasher:
         plain = unicodedata.normalize("NFKD", name).casefold()
         letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
         return self._hash(LookupKind.NAME, " ".join(letters.split()))
+
+    def client(self, address: str) -> str:
+        """Return the hash of a caller's network address, to count calls."""
+        return self._hash(LookupKind.CLIENT, address)
+
+    def ticket(self, ticket: str) -> str:
+        """Return the hash of a ticket, to count who asks for it."""
+        return self._hash(LookupKind.TICKET, ticket)
 
     def _hash(self, kind: LookupKind, normal: str) -> str:
         if not normal.strip("+"):

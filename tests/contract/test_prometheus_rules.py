@@ -38,6 +38,7 @@ LABELS = frozenset(
         "outcome",
         "product",
         "route",
+        "standing",
         "severity",
         "state",
         "status",

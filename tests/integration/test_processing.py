@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -580,19 +580,35 @@ async def test_one_process_at_a_time_asks_the_registry(desk: DeskUnderTest) -> N
     assert await two.make_some() == 1
 
 
-async def test_what_is_overdue_is_counted(desk: DeskUnderTest) -> None:
+async def test_a_missed_promise_is_told_once_and_stays_in_sight(desk: DeskUnderTest) -> None:
     await desk.verified_request("KK_HILANG_RUSAK", NOW - timedelta(hours=1))
     request = await desk.verified_request("KK_HILANG_RUSAK", NOW - timedelta(hours=1))
-    sweeper = Sweeper(desk.desk.store, desk.desk.departments)
-    await sweeper.sweep()
+    sweepers = [Sweeper(desk.desk, name) for name in ("one", "two")]
+    for sweeper in (*sweepers, *sweepers):
+        await sweeper.sweep()
     assert overdue("DAFDUK") == 2
-    await desk.post(DAFDUK, f"/{request.request_id}/start")
-    body = {"cause": "signature_pending", "due": TOMORROW}
-    await desk.post(DAFDUK, f"/{request.request_id}/delay", body)
-    await sweeper.sweep()
-    assert overdue("DAFDUK") == 1
-    labels = {"department": "DAFDUK", "state": "delayed"}
-    assert REGISTRY.get_sample_value("loket_processing_work_requests", labels) == 1
+    told = await desk.said(request.request_id)
+    assert [kind for kind, _ in told].count("request.escalated") == 1
+    shown = (await desk.get(DAFDUK, f"/{request.request_id}")).json()
+    assert (shown["delays"], shown["overdue"], shown["clock_stopped"]) == (1, True, False)
+    assert datetime.fromisoformat(shown["due"]) == NOW + timedelta(days=1)
+    labels = {"department": "DAFDUK", "state": "verified"}
+    assert REGISTRY.get_sample_value("loket_processing_work_requests", labels) == 2
+
+
+async def test_the_clock_stops_until_an_appointment_is_kept(desk: DeskUnderTest) -> None:
+    request = await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(days=1))
+    path = f"/{request.request_id}"
+    await desk.post(DAFDUK, f"{path}/start")
+    when = NOW + timedelta(days=7)
+    body = {"at": when.isoformat(), "place": "Loket 1"}
+    stopped = (await desk.post(DAFDUK, f"{path}/appointment", body)).json()
+    assert stopped["clock_stopped"]
+    desk.now = when
+    await Sweeper(desk.desk, "one").sweep()
+    back = (await desk.post(DAFDUK, f"{path}/start")).json()
+    assert (back["delays"], back["clock_stopped"]) == (0, False)
+    assert datetime.fromisoformat(back["due"]) == when + timedelta(days=1)
 
 
 def overdue(department: str) -> float | None:

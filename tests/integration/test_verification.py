@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.verification import metrics
-from services.verification.sweeper import measure_queues
+from services.verification.sweeper import measure_promises, measure_queues
 from services.verification.use_cases.sweeping import sweep
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
@@ -482,7 +482,8 @@ async def test_the_sweeper_frees_what_nobody_touches_and_then_tells_the_supervis
 ) -> None:
     request = await desk.claimed(RINA)
     desk.now += timedelta(hours=23)
-    assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+    await sweep(desk.desk, timedelta(minutes=5))
+    assert (await desk.case(request.request_id)).holder == RINA
     desk.now += timedelta(hours=2)
     changed = [await sweep(desk.desk, timedelta(minutes=5)) for _ in range(3)]
     assert sum(changed) == 2
@@ -490,6 +491,40 @@ async def test_the_sweeper_frees_what_nobody_touches_and_then_tells_the_supervis
     assert case.claim is None
     kinds = [kind for kind, _ in await desk.said(request.request_id)]
     assert kinds.count("request.escalated") == 1
+    shown = (await desk.get(RINA, f"/cases/{request.request_id}")).json()
+    assert (shown["clock"]["standing"], shown["clock"]["delays"]) == ("running", 1)
+    [item] = (await desk.get(RINA, "/queue")).json()["items"]
+    assert (item["delays"], item["answer_by"]) == (1, shown["clock"]["due"])
+
+
+async def test_the_desk_is_warned_before_a_promise_ends_and_sees_it(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA)
+    desk.now += timedelta(hours=21)
+    assert [await sweep(desk.desk, timedelta(minutes=5)) for _ in range(2)] == [1, 0]
+    shown = (await desk.get(RINA, f"/cases/{request.request_id}")).json()
+    assert shown["clock"]["standing"] == "due_soon"
+    await measure_promises(desk.desk)
+    assert metrics.PROMISES.labels("CAPIL", "due_soon")._value.get() == 1
+    assert metrics.HOLIDAYS_KNOWN._value.get() > 0
+
+
+async def test_the_clock_waits_for_the_applicant_and_goes_on_where_it_was(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.claimed(RINA)
+    desk.now += timedelta(hours=1)
+    fault = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
+    path = f"/cases/{request.request_id}"
+    await desk.post(RINA, f"{path}/decision", {"decision": "return", "faults": [fault]})
+    stopped = (await desk.get(RINA, path)).json()["clock"]
+    assert (stopped["standing"], stopped["due"]) == ("stopped", None)
+    desk.now += timedelta(days=5)
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+    await desk.hear(amended(request, 4, "KK_ASLI"))
+    running = (await desk.get(RINA, path)).json()["clock"]
+    assert (running["standing"], running["due"] is None) == ("running", False)
+    for span in ("worked_seconds", "remaining_seconds"):
+        assert abs(running[span] - stopped[span]) <= 60
 
 
 async def test_over_a_weekend_no_claim_runs_out(desk: DeskUnderTest) -> None:

@@ -136,7 +136,7 @@ class DeskUnderTest:
     mint: TokenMint
     now: datetime
     offset: int = 0
-    tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[tuple[str, datetime], str] = field(default_factory=dict)
 
     async def new_key(self) -> DataKey:
         """Return the key of a new request, as intake would make it."""
@@ -209,9 +209,10 @@ class DeskUnderTest:
         return sealed and open_sealed(data_key, sealed, fields.PRODUCT_NUMBER)
 
     def _bearer(self, person: str) -> dict[str, str]:
-        if person not in self.tokens:
-            self.tokens[person] = self.mint.token_of(person, self.now)
-        return {"Authorization": f"Bearer {self.tokens[person]}"}
+        issued = (person, self.now)
+        if issued not in self.tokens:
+            self.tokens[issued] = self.mint.token_of(person, self.now)
+        return {"Authorization": f"Bearer {self.tokens[issued]}"}
 
     def _incoming(self, event: Event[Any]) -> Incoming:
         self.offset += 1

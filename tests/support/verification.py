@@ -152,7 +152,7 @@ class DeskUnderTest:
     mint: TokenMint
     now: datetime
     offset: int = 0
-    tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[tuple[str, datetime], str] = field(default_factory=dict)
 
     async def clear(self) -> None:
         """Forget everything, as a new desk; quicker than to make one."""
@@ -248,9 +248,10 @@ class DeskUnderTest:
 
     def bearer(self, person: str) -> dict[str, str]:
         """Return the header that goes with a call of somebody of the cast."""
-        if person not in self.tokens:
-            self.tokens[person] = self.mint.token_of(person, self.now)
-        return {"Authorization": f"Bearer {self.tokens[person]}"}
+        issued = (person, self.now)
+        if issued not in self.tokens:
+            self.tokens[issued] = self.mint.token_of(person, self.now)
+        return {"Authorization": f"Bearer {self.tokens[issued]}"}
 
     def incoming(self, body: EventBody, event_id: str, topic: str) -> Incoming:
         """Return an event as Kafka would bring it."""

@@ -9,7 +9,6 @@ from services.processing.errors import DayFullError
 from services.processing.repository import WorkRecord, count_appointments
 from services.processing.use_cases.desk import Desk, change
 from services.processing.work import Appointment
-from shared.catalogue.calendar import WorkingCalendar
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, check
 from shared.privacy import fields
@@ -82,8 +81,7 @@ async def reopen(
         for key in keys:
             department = domain.product_of(work, key).department
             check(who, Action.WORK_REOPEN, department=department)
-        rules = desk.catalogue.rules(work.rule_version)
-        due = rules.type(work.document_type).expected_by(now, WorkingCalendar(rules.office))
+        due = desk.promise(work, now)
         return domain.reopen(work, keys, await _sealed(desk, work, note), due)
 
     return await change(desk, who, Action.WORK_REOPEN, request_id, decide)

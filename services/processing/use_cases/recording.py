@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.processing import domain
+from services.processing import clocks, domain
 from services.processing.domain import Decision
 from services.processing.errors import NumberTakenError
 from services.processing.making import RecordedNumber, record
@@ -107,4 +107,7 @@ def decide_entry(
             mark=desk.marker.mark(domain.product_of(work, entry.key).code, number),
             is_known=entry.is_known_number,
         )
-    return record(work, entry.key, recorded, by=by, now=now, is_to_complete=entry.is_to_complete)
+    decision = record(
+        work, entry.key, recorded, by=by, now=now, is_to_complete=entry.is_to_complete
+    )
+    return clocks.advance(work, decision, now, desk.calendar(work))

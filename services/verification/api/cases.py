@@ -47,7 +47,7 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
     async def read_case(who: Reader, case_id: CaseId) -> Response:
         """Return it with its people in clear; that it was read is recorded."""
         opened = await reading.open_case(desk, who, case_id)
-        return answer(case_view(opened, desk.rulebook))
+        return answer(case_view(opened, desk.rulebook, desk.store.clock()))
 
     @router.get("/history", response_model=None, summary="Read what was done to a request.")
     async def read_history(who: HistoryReader, case_id: CaseId) -> Response:
@@ -130,4 +130,6 @@ async def _decided(desk: Desk, who: Principal, case_id: str, body: Decision) -> 
 
 
 async def _shown(desk: Desk, who: Principal, case: Case) -> Response:
-    return answer(case_view(await reading.unseal(desk, who, case), desk.rulebook))
+    return answer(
+        case_view(await reading.unseal(desk, who, case), desk.rulebook, desk.store.clock())
+    )

@@ -104,4 +104,4 @@ def _add_taking(router: APIRouter, desk: Desk) -> None:
         case = await take_next_case(desk, who, wanted.department if wanted else None)
         if case is None:
             return Response(status_code=status.HTTP_204_NO_CONTENT)
-        return answer(case_view(await unseal(desk, who, case), desk.rulebook))
+        return answer(case_view(await unseal(desk, who, case), desk.rulebook, desk.store.clock()))

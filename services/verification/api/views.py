@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -27,7 +28,7 @@ def answer(content: object) -> Response:
     return Response(body, media_type="application/json")
 
 
-def case_view(opened: OpenCase, rulebook: Rulebook) -> Json:
+def case_view(opened: OpenCase, rulebook: Rulebook, now: datetime) -> Json:
     """Return a case as a clerk works on it."""
     case = opened.case
     return {
@@ -39,6 +40,7 @@ def case_view(opened: OpenCase, rulebook: Rulebook) -> Json:
         "queued_at": case.queued_at,
         "waiting_since": case.waiting_since,
         "answer_by": case.answer_by,
+        "clock": _clock(case, rulebook, now),
         "escalated_at": case.escalated_at,
         "times_returned": case.times_returned,
         "applicant": opened.applicant,
@@ -48,6 +50,18 @@ def case_view(opened: OpenCase, rulebook: Rulebook) -> Json:
         "checks": [check_view(found) for found in case.findings],
         "duplicates": [duplicate.model_dump() for duplicate in case.duplicates],
         "history": f"/v1/cases/{case.id}/history",
+    }
+
+
+def _clock(case: Case, rulebook: Rulebook, now: datetime) -> Json:
+    """Return how the promise stands; spans are seconds of office time."""
+    clock, calendar = rulebook.clock(case), rulebook.calendar(case)
+    return {
+        "standing": rulebook.standing(case, now),
+        "due": clock.due,
+        "worked_seconds": int(clock.worked_by(now, calendar).total_seconds()),
+        "remaining_seconds": int(clock.remaining(now, calendar).total_seconds()),
+        "delays": clock.delays,
     }
 
 
@@ -69,8 +83,10 @@ def summary(case: Case) -> Json:
 
 def queue_item(document: Document) -> Json:
     """Return a case as a queue lists it; nothing here is personal data."""
-    item = {name: value for name, value in document.items() if name not in {"_id", "findings"}}
+    left_out = {"_id", "findings", "clock"}
+    item = {name: value for name, value in document.items() if name not in left_out}
     item["id"] = document["_id"]
+    item["delays"] = (document.get("clock") or {}).get("delays", 0)
     item["checks"] = Counter(found["severity"] for found in document.get("findings", ()))
     return item
 

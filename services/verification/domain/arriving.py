@@ -5,6 +5,7 @@ from datetime import datetime
 from services.verification.checks.result import CheckResult
 from services.verification.domain.assigning import announcement, assign, changed_event, new_wait
 from services.verification.domain.case import SYSTEM, Case, Duplicate, Mark, Step, Verdict
+from shared.catalogue.clock import Clock
 from shared.domain.lifecycle import Change, Service, State, advance, allowed
 from shared.events.intake import RequestAmended, RequestSubmitted
 from shared.events.processing import ReferredBack
@@ -12,8 +13,10 @@ from shared.events.request import RequestChanged
 from shared.events.verification import RequestCancelled, WorkAssigned
 
 
-def receive(request: RequestSubmitted, department: str, section: str | None, now: datetime) -> Case:
-    """Return the case of a request that was submitted."""
+def receive(
+    request: RequestSubmitted, department: str, section: str | None, clock: Clock, now: datetime
+) -> Case:
+    """Return the case of a request that was submitted; its clock started with that."""
     return Case(
         id=request.request_id,
         ticket=request.ticket,
@@ -31,11 +34,15 @@ def receive(request: RequestSubmitted, department: str, section: str | None, now
         section=section,
         assigned_at=now,
         waiting_since=now,
+        clock=clock,
+        answer_by=clock.due,
     )
 
 
-def amend(case: Case, amended: RequestAmended, at: datetime) -> Case:
+def amend(case: Case, amended: RequestAmended, clock: Clock, at: datetime) -> Case:
     """Return the case with what the applicant repaired; what was faulty is to be looked at anew.
+
+    The clock runs on where it was stopped: whoever repairs waits no longer for it, and no shorter.
 
     Corrected data may have been what was wrong with any paper, so then all faults are.
     """
@@ -44,7 +51,7 @@ def amend(case: Case, amended: RequestAmended, at: datetime) -> Case:
         _renewed(mark, at) if mark.requirement in replaced or amended.subject else mark
         for mark in case.marks
     )
-    return case.changed(
+    return case.with_clock(clock).changed(
         at,
         Service.INTAKE,
         Change.AMENDED,
@@ -56,16 +63,19 @@ def amend(case: Case, amended: RequestAmended, at: datetime) -> Case:
     )
 
 
-def route(case: Case, answer_by: datetime, now: datetime) -> Step:
+def route(case: Case, now: datetime) -> Step:
     """Give a request to its department; a clerk who still holds it keeps it."""
     claim = case.claim and case.claim.model_copy(update={"touched_at": now})
-    return assign(case, case.department, case.section, answer_by, now, SYSTEM, claim=claim)
+    return assign(case, case.department, case.section, now, SYSTEM, claim=claim)
 
 
-def refer_back(case: Case, referred: ReferredBack, answer_by: datetime, at: datetime) -> Step:
-    """Take back what processing wants to have looked at again; anybody there may claim it."""
+def refer_back(case: Case, referred: ReferredBack, clock: Clock, at: datetime) -> Step:
+    """Take back what processing wants to have looked at again; anybody there may claim it.
+
+    The clock is processing's, and runs on: to the applicant nothing has changed.
+    """
     section = case.section if referred.department == case.department else None
-    back = case.changed(
+    back = case.with_clock(clock).changed(
         at,
         Service.PROCESSING,
         Change.REFERRED_BACK,
@@ -76,7 +86,7 @@ def refer_back(case: Case, referred: ReferredBack, answer_by: datetime, at: date
         department=referred.department,
         section=section,
         claim=None,
-        **new_wait(answer_by, at),
+        **new_wait(at),
     )
     return Step(back, (announcement(back),))
 

@@ -13,7 +13,6 @@ def assign(
     case: Case,
     department: str,
     section: str | None,
-    answer_by: datetime,
     now: datetime,
     by: str,
     *,
@@ -38,13 +37,13 @@ def assign(
         department=department,
         section=section,
         claim=claim,
-        **new_wait(answer_by, now) | {"queued_at": now if claim else None},
+        **new_wait(now) | {"queued_at": now if claim else None},
     )
     routed = RequestRouted(
         **changed_event(moved),
         department=department,
         handed_over_from=source,
-        answer_by=answer_by,
+        answer_by=moved.answer_by,
     )
     return Step(moved, (routed, announcement(moved)))
 
@@ -79,12 +78,10 @@ def changed_event(case: Case) -> dict[str, Any]:
     }
 
 
-def new_wait(answer_by: datetime, now: datetime) -> dict[str, Any]:
+def new_wait(now: datetime) -> dict[str, Any]:
     """Return what a case takes on when it begins to wait for a clerk."""
     return {
         "assigned_at": now,
         "queued_at": None,
         "waiting_since": now,
-        "answer_by": answer_by,
-        "escalated_at": None,
     }

@@ -9,7 +9,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 
 from services.verification.checks.result import CheckResult
-from shared.domain.lifecycle import State
+from shared.catalogue.clock import Clock
+from shared.domain.lifecycle import Change, State
 from shared.events.envelope import EventBody
 from shared.events.parts import Channel, Paper, Party, Subject
 from shared.persistence.records import Record
@@ -101,8 +102,10 @@ class Case(Record):
         queued_at: When the department's topic brought it, or a clerk had it before that; None while
             it is not in the queue.
         waiting_since: When the present wait for a clerk began.
-        answer_by: When the applicant is promised to have heard.
-        escalated_at: When the supervisor was told of the present wait.
+        clock: How long the office has had it, and until when it promised what comes next.
+        answer_by: When that promise ends, while the clock runs.
+        warned_at: When the desk was warned of the end of this promise.
+        escalated_at: When a missed promise was last told to the supervisor and the applicant.
         marks: The latest verdict on each paper.
         findings: What the checks found.
         times_returned: How often it was sent back for repair.
@@ -126,7 +129,9 @@ class Case(Record):
     assigned_at: datetime
     queued_at: datetime | None = None
     waiting_since: datetime
+    clock: Clock | None = None
     answer_by: datetime | None = None
+    warned_at: datetime | None = None
     escalated_at: datetime | None = None
     claim: Claim | None = None
     marks: tuple[Mark, ...] = ()
@@ -140,6 +145,18 @@ class Case(Record):
     def holder(self) -> str | None:
         """Token subject of the clerk who holds it."""
         return self.claim.by if self.claim else None
+
+    @property
+    def was_verified(self) -> bool:
+        """Whether a clerk found it complete before."""
+        return any(entry.action == Change.VERIFIED for entry in self.history)
+
+    def with_clock(self, clock: Clock) -> Self:
+        """Return the case with its clock advanced; another promise is to be warned of anew."""
+        update: dict[str, Any] = {"clock": clock, "answer_by": clock.due}
+        if clock.due != self.answer_by:
+            update["warned_at"] = None
+        return self.model_copy(update=update)
 
     def mark(self, requirement: str) -> Mark | None:
         """Return the verdict on a paper, if there is one."""

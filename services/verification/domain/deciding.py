@@ -8,6 +8,7 @@ from services.verification.domain.case import Case, Mark, Step, Verdict
 from services.verification.domain.claiming import require_claim, require_in_verification
 from services.verification.domain.errors import UnmetRequirementsError
 from shared.catalogue.checklist import Checklist
+from shared.catalogue.clock import Clock
 from shared.domain.errors import InvalidInputError
 from shared.domain.lifecycle import Change, Service, State, advance
 from shared.events.parts import PaperFault
@@ -41,12 +42,12 @@ def verify(
     case: Case,
     clerk: str,
     checklist: Checklist,
-    due: datetime,
+    clock: Clock,
     now: datetime,
     *,
     note: Sealed | None = None,
 ) -> Step:
-    """Find that all requirements are met; the office's clock starts.
+    """Find that all requirements are met; the clock goes on to processing, with a promise to make.
 
     Raises:
         IllegalTransitionError: It is not being verified.
@@ -56,10 +57,15 @@ def verify(
     state = _decided(case, Change.VERIFIED, clerk)
     if unmet := unmet_requirements(case, checklist):
         raise UnmetRequirementsError(unmet)
-    verified = case.changed(
+    verified = case.with_clock(clock).changed(
         now, clerk, Change.VERIFIED, note=note, state=state, sequence=case.sequence + 1
     )
-    event = RequestVerified(**changed_event(verified), department=case.department, due=due)
+    event = RequestVerified(
+        **changed_event(verified),
+        department=case.department,
+        due=clock.due or now,
+        clock=clock,
+    )
     return Step(verified, (event,))
 
 
@@ -68,11 +74,14 @@ def send_back(
     clerk: str,
     given: Sequence[PaperFault],
     repair_by: datetime,
+    clock: Clock,
     now: datetime,
     *,
     note: Sealed | None = None,
 ) -> Step:
     """Return a request for repair: what was marked faulty, and the faults given with the decision.
+
+    The clock stops: the applicant has to act.
 
     Raises:
         IllegalTransitionError: It is not being verified.
@@ -90,7 +99,7 @@ def send_back(
             "Name at least one faulty paper with its reason, or verify the request.",
             {"faults": "is empty, and no paper is marked faulty"},
         )
-    returned = case.changed(
+    returned = case.with_clock(clock).changed(
         now,
         clerk,
         Change.RETURNED,
@@ -150,13 +159,12 @@ def hand_over(
     case: Case,
     by: str,
     department: str,
-    answer_by: datetime,
     now: datetime,
     *,
     note: Sealed | None,
     is_supervisor: bool,
 ) -> Step:
-    """Give a request to another department.
+    """Give a request to another department; what was promised to the applicant stays promised.
 
     Raises:
         NotInVerificationError: It is not being verified.
@@ -170,7 +178,7 @@ def hand_over(
         raise InvalidInputError(
             "Hand it over to another department.", {"department": "has this request already"}
         )
-    return assign(case, department, None, answer_by, now, by, note=note)
+    return assign(case, department, None, now, by, note=note)
 
 
 def unmet_requirements(case: Case, checklist: Checklist) -> dict[str, str]:

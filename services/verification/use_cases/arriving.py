@@ -11,6 +11,7 @@ from services.verification.domain.case import Case, Duplicate, Step
 from services.verification.repository import CASES, FINGERPRINTS, RECENT, Fingerprint
 from services.verification.use_cases.desk import Desk, put_step
 from services.verification.use_cases.identity import find_terms, read_identity
+from shared.catalogue.clock import Clock
 from shared.domain.errors import PermanentError
 from shared.domain.lifecycle import has_ended
 from shared.events.envelope import Event
@@ -44,13 +45,15 @@ async def take_in(desk: Desk, unit: UnitOfWork, event: Event[RequestSubmitted]) 
     if await unit.get(CASES, body.request_id) is not None:
         return
     kind = desk.rulebook.type(body.rule_version, body.document_type)
-    case = arriving.receive(body, kind.department.code, kind.section.code, unit.now)
+    promise = desk.rulebook.promise(body.rule_version, body.document_type, body.received_at)
+    clock = Clock.start(body.received_at, promise)
+    case = arriving.receive(body, kind.department.code, kind.section.code, clock, unit.now)
     twins = await _find_twins(unit, body)
     case = case.model_copy(
         update={"duplicates": tuple(Duplicate(id=t.id, ticket=t.ticket) for t in twins)}
     )
     case = await _checked(desk, unit, case, twins)
-    step = arriving.route(case, desk.rulebook.promise_for(case, unit.now), unit.now)
+    step = arriving.route(case, unit.now)
     put_step(unit, None, step)
     await _flag_twins(unit, step.case, twins)
     await _remember_fingerprints(unit, body)
@@ -61,11 +64,11 @@ async def take_back(desk: Desk, unit: UnitOfWork, event: Event[RequestAmended]) 
     case = await _known(unit, event)
     if event.body.sequence <= case.sequence:
         return
-    amended = arriving.amend(case, event.body, event.time)
+    clock = desk.rulebook.clock_in(case, event.body.state, event.time)
+    amended = arriving.amend(case, event.body, clock, event.time)
     twins = await _known_twins(unit, amended)
     amended = await _checked(desk, unit, amended, twins)
-    answer_by = desk.rulebook.promise_for(amended, unit.now)
-    put_step(unit, case, arriving.route(amended, answer_by, unit.now))
+    put_step(unit, case, arriving.route(amended, unit.now))
 
 
 async def take_referred(desk: Desk, unit: UnitOfWork, event: Event[ReferredBack]) -> None:
@@ -73,8 +76,8 @@ async def take_referred(desk: Desk, unit: UnitOfWork, event: Event[ReferredBack]
     case = await _known(unit, event)
     if event.body.sequence <= case.sequence:
         return
-    answer_by = desk.rulebook.promise_for(case, unit.now)
-    put_step(unit, case, arriving.refer_back(case, event.body, answer_by, event.time))
+    clock = event.body.clock or desk.rulebook.clock_in(case, event.body.state, event.time)
+    put_step(unit, case, arriving.refer_back(case, event.body, clock, event.time))
 
 
 async def answer_withdrawal(unit: UnitOfWork, event: Event[CancellationAsked]) -> None:

@@ -12,6 +12,7 @@ from services.verification.domain.case import Case, Mark, Step, Verdict
 from services.verification.domain.errors import SeenVersionError
 from services.verification.use_cases.desk import Decide, Desk, change_case
 from shared.domain.errors import InvalidInputError
+from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
@@ -66,9 +67,9 @@ async def verify_request(
 
     async def decide(case: Case, now: datetime) -> Step:
         checklist = desk.rulebook.checklist(case)
-        due = desk.rulebook.promise_for(case, now)
+        clock = desk.rulebook.clock_to_make(case, now)
         return deciding.verify(
-            case, who.id, checklist, due, now, note=await _note(desk, case, note)
+            case, who.id, checklist, clock, now, note=await _note(desk, case, note)
         )
 
     return await _decide(desk, who, case_id, version, decide)
@@ -99,8 +100,9 @@ async def return_request(
             _require_paper(desk, case, name)
         sealed = [await _sealed_fault(desk, case, fault) for fault in faults]
         repair_by = desk.rulebook.repair_by(case, now)
+        clock = desk.rulebook.clock_in(case, State.RETURNED, now)
         return deciding.send_back(
-            case, who.id, sealed, repair_by, now, note=await _note(desk, case, note)
+            case, who.id, sealed, repair_by, clock, now, note=await _note(desk, case, note)
         )
 
     return await _decide(desk, who, case_id, version, decide)
@@ -153,7 +155,6 @@ async def hand_over_request(
             case,
             who.id,
             department,
-            desk.rulebook.promise_for(case, now),
             now,
             note=await _note(desk, case, note),
             is_supervisor=is_supervisor,

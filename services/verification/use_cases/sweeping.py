@@ -7,8 +7,14 @@ from datetime import datetime, timedelta
 from services.verification import metrics
 from services.verification.domain.case import Case, Step
 from services.verification.domain.claiming import run_out
-from services.verification.domain.waiting import announce_again, escalate
-from services.verification.repository import CASES, find_idle, find_late, find_unqueued
+from services.verification.domain.waiting import announce_again, escalate, warn
+from services.verification.repository import (
+    CASES,
+    find_idle,
+    find_late,
+    find_unqueued,
+    find_unwarned,
+)
 from services.verification.rulebook import WORKING_DAY
 from services.verification.use_cases.assigning import cover_absences
 from services.verification.use_cases.desk import Desk, put_step
@@ -28,6 +34,7 @@ async def sweep(desk: Desk, unqueued_after: timedelta) -> int:
     now = desk.store.clock()
     unqueued = await find_unqueued(desk.store, now - unqueued_after, AT_ONCE)
     idle = await find_idle(desk.store, now - WORKING_DAY, AT_ONCE)
+    soon = await find_unwarned(desk.store, desk.rulebook.warned_until(now), AT_ONCE)
     late = await find_late(desk.store, now, AT_ONCE)
     covered = await cover_absences(desk)
     metrics.SWEPT.labels("covered").inc(covered)
@@ -35,13 +42,24 @@ async def sweep(desk: Desk, unqueued_after: timedelta) -> int:
         covered
         + await _each(desk, unqueued, announce_again, "announced_again")
         + await _each(desk, idle, lambda case, at: _let_run_out(desk, case, at), "claim_ran_out")
-        + await _each(desk, late, escalate, "escalated")
+        + await _each(desk, soon, lambda case, at: _warn(desk, case, at), "warned")
+        + await _each(desk, late, lambda case, at: _escalate(desk, case, at), "escalated")
     )
 
 
 def _let_run_out(desk: Desk, case: Case, now: datetime) -> Step:
     ends = desk.rulebook.claim_ends(case)
     return Step(run_out(case, now)) if ends is not None and ends <= now else Step(case)
+
+
+def _warn(desk: Desk, case: Case, now: datetime) -> Step:
+    return warn(case, desk.rulebook.warned_until(now, case), now)
+
+
+def _escalate(desk: Desk, case: Case, now: datetime) -> Step:
+    clocked = case if case.clock else case.with_clock(desk.rulebook.clock(case))
+    step = escalate(clocked, desk.rulebook.promise_for(case, now), now)
+    return step if step.events else Step(case)
 
 
 async def _each(

@@ -184,6 +184,9 @@ def test_a_broken_promise_is_one_occasion_for_each_wait() -> None:
     again = late.model_copy(update={"department": "DAFDUK"})
     other = late.model_copy(update={"waiting_since": datetime(2026, 11, 24, tzinfo=UTC)})
     assert occasion(event_of(late)) == occasion(event_of(again)) != occasion(event_of(other))
+    first = late.model_copy(update={"missed": datetime(2026, 11, 24, tzinfo=UTC)})
+    second = late.model_copy(update={"missed": datetime(2026, 11, 25, tzinfo=UTC)})
+    assert occasion(event_of(first)) != occasion(event_of(second))
 
 
 # --- the files ---

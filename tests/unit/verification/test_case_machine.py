@@ -9,6 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.verification.domain import arriving, assigning, claiming, deciding, waiting
 from services.verification.domain.case import CLAIM_KEPT, Case, Mark, Step, Verdict
+from shared.catalogue.calendar import WorkingCalendar
+from shared.catalogue.clock import RUNS_IN, Clock
 from shared.domain.errors import LoketError
 from shared.domain.lifecycle import TRANSITIONS, Change, Service, State, advance
 from shared.events.parts import PaperFault
@@ -34,6 +36,7 @@ from tests.support.verification import (
 KEY = DataKey.generate("request-1")
 SUBMISSION = a_submission(KEY)
 CHECKLIST = RULES.type("AKTA_LAHIR").checklist(FACTS)
+CALENDAR = WorkingCalendar(RULES.office)
 WAIT = timedelta(hours=24)
 DECISIONS = (RequestVerified, RequestReturned, RequestRejected)
 ROWS = {(row.source, row.change): row.target for row in TRANSITIONS}
@@ -50,12 +53,17 @@ class CaseMachine(RuleBasedStateMachine):
         super().__init__()
         self.now = NOW
         self.work: list[WorkAssigned] = []
-        self.escalations: set[datetime] = set()
+        self.escalations: set[datetime | None] = set()
+
+    def clock_in(self, state: State) -> Clock:
+        assert self.case.clock is not None
+        return self.case.clock.follow(state, self.now, CALENDAR)
 
     @initialize()
     def submit(self) -> None:
-        self.case = arriving.receive(SUBMISSION, "CAPIL", None, self.now)
-        self.carry_out(lambda case: arriving.route(case, self.now + WAIT, self.now))
+        clock = Clock.start(self.now, self.now + WAIT)
+        self.case = arriving.receive(SUBMISSION, "CAPIL", None, clock, self.now)
+        self.carry_out(lambda case: arriving.route(case, self.now))
 
     def carry_out(self, decide: Callable[[Case], Step | Case]) -> None:
         before = self.case
@@ -85,8 +93,8 @@ class CaseMachine(RuleBasedStateMachine):
                 )
                 self.work.append(event)
             if isinstance(event, RequestEscalated):
-                assert event.waiting_since not in self.escalations, "told twice of one wait"
-                self.escalations.add(event.waiting_since)
+                assert event.missed not in self.escalations, "told twice of one promise"
+                self.escalations.add(event.missed)
         assert step.case.history[: len(before.history)] == before.history
 
     @rule(clerk=clerks)
@@ -116,14 +124,18 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(clerk=clerks)
     def verify(self, clerk: str) -> None:
         self.carry_out(
-            lambda case: deciding.verify(case, clerk, CHECKLIST, self.now + WAIT, self.now)
+            lambda case: deciding.verify(
+                case, clerk, CHECKLIST, self.clock_in(State.VERIFIED), self.now
+            )
         )
 
     @rule(clerk=clerks, paper=papers)
     def send_back(self, clerk: str, paper: str) -> None:
         fault = PaperFault(requirement=paper, reason="FOTO_BURAM")
         self.carry_out(
-            lambda case: deciding.send_back(case, clerk, (fault,), self.now + WAIT, self.now)
+            lambda case: deciding.send_back(
+                case, clerk, (fault,), self.now + WAIT, self.clock_in(State.RETURNED), self.now
+            )
         )
 
     @rule(clerk=clerks)
@@ -137,7 +149,6 @@ class CaseMachine(RuleBasedStateMachine):
                 case,
                 clerk,
                 department,
-                self.now + WAIT,
                 self.now,
                 note=None,
                 is_supervisor=is_supervisor,
@@ -152,15 +163,17 @@ class CaseMachine(RuleBasedStateMachine):
     def amend(self, paper: str) -> None:
         if self.case.state is State.RETURNED:
             event = amended(SUBMISSION, self.case.sequence + 1, paper)
-            self.case = arriving.amend(self.case, event, self.now)
-            self.carry_out(lambda case: arriving.route(case, self.now + WAIT, self.now))
+            self.case = arriving.amend(self.case, event, self.clock_in(event.state), self.now)
+            self.carry_out(lambda case: arriving.route(case, self.now))
 
     @rule(department=departments)
     def refer_back(self, department: str) -> None:
         if self.case.state is State.VERIFIED:
             event = referred_back(SUBMISSION, KEY, self.case.sequence + 1, department)
             assert advance(self.case.state, Change.REFERRED_BACK, Service.PROCESSING) is event.state
-            self.carry_out(lambda case: arriving.refer_back(case, event, self.now + WAIT, self.now))
+            self.carry_out(
+                lambda case: arriving.refer_back(case, event, self.clock_in(event.state), self.now)
+            )
 
     @rule(data=st.data())
     def hear_work(self, data: st.DataObject) -> None:
@@ -171,12 +184,20 @@ class CaseMachine(RuleBasedStateMachine):
     def sweep(self, passes: timedelta) -> None:
         self.now += passes
         self.carry_out(lambda case: waiting.announce_again(case, self.now))
-        self.carry_out(lambda case: waiting.escalate(case, self.now))
+        self.carry_out(lambda case: waiting.escalate(case, self.now + WAIT, self.now))
 
     @invariant()
     def a_claim_ends_with_the_work(self) -> None:
         if self.case.state not in CLAIM_KEPT:
             assert self.case.claim is None
+
+    @invariant()
+    def the_clock_runs_where_the_office_has_to_act(self) -> None:
+        case = self.case
+        assert case.clock is not None
+        assert case.answer_by == case.clock.due
+        if case.state in (State.IN_VERIFICATION, State.RETURNED):
+            assert case.clock.is_running == (case.state in RUNS_IN)
 
     @invariant()
     def what_waits_can_always_be_queued(self) -> None:

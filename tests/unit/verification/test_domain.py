@@ -12,11 +12,18 @@ from services.verification.domain.errors import (
     UnmetRequirementsError,
 )
 from services.verification.domain.reasons import fault_details, reason_for, rejection_details
+from shared.catalogue.calendar import WorkingCalendar
+from shared.catalogue.clock import Clock
 from shared.catalogue.reasons import Outcome
 from shared.domain.errors import IllegalTransitionError, InvalidInputError, NotClaimedError
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
-from shared.events.verification import RequestReturned, RequestRouted, WorkAssigned
+from shared.events.verification import (
+    RequestEscalated,
+    RequestReturned,
+    RequestRouted,
+    WorkAssigned,
+)
 from shared.privacy.sealing import DataKey
 from tests.support.verification import (
     FACTS,
@@ -34,11 +41,13 @@ SUBMISSION = a_submission(KEY)
 CHECKLIST = RULES.type("AKTA_LAHIR").checklist(FACTS)
 LATER = NOW + timedelta(hours=1)
 DUE = NOW + timedelta(days=1)
+CLOCK = Clock.start(NOW, DUE)
+STOPPED = CLOCK.stop(LATER, WorkingCalendar(RULES.office))
 
 
 def routed() -> Case:
-    case = arriving.receive(SUBMISSION, "CAPIL", "CAPIL-LAHIR", NOW)
-    return arriving.route(case, DUE, NOW).case
+    case = arriving.receive(SUBMISSION, "CAPIL", "CAPIL-LAHIR", CLOCK, NOW)
+    return arriving.route(case, NOW).case
 
 
 def held(by: str = "rina") -> Case:
@@ -53,12 +62,12 @@ def marked(case: Case, requirement: str, verdict: Verdict) -> Case:
 
 def returned() -> Case:
     case = marked(marked(held(), "F-2.01", Verdict.ACCEPTED), "KK_ASLI", Verdict.FAULTY)
-    return deciding.send_back(case, "rina", (), DUE, LATER).case
+    return deciding.send_back(case, "rina", (), DUE, STOPPED, LATER).case
 
 
 def test_routing_tells_everybody_and_the_department() -> None:
-    case = arriving.receive(SUBMISSION, "CAPIL", "CAPIL-LAHIR", NOW)
-    step = arriving.route(case, DUE, NOW)
+    case = arriving.receive(SUBMISSION, "CAPIL", "CAPIL-LAHIR", CLOCK, NOW)
+    step = arriving.route(case, NOW)
     told, work = step.events
     assert isinstance(told, RequestRouted)
     assert (told.sequence, told.state, told.department) == (2, State.IN_VERIFICATION, "CAPIL")
@@ -90,28 +99,28 @@ def test_without_the_claim_nothing_is_written() -> None:
     with pytest.raises(NotClaimedError):
         deciding.judge_paper(held("rina"), mark)
     with pytest.raises(NotClaimedError):
-        deciding.verify(held("rina"), "bayu", CHECKLIST, DUE, LATER)
+        deciding.verify(held("rina"), "bayu", CHECKLIST, CLOCK, LATER)
     with pytest.raises(NotClaimedError):
         deciding.reject(routed(), "bayu", "UMUR_KTP", LATER)
 
 
 def test_papers_that_were_sent_and_not_faulted_are_enough() -> None:
-    verified = deciding.verify(held(), "rina", CHECKLIST, DUE, LATER).case
+    verified = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
     assert (verified.state, verified.sequence, verified.claim) == (State.VERIFIED, 3, None)
 
 
 def test_a_faulty_or_missing_required_paper_stands_in_the_way() -> None:
     faulty = marked(held(), "KK_ASLI", Verdict.FAULTY)
     with pytest.raises(UnmetRequirementsError) as caught:
-        deciding.verify(faulty, "rina", CHECKLIST, DUE, LATER)
+        deciding.verify(faulty, "rina", CHECKLIST, CLOCK, LATER)
     assert caught.value.problems == {"KK_ASLI": "is faulty"}
     papers = tuple(p for p in SUBMISSION.papers if p.requirement != "SK_LAHIR")
     missing = held().model_copy(update={"papers": papers})
     with pytest.raises(UnmetRequirementsError) as caught:
-        deciding.verify(missing, "rina", CHECKLIST, DUE, LATER)
+        deciding.verify(missing, "rina", CHECKLIST, CLOCK, LATER)
     assert caught.value.problems == {"SK_LAHIR": "is missing"}
     shown = marked(missing, "SK_LAHIR", Verdict.ACCEPTED)
-    assert deciding.verify(shown, "rina", CHECKLIST, DUE, LATER).events
+    assert deciding.verify(shown, "rina", CHECKLIST, CLOCK, LATER).events
 
 
 def test_of_a_group_one_paper_is_enough() -> None:
@@ -138,7 +147,7 @@ def test_a_return_names_marked_and_given_faults_and_the_given_ones_count() -> No
         PaperFault(requirement="KK_ASLI", reason="BUKAN_ASLI"),
         PaperFault(requirement="SK_LAHIR", reason="BERKAS_SALAH"),
     )
-    step = deciding.send_back(case, "rina", given, DUE, LATER)
+    step = deciding.send_back(case, "rina", given, DUE, STOPPED, LATER)
     (event,) = step.events
     assert isinstance(event, RequestReturned)
     assert {(f.requirement, f.reason) for f in event.faults} == {
@@ -151,27 +160,27 @@ def test_a_return_names_marked_and_given_faults_and_the_given_ones_count() -> No
 
 def test_a_return_without_a_fault_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="at least one faulty paper"):
-        deciding.send_back(held(), "rina", (), DUE, LATER)
+        deciding.send_back(held(), "rina", (), DUE, STOPPED, LATER)
 
 
 def test_an_amended_paper_is_new_and_good_papers_stay_good() -> None:
-    case = arriving.amend(returned(), amended(SUBMISSION, 4, "KK_ASLI"), LATER)
+    case = arriving.amend(returned(), amended(SUBMISSION, 4, "KK_ASLI"), CLOCK, LATER)
     verdicts = {m.requirement: m.verdict for m in case.marks}
     assert verdicts == {"F-2.01": Verdict.ACCEPTED, "KK_ASLI": Verdict.NEW}
 
 
 def test_a_fault_that_was_not_replaced_stays_a_fault_unless_data_were_corrected() -> None:
-    same = arriving.amend(returned(), amended(SUBMISSION, 4), LATER)
+    same = arriving.amend(returned(), amended(SUBMISSION, 4), CLOCK, LATER)
     assert same.mark("KK_ASLI").verdict is Verdict.FAULTY  # type: ignore[union-attr]
     corrected = amended(SUBMISSION, 4, subject=a_subject(KEY))
-    case = arriving.amend(returned(), corrected, LATER)
+    case = arriving.amend(returned(), corrected, CLOCK, LATER)
     assert case.mark("KK_ASLI").verdict is Verdict.NEW  # type: ignore[union-attr]
     assert case.subject == corrected.subject
 
 
 def test_an_amended_request_goes_back_to_the_clerk_who_returned_it() -> None:
-    case = arriving.amend(returned(), amended(SUBMISSION, 4, "KK_ASLI"), LATER)
-    back = arriving.route(case, DUE, LATER).case
+    case = arriving.amend(returned(), amended(SUBMISSION, 4, "KK_ASLI"), CLOCK, LATER)
+    back = arriving.route(case, LATER).case
     assert (back.state, back.sequence, back.holder) == (State.IN_VERIFICATION, 5, "rina")
     assert back.claim is not None
     assert back.claim.touched_at == LATER
@@ -179,13 +188,13 @@ def test_an_amended_request_goes_back_to_the_clerk_who_returned_it() -> None:
 
 def test_an_amended_request_whose_clerk_let_go_has_its_old_place() -> None:
     released = claiming.release(returned(), "rina", LATER, is_supervisor=False)
-    case = arriving.amend(released, amended(SUBMISSION, 4, "KK_ASLI"), LATER)
-    back = arriving.route(case, DUE, LATER).case
+    case = arriving.amend(released, amended(SUBMISSION, 4, "KK_ASLI"), CLOCK, LATER)
+    back = arriving.route(case, LATER).case
     assert (back.claim, back.received_at) == (None, NOW)
 
 
 def test_a_handed_over_request_leaves_its_clerk_and_tells_where_it_came_from() -> None:
-    step = deciding.hand_over(held(), "rina", "DAFDUK", DUE, LATER, note=None, is_supervisor=False)
+    step = deciding.hand_over(held(), "rina", "DAFDUK", LATER, note=None, is_supervisor=False)
     told, work = step.events
     assert isinstance(told, RequestRouted)
     assert (told.department, told.handed_over_from, told.sequence) == ("DAFDUK", "CAPIL", 3)
@@ -196,25 +205,21 @@ def test_a_handed_over_request_leaves_its_clerk_and_tells_where_it_came_from() -
 
 def test_a_hand_over_needs_the_claim_or_a_supervisor_and_another_department() -> None:
     with pytest.raises(NotClaimedError):
-        deciding.hand_over(routed(), "rina", "DAFDUK", DUE, LATER, note=None, is_supervisor=False)
+        deciding.hand_over(routed(), "rina", "DAFDUK", LATER, note=None, is_supervisor=False)
     assert deciding.hand_over(
-        held("bayu"), "head", "DAFDUK", DUE, LATER, note=None, is_supervisor=True
+        held("bayu"), "head", "DAFDUK", LATER, note=None, is_supervisor=True
     ).events
     with pytest.raises(InvalidInputError):
-        deciding.hand_over(held(), "rina", "CAPIL", DUE, LATER, note=None, is_supervisor=False)
+        deciding.hand_over(held(), "rina", "CAPIL", LATER, note=None, is_supervisor=False)
 
 
 def test_a_late_message_for_the_former_department_does_not_queue() -> None:
     case = routed()
     late = assigning.announcement(case)
-    moved = deciding.hand_over(
-        case, "head", "DAFDUK", DUE, LATER, note=None, is_supervisor=True
-    ).case
+    moved = deciding.hand_over(case, "head", "DAFDUK", LATER, note=None, is_supervisor=True).case
     assert arriving.enqueue(moved, late, LATER) is moved
     assert arriving.enqueue(moved, assigning.announcement(moved), LATER).queued_at == LATER
-    back = deciding.hand_over(
-        moved, "head", "CAPIL", DUE, LATER, note=None, is_supervisor=True
-    ).case
+    back = deciding.hand_over(moved, "head", "CAPIL", LATER, note=None, is_supervisor=True).case
     assert arriving.enqueue(back, late, LATER) is back, "an older stay in the same department"
 
 
@@ -225,7 +230,7 @@ def test_work_meant_for_another_department_does_not_queue() -> None:
 
 
 def test_who_decides_second_is_told_what_is_possible() -> None:
-    decided = deciding.verify(held(), "rina", CHECKLIST, DUE, LATER).case
+    decided = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
     with pytest.raises(IllegalTransitionError) as caught:
         deciding.reject(decided, "bayu", "UMUR_KTP", LATER)
     assert (caught.value.state, caught.value.allowed) == (State.VERIFIED, ())
@@ -237,15 +242,15 @@ def test_a_withdrawal_ends_what_is_ours_and_leaves_the_rest_to_its_owner() -> No
     step = arriving.withdraw(held(), LATER)
     assert (step.case.state, step.case.claim) == (State.CANCELLED, None)
     assert [event.type for event in step.events] == ["request.cancelled"]
-    decided = deciding.verify(held(), "rina", CHECKLIST, DUE, LATER).case
+    decided = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
     assert arriving.withdraw(decided, LATER).case is decided
     assert arriving.withdraw(returned(), LATER).events == ()
 
 
 def test_what_is_referred_back_waits_anew_for_anybody() -> None:
-    decided = deciding.verify(held(), "rina", CHECKLIST, DUE, LATER).case
+    decided = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
     referred = referred_back(SUBMISSION, KEY, 5, "DAFDUK")
-    step = arriving.refer_back(decided, referred, DUE, LATER)
+    step = arriving.refer_back(decided, referred, CLOCK, LATER)
     case = step.case
     assert (case.state, case.sequence, case.claim) == (State.IN_VERIFICATION, 5, None)
     assert (case.department, case.queued_at, case.waiting_since) == ("DAFDUK", None, LATER)
@@ -254,13 +259,51 @@ def test_what_is_referred_back_waits_anew_for_anybody() -> None:
     assert (work.sequence, work.department) == (5, "DAFDUK")
 
 
-def test_a_wait_is_escalated_once_and_only_while_nobody_holds_it() -> None:
+@pytest.mark.parametrize("case", [routed(), held()], ids=["unassigned", "held"])
+def test_a_missed_promise_is_escalated_once_whoever_holds_the_case(case: Case) -> None:
     late = DUE + timedelta(seconds=1)
-    assert waiting.escalate(routed(), LATER).events == ()
-    assert waiting.escalate(held(), late).events == ()
-    step = waiting.escalate(routed(), late)
-    assert [event.type for event in step.events] == ["request.escalated"]
-    assert waiting.escalate(step.case, late).events == ()
+    new_due = DUE + timedelta(days=1)
+    assert waiting.escalate(case, new_due, LATER).events == ()
+    step = waiting.escalate(case, new_due, late)
+    (told,) = step.events
+    assert isinstance(told, RequestEscalated)
+    assert (told.missed, told.due) == (DUE, new_due)
+    assert waiting.escalate(step.case, new_due, late).events == ()
+    again = waiting.escalate(step.case, new_due + timedelta(days=1), new_due)
+    assert [e.missed for e in again.events if isinstance(e, RequestEscalated)] == [new_due]
+    assert again.case.clock is not None
+    assert again.case.clock.delays == 2
+
+
+def test_nobody_is_told_late_while_the_applicant_has_to_act() -> None:
+    case = returned()
+    assert case.answer_by is None
+    assert waiting.escalate(case, DUE + timedelta(days=9), DUE + timedelta(days=8)).case is case
+
+
+def test_the_desk_is_warned_once_of_each_promise() -> None:
+    horizon = DUE + timedelta(minutes=1)
+    assert waiting.warn(routed(), DUE - timedelta(minutes=1), LATER).case.warned_at is None
+    warned = waiting.warn(routed(), horizon, LATER).case
+    assert warned.warned_at == LATER
+    assert waiting.warn(warned, horizon, DUE).case is warned
+    late = waiting.escalate(warned, DUE + timedelta(days=1), DUE).case
+    assert late.warned_at is None, "a new promise is warned of anew"
+
+
+def test_no_edit_moves_the_promise() -> None:
+    edits = [
+        claiming.claim(routed(), "rina", LATER),
+        marked(held(), "KK_ASLI", Verdict.FAULTY),
+        deciding.hand_over(held(), "rina", "DAFDUK", LATER, note=None, is_supervisor=False).case,
+        arriving.refer_back(
+            deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case,
+            referred_back(SUBMISSION, KEY, 5, "DAFDUK"),
+            CLOCK,
+            LATER,
+        ).case,
+    ]
+    assert {case.answer_by for case in edits} == {DUE}
 
 
 def test_work_that_reached_its_queue_is_not_announced_again() -> None:
