@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.verification.queue_views import MOST_COUNTED, NEAR
-from services.verification.repository import CASES
+from services.verification.repository import CASES, missed_by
 from shared.domain.lifecycle import State
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
@@ -23,7 +23,7 @@ class ClerkLoad:
         held: How many cases; of what nobody holds at most `MOST_COUNTED` are counted.
         oldest: When the oldest of them was received.
         idle_since: When the clerk last touched the one that was left longest.
-        missed: How many are past their promise.
+        missed: Of how many a promise was missed, the present one or one before.
     """
 
     department: str
@@ -47,16 +47,17 @@ async def promises(
     store: Store, departments: Codes[str], now: datetime
 ) -> dict[str, dict[str, int]]:
     """Return how many cases of each department are promised when, up to `MOST_COUNTED` each."""
-    spans = {
-        "missed": {"$lt": now},
-        "near": {"$gte": now, "$lt": now + NEAR},
-        "within_a_day": {"$gte": now + NEAR, "$lt": now + A_DAY},
-        "later": {"$gte": now + A_DAY},
+    in_time = {"clock.delays": {"$not": {"$gt": 0}}}
+    spans: dict[str, dict[str, Any]] = {
+        "missed": missed_by(now),
+        "near": {"answer_by": {"$gte": now, "$lt": now + NEAR}, **in_time},
+        "within_a_day": {"answer_by": {"$gte": now + NEAR, "$lt": now + A_DAY}, **in_time},
+        "later": {"answer_by": {"$gte": now + A_DAY}, **in_time},
     }
     return {
         department: {
-            span: await _count(store, {"department": department, "answer_by": between})
-            for span, between in spans.items()
+            span: await _count(store, {"department": department, **condition})
+            for span, condition in spans.items()
         }
         for department in sorted(departments)
     }
@@ -64,12 +65,13 @@ async def promises(
 
 async def _held(store: Store, department: str, now: datetime) -> list[ClerkLoad]:
     match = {**_in_verification(department), "claim.by": {"$gt": ""}}
+    is_missed = {"$or": [{"$lt": ["$answer_by", now]}, {"$gt": ["$clock.delays", 0]}]}
     group = {
         "_id": "$claim.by",
         "held": {"$sum": 1},
         "oldest": {"$min": "$received_at"},
         "idle_since": {"$min": "$claim.touched_at"},
-        "missed": {"$sum": {"$cond": [{"$lt": ["$answer_by", now]}, 1, 0]}},
+        "missed": {"$sum": {"$cond": [is_missed, 1, 0]}},
     }
     stages = [{"$match": match}, {"$group": group}, {"$sort": {"_id": 1}}]
     with passing_trouble():

@@ -211,11 +211,16 @@ async def count_delays(store: Store) -> dict[tuple[str, Standing], int]:
     return counts
 
 
+def missed_by(now: datetime) -> dict[str, Any]:
+    """Return the condition that a promise was missed: the present one, or one before it."""
+    return {"$or": [{"answer_by": {"$lt": now}}, {"clock.delays": {"$gt": 0}}]}
+
+
 async def find_missed(
     store: Store, departments: Codes[str], now: datetime, limit: int
 ) -> list[Document]:
-    """Return cases that are past their promise as they are listed, the longest first."""
-    query = {**_of_state(), "department": {"$in": sorted(departments)}, "answer_by": {"$lt": now}}
+    """Return cases that missed a promise as they are listed, the most urgent first."""
+    query = {**_of_state(), "department": {"$in": sorted(departments)}, **missed_by(now)}
     order = [("answer_by", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         cursor = store.database[CASES.name].find(query, dict.fromkeys(LISTED, 1)).sort(order)
