@@ -45,7 +45,7 @@ async def test_the_load_of_each_clerk_and_of_the_queue_is_shown_with_its_age(
     await desk.claimed(BAYU, received_at=NOW - timedelta(hours=5))
     await desk.queued(received_at=NOW - timedelta(hours=7))
     desk.now, desk.tokens = NOW + timedelta(days=2), {}
-    await desk.queued()
+    await desk.queued(received_at=desk.now)
     load = (await desk.get(HEAD, "/load")).json()
     told = {one["clerk"]: (one["held"], one["missed"], one["oldest"]) for one in load["loads"]}
     assert told == {
@@ -136,7 +136,7 @@ async def test_what_is_past_its_promise_is_shown_to_operations_without_people(
 ) -> None:
     late = await desk.claimed(RINA)
     desk.now, desk.tokens = NOW + timedelta(days=2), {}
-    await desk.queued()
+    await desk.queued(received_at=desk.now)
     stuck = await desk.get("ops", "/stuck")
     assert [item["ticket"] for item in stuck.json()["items"]] == [late.ticket]
     assert "Contoh" not in stuck.text

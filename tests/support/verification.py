@@ -18,6 +18,7 @@ from services.verification.repository import CASES, COLLECTIONS
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
 from services.verification.use_cases.desk import Desk
+from services.verification.use_cases.handing_out import HandingOut
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id, new_ticket
@@ -294,6 +295,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         keyring=Keyring(InMemoryKeyStore(), OfficeKeys.generate(), clock),
         attachments=Attachments(client, f"{name}_attachments"),
         terms=SearchTerms(LookupHasher(b"l" * 32), VILLAGES),
+        handing_out=HandingOut(store),
     )
     await desk.attachments.prepare()
     mint = TokenMint()
