@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifier import repository
-from services.notifier.notice import NoticeState
+from services.notifier.notice import CallOutcome, NoticeState
 from services.notifier.repository import NoticeRecord, Place
+from services.notifier.use_cases.calling import CALL_NOTE, note_call
 from shared.domain.errors import InvalidInputError
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
@@ -22,6 +23,7 @@ from shared.trail.records import record
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
+Caller = Annotated[Principal, Depends(may(Action.CALLS_RECORD))]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 
@@ -74,11 +76,32 @@ class NoticePage(BaseModel):
     next: str | None
 
 
+class CallView(BaseModel):
+    """A call that was made; the note is for front officers only."""
+
+    at: datetime
+    by: str
+    outcome: CallOutcome
+    note: str | None
+
+
 class PersonToCall(NoticeView):
     """A notice that did not reach its person; name and phone are for front officers only."""
 
     name: str | None
     phone: str | None
+    calls: list[CallView]
+
+
+class NewCall(BaseModel):
+    """What came of a call."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"outcome": "no_answer"}]}
+    )
+
+    outcome: CallOutcome
+    note: str | None = Field(default=None, min_length=1, max_length=500)
 
 
 class CallList(BaseModel):
@@ -126,6 +149,12 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
         items = [_to_call(notice, keys.get(notice.request_id)) for notice in found]
         return CallList(items=items, next=_next(found, limit))
 
+    @router.post("/{notice_id}/calls", summary="Write down that the person was called.")
+    async def add_call(who: Caller, notice_id: str, call: NewCall) -> PersonToCall:
+        notice = await note_call(store, keyring, who, notice_id, call.outcome, call.note)
+        keys = await keyring.get_many([notice.request_id])
+        return _to_call(notice, keys.get(notice.request_id))
+
     return router
 
 
@@ -160,6 +189,10 @@ def _to_call(notice: NoticeRecord, key: DataKey | None) -> PersonToCall:
         **_shown(notice),
         name=opened(notice.address.name, fields.APPLICANT_NAME),
         phone=opened(notice.address.phone, fields.APPLICANT_PHONE),
+        calls=[
+            CallView(at=c.at, by=c.by, outcome=c.outcome, note=opened(c.note, CALL_NOTE))
+            for c in notice.calls
+        ],
     )
 
 

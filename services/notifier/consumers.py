@@ -8,7 +8,7 @@ from services.notifier.use_cases.delivering import Delivering
 from services.notifier.use_cases.telling import Telling
 from shared.events import topics
 from shared.events.envelope import Event
-from shared.events.intake import ContactHeard, DeliveriesReported
+from shared.events.intake import ContactHeard, DeliveriesReported, TemplateChanged
 from shared.messaging.handlers import Group
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -30,6 +30,7 @@ def notifier_group(telling: Telling, delivering: Delivering) -> Group:
             **dict.fromkeys(TOLD, telling.hear),
             DeliveriesReported: delivering.hear_deliveries,
             ContactHeard: delivering.hear_contact,
+            TemplateChanged: delivering.hear_template,
         },
         preload,
     )

@@ -18,6 +18,7 @@ from services.notifier.pacing import Pacing
 from services.notifier.repository import COLLECTIONS
 from services.notifier.sender import Sender
 from services.notifier.settings import ChannelKind, NotifierSettings
+from services.notifier.template_states import TemplateStates
 from services.notifier.templates_file import WordingBook, load_wordings
 from services.notifier.use_cases.choosing import Choosing
 from services.notifier.use_cases.delivering import Delivering
@@ -66,10 +67,11 @@ def build(settings: NotifierSettings) -> FastAPI:
     choosing = Choosing(store, keyring, pacing, claim_lasts)
     recording = Recording(store, pacing, settings.notifier_channel, patience, random)
     hasher = LookupHasher(office_keys.lookup)
+    templates = TemplateStates()
 
     async def send_notices() -> None:
         async with aiohttp.ClientSession(connector=_connector(settings)) as session:
-            channel = _channel(settings, session, wordings, hasher)
+            channel = _channel(settings, session, wordings, hasher, templates)
             await Sender(
                 store,
                 channel,
@@ -78,6 +80,7 @@ def build(settings: NotifierSettings) -> FastAPI:
                 delivering,
                 holder=process_name(NAME),
                 concurrency=settings.notifier_concurrency,
+                templates=templates,
             ).run()
 
     processor = BatchProcessor(store, notifier_group(telling, delivering))
@@ -122,6 +125,7 @@ def _channel(
     session: aiohttp.ClientSession,
     wordings: WordingBook,
     hasher: LookupHasher,
+    templates: TemplateStates,
 ) -> NoticeChannel:
     if settings.notifier_channel is ChannelKind.CALL_LIST:
         return CallListChannel()
@@ -134,7 +138,7 @@ def _channel(
         session=session,
         send_timeout=timedelta(seconds=settings.whatsapp_send_timeout_seconds),
     )
-    return WhatsAppChannel(api, wordings, hasher)
+    return WhatsAppChannel(api, wordings, hasher, templates)
 
 
 def main() -> None:

@@ -29,3 +29,7 @@ STRAYS_MATCHED = Counter(
     "loket_stray_reports_matched_total",
     "Delivery states that came before it was known whose message they were about.",
 )
+TEMPLATES_UNUSABLE = Gauge(
+    "loket_templates_unusable",
+    "Message templates that the provider has paused, rejected or disabled.",
+)

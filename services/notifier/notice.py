@@ -76,6 +76,34 @@ class Recipient(Model):
     told: int = 0
 
 
+class CallOutcome(StrEnum):
+    """What came of a call to somebody whom no notice reached."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    """Tried again later."""
+    WRONG_NUMBER = "wrong_number"
+    """Nobody to call: the request is answered for at the window."""
+
+
+CLOSING = frozenset({CallOutcome.REACHED, CallOutcome.WRONG_NUMBER})
+"""After these nobody is called again about the notice."""
+
+
+class Call(Model):
+    """One call.
+
+    Attributes:
+        by: Token subject of the front officer.
+        note: What was said, sealed under the request's key.
+    """
+
+    at: datetime
+    by: str
+    outcome: CallOutcome
+    note: Sealed | None = None
+
+
 class Notice(Model):
     """One message to one person about one change.
 
@@ -97,6 +125,8 @@ class Notice(Model):
         code: The provider's error code of the last refusal.
         why: In a word why it failed, e.g. `other_path`, `erased`, `no_word`.
         delivery: What delivery states told.
+        calls: Calls to a person whom it did not reach.
+        called_at: When a call ended the matter.
     """
 
     request_id: str
@@ -121,3 +151,5 @@ class Notice(Model):
     code: int | None = None
     why: str | None = None
     delivery: Delivery = Delivery()
+    calls: tuple[Call, ...] = ()
+    called_at: datetime | None = None

@@ -52,6 +52,15 @@ class ChannelPause(Record):
     tries: int = 0
 
 
+class TemplateState(Record):
+    """What the provider last told of a template; its id is name and language."""
+
+    name: str
+    language: str
+    status: str
+    at: datetime
+
+
 RECIPIENTS: Collection[RecipientRecord] = Collection("recipients", RecipientRecord, "recipient")
 NOTICES: Collection[NoticeRecord] = Collection(
     "notices",
@@ -61,6 +70,7 @@ NOTICES: Collection[NoticeRecord] = Collection(
         IndexModel([("state", 1), ("due_at", 1)]),
         IndexModel([("request_id", 1), ("position", 1)]),
         IndexModel([("created_at", 1), ("_id", 1)]),
+        IndexModel([("state", 1), ("created_at", 1), ("_id", 1)]),
         IndexModel(
             [("message_ref", 1)], partialFilterExpression={"message_ref": {"$type": "string"}}
         ),
@@ -74,7 +84,8 @@ STRAYS: Collection[StrayReport] = Collection(
     (IndexModel([("heard_at", 1)], expireAfterSeconds=int(STRAYS_KEPT.total_seconds())),),
 )
 PAUSES: Collection[ChannelPause] = Collection("channel_pauses", ChannelPause, "channel")
-COLLECTIONS = (RECIPIENTS, NOTICES, CONTACTS, STRAYS, PAUSES)
+TEMPLATES: Collection[TemplateState] = Collection("templates", TemplateState, "template")
+COLLECTIONS = (RECIPIENTS, NOTICES, CONTACTS, STRAYS, PAUSES, TEMPLATES)
 
 
 class Due(NamedTuple):
@@ -162,5 +173,6 @@ async def page(
 
 
 async def not_reached(store: Store, after: Place | None, limit: int) -> list[NoticeRecord]:
-    """Return a page of the people to call."""
-    return await page(store, {"state": {"$in": list(NOT_REACHED)}}, after, limit)
+    """Return a page of the people to call, without those whom somebody has called."""
+    chosen = {"state": {"$in": list(NOT_REACHED)}, "called_at": None}
+    return await page(store, chosen, after, limit)

@@ -13,6 +13,7 @@ import structlog
 from services.notifier import metrics, pauses
 from services.notifier.channels.port import NoticeChannel, Outcome
 from services.notifier.repository import PAUSES, ChannelPause, waiting
+from services.notifier.template_states import TemplateStates
 from services.notifier.use_cases.choosing import Choosing, Claimed
 from services.notifier.use_cases.delivering import Delivering
 from services.notifier.use_cases.recording import Recording, Sent, wants_a_person
@@ -48,6 +49,7 @@ class Sender:
         delivering: Matches delivery states that came early.
         holder: Unique name of this process.
         concurrency: How many calls are under way at once.
+        templates: Which templates the provider lets us use; read anew from time to time.
     """
 
     def __init__(
@@ -59,12 +61,14 @@ class Sender:
         delivering: Delivering,
         holder: str,
         concurrency: int,
+        templates: TemplateStates | None = None,
     ) -> None:
         self._store, self._channel = store, channel
         self.choosing, self.recording, self._delivering = choosing, recording, delivering
         self._lease = Lease(store.database, "sender", holder, LEASE)
         self._lease_good_until = 0.0
         self._concurrency = concurrency
+        self._templates = templates or TemplateStates()
         self._calls = asyncio.Semaphore(concurrency)
         self._batches: set[asyncio.Task[None]] = set()
         self._tidied_at = 0.0
@@ -92,6 +96,7 @@ class Sender:
     async def turn(self) -> bool:
         """Begin to send one batch; return whether it was as large as it may be."""
         if not await self._holds_lease():
+            self._show_nothing()
             return False
         await self._tidy()
         await self._wait_for_room()
@@ -160,11 +165,18 @@ class Sender:
         self._tidied_at = now
         await self.recording.tidy()
         await self._delivering.match_strays(self._store)
+        await self._templates.refresh(self._store)
         await self._look_at_pause()
         count, oldest = await waiting(self._store)
         age = (self._store.clock() - oldest).total_seconds() if oldest else 0.0
         metrics.WAITING.set(count)
         metrics.OLDEST.set(max(0.0, age))
+
+    def _show_nothing(self) -> None:
+        """Leave the gauges to whoever sends; what this process knew of them gets old."""
+        pauses.show(self._channel.name, is_paused=False)
+        for gauge in (metrics.WAITING, metrics.OLDEST, metrics.TEMPLATES_UNUSABLE):
+            gauge.set(0)
 
     async def _look_at_pause(self) -> None:
         self._pause = await self._store.find_one(PAUSES, {"_id": self._channel.name})

@@ -101,3 +101,22 @@ class ContactHeard(EventBody):
 
     contact_ref: str
     at: datetime
+
+
+class TemplateChanged(EventBody):
+    """The provider says that a message template of ours has another state.
+
+    Attributes:
+        name: Of the template.
+        language: The provider's code.
+        status: The provider's word, such as `APPROVED`, `PAUSED`, `DISABLED`, `REJECTED`.
+        at: When, by the provider's clock.
+    """
+
+    type: ClassVar[str] = "channel.template_changed"
+    topic: ClassVar[str] = topics.CHANNELS
+
+    name: str
+    language: str
+    status: str
+    at: datetime

@@ -71,7 +71,6 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", f"{DISPUTE}/settle"): Action.IDENTITIES_MANAGE,
         ("GET", "/v1/conversations"): Action.CONVERSATIONS_READ,
         ("GET", CONVERSATION): Action.CONVERSATIONS_READ,
-        ("GET", f"{CONVERSATION}/reads"): Action.CONVERSATIONS_READ,
         ("POST", f"{CONVERSATION}/answers"): Action.CONVERSATIONS_ANSWER,
         ("POST", f"{CONVERSATION}/hand-back"): Action.CONVERSATIONS_ANSWER,
     },
@@ -122,6 +121,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
     "notifier": {
         ("GET", "/v1/notices"): Action.NOTICES_READ,
         ("GET", "/v1/notices/not-reached"): Action.NOTICES_READ,
+        ("POST", "/v1/notices/{notice_id}/calls"): Action.CALLS_RECORD,
     },
     "statistics": {
         ("GET", "/v1/statistics"): Action.STATISTICS_READ,

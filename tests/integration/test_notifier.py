@@ -14,7 +14,7 @@ from services.notifier.notice import NoticeState
 from services.notifier.use_cases.recording import Sent
 from shared.domain.ids import new_id
 from shared.events import verification
-from shared.events.intake import DeliveriesReported, DeliveryReport
+from shared.events.intake import DeliveriesReported, DeliveryReport, TemplateChanged
 from tests.support.notifier import (
     BUDI,
     SARI,
@@ -482,6 +482,46 @@ async def test_names_and_phones_are_for_front_officers_only(notifier: NotifierUn
         [item] = (await notifier.get(person, "/not-reached")).json()["items"]
         assert item["name"] == name, person
     assert (await notifier.get("siti")).status_code == 403
+
+
+async def test_who_was_called_is_off_the_list_and_the_ledger_says_who_called(
+    notifier: NotifierUnderTest,
+) -> None:
+    request = await notifier.request(phone=None)
+    await notifier.hear(request)
+    await notifier.until("failed")
+    [listed] = (await notifier.get("loket-nur", "/not-reached")).json()["items"]
+    call = f"/{listed['id']}/calls"
+    told = {"outcome": "no_answer", "note": "Nobody at home."}
+    assert (await notifier.post("kabid-capil", call, told)).status_code == 403
+    noted = await notifier.post("loket-nur", call, told)
+    assert noted.status_code == 200, noted.text
+    [again] = (await notifier.get("loket-nur", "/not-reached")).json()["items"]
+    assert [(c["by"], c["note"]) for c in again["calls"]] == [("loket-nur", "Nobody at home.")]
+    [masked] = (await notifier.get("kabid-capil", "/not-reached")).json()["items"]
+    assert masked["calls"][0]["note"] is None
+    await notifier.post("loket-nur", call, {"outcome": "reached"})
+    assert (await notifier.get("loket-nur", "/not-reached")).json()["items"] == []
+    assert (await notifier.post("loket-nur", call, {"outcome": "reached"})).status_code == 409
+
+
+async def test_a_paused_template_is_not_sent_until_the_provider_takes_it_back(
+    notifier: NotifierUnderTest,
+) -> None:
+    def told(status: str, minute: int) -> TemplateChanged:
+        at = notifier.store.clock() + timedelta(minutes=minute)
+        return TemplateChanged(name="loket_submitted", language="id", status=status, at=at)
+
+    await notifier.hear(told("PAUSED", 0), told("APPROVED", -5))
+    await notifier.hear(await notifier.request())
+    await notifier.send(5)
+    assert notifier.received() == []
+    assert await notifier.states() == ["waiting"]
+    await notifier.hear(told("APPROVED", 1))
+    await notifier.follow_up()
+    notifier.wait(hours=1)
+    await notifier.until("delivered")
+    assert len(notifier.received()) == 1
 
 
 async def test_an_escalation_is_apologised_for_with_a_new_date(

@@ -81,8 +81,9 @@ async def test_a_front_officer_reads_answers_and_hands_back(
         assert sent.status_code == 202, sent.text
     assert [(await talk.next()).text for _ in range(2)] == ["Ya, dibawa.", "Saat mengambil."]
     await office.until("whatsapp_thread_messages", 2, way={"$in": ["delivered", "read"]})
-    (reading,) = (await office.http.get(f"{url}/reads", headers=front)).json()
-    assert reading["by"] == "bench-front-officer-1"
+    told = {"by": "bench-front-officer-1", "codes.conversation": waiting["id"]}
+    assert await office.count("trail", did="conversations.read", **told) == 1
+    assert await office.count("trail", did="conversations.answer", **told) == 2
     assert (await office.http.post(f"{url}/hand-back", headers=front)).json()["is_open"] is False
     too_late = await office.http.post(f"{url}/answers", json={"text": "?"}, headers=front)
     assert too_late.status_code == 409
@@ -110,7 +111,7 @@ async def test_conversations_are_for_front_officers_only(
     for other in ("bench-supervisor-capil-1", "bench-verifier-capil-1"):
         refused = await office.http.get(INBOX, headers=office.mint.bearer(other))
         assert refused.status_code == 403
-    assert await office.count("whatsapp_thread_reads") == 0
+    assert await office.count("trail", did="conversations.read") == 0
 
 
 async def test_outside_the_window_a_template_tells_that_an_answer_waits(
@@ -188,7 +189,7 @@ async def test_threads_are_forgotten_with_their_key(
     assert await office.count("whatsapp_threads") == 0
     with pytest.raises(KeyDestroyedError):
         await office.parts.keyring.get(f"thread:{thread['id']}")
-    assert await office.count("whatsapp_thread_reads") == 1
+    assert await office.count("trail", did="conversations.read") == 1
 
 
 async def test_the_key_of_a_day_is_destroyed_once_nothing_of_it_is_left_to_be_read(

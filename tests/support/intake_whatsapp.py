@@ -28,6 +28,7 @@ from services.intake.parts import Parts
 from services.intake.settings import IntakeSettings
 from shared.events.envelope import Event, to_headers
 from shared.events.request import RequestEvent
+from shared.identity.principal import Principal
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
@@ -95,7 +96,7 @@ class WhatsAppUnderTest:
     async def register(self, phone: str = PHONE, **given: Any) -> str:
         """Register a village head; return the record's id."""
         told = {"name": "Sutrisno Contoh", "phone": phone, "village": VILLAGE, **given}
-        return (await register_head(self.parts, "test", **told)).id
+        return (await register_head(self.parts, Principal("test"), **told)).id
 
     async def post(self, body: bytes, signature: str | bytes | None = "") -> httpx.Response:
         """Call the webhook, signed as it should be unless said otherwise."""

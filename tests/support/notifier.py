@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -24,6 +24,7 @@ from services.notifier.consumers import notifier_group
 from services.notifier.pacing import Pacing
 from services.notifier.repository import COLLECTIONS, NOTICES, NoticeRecord
 from services.notifier.sender import Sender
+from services.notifier.template_states import TemplateStates
 from services.notifier.templates_file import load_wordings
 from services.notifier.use_cases.choosing import Choosing
 from services.notifier.use_cases.delivering import Delivering
@@ -201,6 +202,7 @@ class NotifierUnderTest:
     is_webhook_away: bool = False
     is_echo_lost: bool = False
     offset: int = 0
+    templates: TemplateStates = field(default_factory=TemplateStates)
 
     async def request(self, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
         """Return the submission of a new request; not yet heard of."""
@@ -237,6 +239,7 @@ class NotifierUnderTest:
     async def follow_up(self) -> None:
         """Let the sender follow up what nobody heard the end of."""
         with suppress(ConflictError):
+            await self.templates.refresh(self.store)
             await self.sender.recording.tidy()
             await self.delivering.match_strays(self.store)
 
@@ -274,6 +277,11 @@ class NotifierUnderTest:
         """Get as somebody of the cast."""
         headers = {"Authorization": f"Bearer {self.mint.token_of(person, self.store.clock())}"}
         return await self.client.get(f"/v1/notices{path}", headers=headers, params=params)
+
+    async def post(self, person: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        """Post as somebody of the cast."""
+        headers = {"Authorization": f"Bearer {self.mint.token_of(person, self.store.clock())}"}
+        return await self.client.post(f"/v1/notices{path}", headers=headers, json=body)
 
     async def take_webhook(self, request: web.BaseRequest) -> web.StreamResponse:
         """Take the provider's webhooks as intake would pass them on."""
@@ -391,7 +399,8 @@ async def running_notifier(
             "WHATSAPP_TOKEN": TOKEN,
             "WHATSAPP_PHONE_NUMBER_ID": simulator.world.business.phone_number_id,
         }
-        channel = WhatsAppChannel(api, WORDINGS, hasher)
+        templates = TemplateStates()
+        channel = WhatsAppChannel(api, WORDINGS, hasher, templates)
         sender = Sender(
             store,
             channel,
@@ -400,6 +409,7 @@ async def running_notifier(
             delivering,
             holder="test",
             concurrency=concurrency,
+            templates=templates,
         )
         under_test.append(
             NotifierUnderTest(
@@ -413,6 +423,7 @@ async def running_notifier(
                 http,
                 mint,
                 environment,
+                templates=templates,
             )
         )
         yield under_test[0]

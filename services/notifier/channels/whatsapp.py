@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from services.notifier.channels.port import HandedOver, Letter, Outcome
+from services.notifier.template_states import TemplateStates
 from services.notifier.templates_file import WordingBook
 from services.notifier.told import Kind
 from services.notifier.wording import pieces_of
 from shared.privacy.lookup import LookupHasher
+from shared.whatsapp.errors import SendPolicy
 from shared.whatsapp.messages import text_message
 from shared.whatsapp.payload import Envelope, Payload
-from shared.whatsapp.results import Accepted, SendResult
+from shared.whatsapp.results import Accepted, Refused, SendResult
 from shared.whatsapp.templates import Template, template_message
 from shared.whatsapp.window import is_open
 
@@ -37,22 +39,36 @@ class WhatsAppChannel:
         api: One number of ours.
         wordings: The texts.
         hasher: Hashes the provider's message ids, which contain phone numbers.
+        templates: Which templates the provider lets us use.
     """
 
     name = "whatsapp"
 
-    def __init__(self, api: Provider, wordings: WordingBook, hasher: LookupHasher) -> None:
+    def __init__(
+        self,
+        api: Provider,
+        wordings: WordingBook,
+        hasher: LookupHasher,
+        templates: TemplateStates | None = None,
+    ) -> None:
         self._api, self._wordings, self._hasher = api, wordings, hasher
+        self._templates = templates or TemplateStates()
 
     async def send(self, letter: Letter, now: datetime) -> Outcome:
         """See `NoticeChannel`."""
         is_free = not letter.must_use_template and is_open(letter.last_heard_at, now)
+        if not is_free and not self._may_send(letter, now):
+            return Refused(SendPolicy.TEMPLATE_STATE)
         payload = self._text(letter) if is_free else self._template(letter)
         result = await self._api.send(payload)
         if isinstance(result, Accepted):
             form = TEXT if is_free else TEMPLATE
             return HandedOver(self._hasher.whatsapp(result.message_id), form)
         return result
+
+    def _may_send(self, letter: Letter, now: datetime) -> bool:
+        language, _ = self._wordings.approved(letter.language)
+        return self._templates.may_send(TEMPLATE_PREFIX + letter.kind, language, now)
 
     def _text(self, letter: Letter) -> Payload:
         wording = self._wordings.read(letter.language)

@@ -12,13 +12,21 @@ from services.notifier.repository import (
     CONTACTS,
     NOTICES,
     STRAYS,
+    TEMPLATES,
     Contact,
     NoticeRecord,
     StrayReport,
+    TemplateState,
     ids_of_messages,
 )
+from services.notifier.template_states import template_id
 from shared.events.envelope import Event
-from shared.events.intake import ContactHeard, DeliveriesReported, DeliveryReport
+from shared.events.intake import (
+    ContactHeard,
+    DeliveriesReported,
+    DeliveryReport,
+    TemplateChanged,
+)
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.whatsapp.errors import SendPolicy, classify
@@ -70,6 +78,15 @@ class Delivering:
             unit.put(CONTACTS, Contact(id=ref, last_heard_at=at))
         elif at > known.last_heard_at:
             unit.put(CONTACTS, known.model_copy(update={"last_heard_at": at}))
+
+    async def hear_template(self, unit: UnitOfWork, event: Event[TemplateChanged]) -> None:
+        """Note what the provider says of a template; the latest by its clock counts."""
+        told = event.body
+        key = template_id(told.name, told.language)
+        known = await unit.get(TEMPLATES, key)
+        if known is None or told.at >= known.at:
+            fields = told.model_dump(include={"name", "language", "status", "at"})
+            unit.put(TEMPLATES, TemplateState(id=key, **fields))
 
     async def match_strays(self, store: Store) -> int:
         """Apply reports whose message has become known meanwhile; return how many."""

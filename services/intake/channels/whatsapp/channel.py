@@ -15,7 +15,6 @@ from services.intake.channels.whatsapp.handover.inbox_api import inbox_router
 from services.intake.channels.whatsapp.handover.sending import Answers
 from services.intake.channels.whatsapp.handover.threads import (
     THREAD_MESSAGES,
-    THREAD_READS,
     THREADS,
 )
 from services.intake.channels.whatsapp.letters import GROUP, Replay
@@ -55,7 +54,6 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     ACCESS,
     THREADS,
     THREAD_MESSAGES,
-    THREAD_READS,
 )
 
 REMEMBERED = timedelta(days=8)

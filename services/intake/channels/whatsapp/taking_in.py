@@ -26,7 +26,7 @@ from services.intake.channels.whatsapp.letters import (
 from services.intake.channels.whatsapp.people.admission import look_up
 from services.intake.channels.whatsapp.people.learning import learn, shown_by
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
-from services.intake.channels.whatsapp.reports import is_of_a_reply, to_events
+from services.intake.channels.whatsapp.reports import is_of_a_reply, template_changes, to_events
 from services.intake.channels.whatsapp.repository import (
     ASIDE_KEPT,
     MESSAGE_FIELD,
@@ -147,6 +147,9 @@ class TakingIn:
         await unit.load(THREAD_MESSAGES, [message_of(update) for update in replies])
         for update in replies:
             await note_delivery(unit, self._parts.keyring, update)
+        for received_at, webhook in webhooks:
+            for changed in template_changes(webhook.account_updates, received_at):
+                unit.emit(changed, subject=changed.name, topic=changed.topic)
         for event in to_events(told, self._parts.hasher):
             unit.emit(event, subject=event.reports[0].message_ref, topic=event.topic)
 

@@ -6,21 +6,21 @@ from datetime import timedelta
 from services.intake.channels.whatsapp.handover.handing_over import end
 from services.intake.channels.whatsapp.handover.threads import (
     CONTENT,
-    READS_KEPT,
     THREAD_MESSAGES,
-    THREAD_READS,
     THREADS,
     Thread,
     ThreadMessage,
-    ThreadRead,
     Way,
 )
 from services.intake.parts import Parts
 from shared.domain.errors import ConflictError, InvalidInputError
 from shared.domain.ids import new_id
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.sealing import seal
+from shared.trail.records import record
 from shared.whatsapp.messages import MAX_BODY
 
 MOST_MESSAGES = 500
@@ -35,7 +35,7 @@ async def list_threads(store: Store, *, is_open: bool, limit: int) -> Sequence[T
 
 
 async def read_thread(
-    parts: Parts, by: str, identity: str
+    parts: Parts, who: Principal, identity: str
 ) -> tuple[Thread, Sequence[ThreadMessage]]:
     """Return a thread with its latest messages; who read it is written down before.
 
@@ -44,22 +44,16 @@ async def read_thread(
     """
     async with parts.store.unit_of_work() as unit:
         thread = await unit.require(THREADS, identity)
-        read = ThreadRead(
-            id=new_id(), thread=identity, by=by, at=unit.now, expires_at=unit.now + READS_KEPT
-        )
-        unit.put(THREAD_READS, read)
+        record(unit, who, Action.CONVERSATIONS_READ, codes={"conversation": identity})
     latest = await parts.store.find(
         THREAD_MESSAGES, {"thread": identity}, sort=(("_id", -1),), limit=MOST_MESSAGES
     )
     return thread, latest[::-1]
 
 
-async def list_reads(store: Store, identity: str) -> Sequence[ThreadRead]:
-    """Return who read a thread, and when."""
-    return await store.find(THREAD_READS, {"thread": identity}, limit=1000)
-
-
-async def answer(parts: Parts, by: str, identity: str, text: str, kept: timedelta) -> ThreadMessage:
+async def answer(
+    parts: Parts, who: Principal, identity: str, text: str, kept: timedelta
+) -> ThreadMessage:
     """Put an answer in line; it leaves at once, or when the person writes again.
 
     Raises:
@@ -77,18 +71,19 @@ async def answer(parts: Parts, by: str, identity: str, text: str, kept: timedelt
             id=new_id(),
             thread=identity,
             at=unit.now,
-            by=by,
+            by=who.id,
             content=seal(key, text, CONTENT),
             way=Way.DUE,
             due_at=unit.now,
             expires_at=unit.now + kept,
         )
-        told = {"officer": by, "unanswered": 0, "quiet_since": unit.now}
+        told = {"officer": who.id, "unanswered": 0, "quiet_since": unit.now}
         unit.put(THREADS, thread.model_copy(update=told))
+        record(unit, who, Action.CONVERSATIONS_ANSWER, codes={"conversation": identity})
         return unit.put(THREAD_MESSAGES, message)
 
 
-async def hand_back(parts: Parts, by: str, identity: str) -> Thread:
+async def hand_back(parts: Parts, who: Principal, identity: str) -> Thread:
     """Give the conversation back to the bot.
 
     Raises:
@@ -96,7 +91,9 @@ async def hand_back(parts: Parts, by: str, identity: str) -> Thread:
         ConflictError: It was handed back before.
     """
     async with parts.store.unit_of_work() as unit:
-        return end(unit, await _open(unit, identity), by)
+        codes = {"conversation": identity, "handed": "back"}
+        record(unit, who, Action.CONVERSATIONS_ANSWER, codes=codes)
+        return end(unit, await _open(unit, identity), who.id)
 
 
 async def _open(unit: UnitOfWork, identity: str) -> Thread:

@@ -1,7 +1,7 @@
 """The front officers' inbox over HTTP."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.intake.channels.whatsapp.handover.inbox import (
     answer,
     hand_back,
-    list_reads,
     list_threads,
     read_thread,
 )
@@ -101,30 +100,24 @@ def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
 
     @router.get("/{conversation_id}")
     async def read_conversation(who: Reader, conversation_id: str) -> WholeConversation:
-        """Read one; it is written down who did."""
-        thread, messages = await read_thread(parts, who.id, conversation_id)
+        """Read one; the trail says who did."""
+        thread, messages = await read_thread(parts, who, conversation_id)
         key = await parts.keyring.get(thread.owner)
         shown = [_message(m, key) for m in messages]
         return WholeConversation(**_view(thread, key).model_dump(), messages=shown)
-
-    @router.get("/{conversation_id}/reads")
-    async def list_readings(_who: Reader, conversation_id: str) -> list[dict[str, Any]]:
-        """List who read it, and when."""
-        reads = await list_reads(parts.store, conversation_id)
-        return [{"by": read.by, "at": read.at} for read in reads]
 
     @router.post("/{conversation_id}/answers", status_code=202)
     async def answer_conversation(
         who: Answerer, conversation_id: str, new: NewAnswer
     ) -> MessageView:
         """Answer: at once within 24 hours of the person's last message, else when they reply."""
-        message = await answer(parts, who.id, conversation_id, new.text, kept)
+        message = await answer(parts, who, conversation_id, new.text, kept)
         return _message(message, await parts.keyring.get(f"thread:{conversation_id}"))
 
     @router.post("/{conversation_id}/hand-back")
     async def hand_conversation_back(who: Answerer, conversation_id: str) -> ConversationView:
         """Give it back to the bot."""
-        thread = await hand_back(parts, who.id, conversation_id)
+        thread = await hand_back(parts, who, conversation_id)
         return _view(thread, await parts.keyring.get(thread.owner))
 
     return router

@@ -13,8 +13,6 @@ SILENCE: Final = timedelta(days=5)
 """A thread in which nobody writes for so long ends; longer than a weekend with a holiday."""
 REASSURED_AFTER: Final = timedelta(hours=6)
 """Whoever writes again after so long without an answer is told that the question is not lost."""
-READS_KEPT: Final = timedelta(days=400)
-"""Longer than the threads themselves: who read what is asked about afterwards."""
 CONTENT: Final = "thread.message"
 PHONE: Final = "thread.phone"
 WHATSAPP_ID: Final = "thread.whatsapp_id"
@@ -98,15 +96,6 @@ class ThreadMessage(Record):
     expires_at: datetime | None = None
 
 
-class ThreadRead(Record):
-    """Somebody read a thread."""
-
-    thread: str
-    by: str
-    at: datetime
-    expires_at: datetime
-
-
 _FORGOTTEN = IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)
 THREADS: Collection[Thread] = Collection(
     "whatsapp_threads",
@@ -130,9 +119,6 @@ THREAD_MESSAGES: Collection[ThreadMessage] = Collection(
         ),
         _FORGOTTEN,
     ),
-)
-THREAD_READS: Collection[ThreadRead] = Collection(
-    "whatsapp_thread_reads", ThreadRead, "reading", (IndexModel([("thread", 1)]), _FORGOTTEN)
 )
 
 

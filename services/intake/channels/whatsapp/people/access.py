@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.channels.whatsapp.people.register import Entry
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.trail.records import record
 
 WHATSAPP: Final = "whatsapp"
 TRAIL_KEPT: Final = 200
@@ -34,7 +37,7 @@ async def read_access(unit: UnitOfWork) -> ChannelAccess:
 
 
 async def change_access(
-    store: Store, by: str, *, is_open_to_residents: bool, note: str
+    store: Store, by: Principal, *, is_open_to_residents: bool, note: str
 ) -> ChannelAccess:
     """Open the channel to any resident, or close it to them again."""
     async with store.unit_of_work() as unit:
@@ -42,10 +45,11 @@ async def change_access(
         if access.is_open_to_residents is is_open_to_residents:
             return access
         action = "opened" if is_open_to_residents else "closed"
-        entry = Entry(at=unit.now, by=by, action=action, fields=("residents",), note=note)
+        entry = Entry(at=unit.now, by=by.id, action=action, fields=("residents",), note=note)
         changed = {
             "is_open_to_residents": is_open_to_residents,
             "changed_at": unit.now,
             "trail": (*access.trail, entry)[-TRAIL_KEPT:],
         }
+        record(unit, by, Action.IDENTITIES_MANAGE, codes={"residents": action})
         return unit.put(ACCESS, access.model_copy(update=changed))

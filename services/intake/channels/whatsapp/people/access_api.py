@@ -62,7 +62,7 @@ def access_router(parts: Parts) -> APIRouter:
         """Open the channel to any resident, or close it to them; it holds from the next message."""
         changed = await change_access(
             parts.store,
-            who.id,
+            who,
             is_open_to_residents=access.is_open_to_residents,
             note=access.note,
         )
@@ -90,7 +90,7 @@ def access_router(parts: Parts) -> APIRouter:
         who: Manager, dispute_id: str, settlement: Settlement
     ) -> dict[str, Any]:
         """Say whose phone and user id they are; `person` empty means none of the people named."""
-        settled = await settle(parts, who.id, dispute_id, settlement.person, settlement.note)
+        settled = await settle(parts, who, dispute_id, settlement.person, settlement.note)
         return await _dispute(parts, settled)
 
     return router

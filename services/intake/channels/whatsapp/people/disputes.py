@@ -23,12 +23,15 @@ from services.intake.channels.whatsapp.people.register import (
 )
 from services.intake.parts import Parts
 from shared.domain.errors import ConflictError, InvalidInputError
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
 from shared.persistence.driver import IndexModel
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, Sealed, open_sealed, seal
+from shared.trail.records import record
 from shared.whatsapp.content import PersonRef
 
 PHONE: Final = "dispute.phone"
@@ -120,7 +123,9 @@ async def note_dispute(
     )
 
 
-async def settle(parts: Parts, by: str, identity: str, person: str | None, note: str) -> Dispute:
+async def settle(
+    parts: Parts, by: Principal, identity: str, person: str | None, note: str
+) -> Dispute:
     """Settle a dispute: the sender is one of the people named, or (None) nobody known.
 
     Raises:
@@ -142,7 +147,11 @@ async def settle(parts: Parts, by: str, identity: str, person: str | None, note:
                 dispute,
                 person,
                 Entry(
-                    at=unit.now, by=by, action="settled", fields=("phone", "whatsapp_id"), note=note
+                    at=unit.now,
+                    by=by.id,
+                    action="settled",
+                    fields=("phone", "whatsapp_id"),
+                    note=note,
                 ),
             )
         status = DisputeStatus.IS_NOBODY if person is None else DisputeStatus.IS_PERSON
@@ -152,12 +161,14 @@ async def settle(parts: Parts, by: str, identity: str, person: str | None, note:
                 update={
                     "status": status,
                     "settled_at": unit.now,
-                    "settled_by": by,
+                    "settled_by": by.id,
                     "person": person,
                     "note": note,
                 }
             ),
         )
+        codes = {"dispute": identity, "action": status.value}
+        record(unit, by, Action.IDENTITIES_MANAGE, codes=codes)
         freed = [p for p in dispute.people if not await _is_named(parts.store, p, identity)]
         await _mark(unit, freed, is_disputed=False)
         return settled

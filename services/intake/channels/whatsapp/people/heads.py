@@ -16,16 +16,20 @@ from services.intake.parts import Parts
 from services.intake.people import LANGUAGES, ApplicantData, check_applicant
 from shared.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from shared.domain.ids import new_id
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
 from shared.persistence.store import Store
+from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.masking import mask_name, mask_phone
 from shared.privacy.sealing import DataKey, open_sealed, seal
+from shared.trail.records import record
 from shared.whatsapp.values import user_id
 
 Given = Mapping[str, Any]
 """What is to be on record, by field: name, phone, village, whatsapp_id, language and the term."""
 
 
-async def register_head(parts: Parts, added_by: str, **given: Any) -> VillageHead:
+async def register_head(parts: Parts, by: Principal, **given: Any) -> VillageHead:
     """Register a village head.
 
     Raises:
@@ -36,17 +40,16 @@ async def register_head(parts: Parts, added_by: str, **given: Any) -> VillageHea
     key = await parts.keyring.create(f"person:{identity}")
     fields = _sealed(parts, key, given)
     async with parts.store.unit_of_work() as unit:
-        added = Entry(at=unit.now, by=added_by, action="added")
-        head = VillageHead(
-            id=identity, **fields, added_by=added_by, added_at=unit.now, trail=(added,)
-        )
+        added = Entry(at=unit.now, by=by.id, action="added")
+        head = VillageHead(id=identity, **fields, added_by=by.id, added_at=unit.now, trail=(added,))
         _check_term(head)
         await _check_free(parts.store, head)
+        _record(unit, by, identity, "added")
         return unit.put(VILLAGE_HEADS, head)
 
 
 async def change_head(
-    parts: Parts, by: str, identity: str, given: Given, note: str | None = None
+    parts: Parts, by: Principal, identity: str, given: Given, note: str | None = None
 ) -> VillageHead:
     """Change what is given; another phone is the same person's new number.
 
@@ -65,15 +68,16 @@ async def change_head(
         has_new_number = fields.get("phone_hash", head.phone_hash) != head.phone_hash
         if has_new_number and "whatsapp_hash" not in fields:
             fields |= {"whatsapp_id": None, "whatsapp_hash": None}
-        entry = Entry(at=unit.now, by=by, action="changed", fields=tuple(given), note=note)
+        entry = Entry(at=unit.now, by=by.id, action="changed", fields=tuple(given), note=note)
         changed = head.model_copy(update={**fields, "trail": (*head.trail, entry)})
         _check_term(changed)
         await _check_free(parts.store, changed)
+        _record(unit, by, identity, "changed")
         return unit.put(VILLAGE_HEADS, changed)
 
 
 async def end_term(
-    parts: Parts, by: str, identity: str, last_day: date, note: str | None
+    parts: Parts, by: Principal, identity: str, last_day: date, note: str | None
 ) -> VillageHead:
     """End a term of office; requests that were filed stay with the office.
 
@@ -83,10 +87,11 @@ async def end_term(
     """
     async with parts.store.unit_of_work() as unit:
         head = await unit.require(VILLAGE_HEADS, identity)
-        entry = Entry(at=unit.now, by=by, action="term_ended", fields=("term_until",), note=note)
+        entry = Entry(at=unit.now, by=by.id, action="term_ended", fields=("term_until",), note=note)
         ended = {"term_until": last_day.isoformat(), "trail": (*head.trail, entry)}
         changed = head.model_copy(update=ended)
         _check_term(changed)
+        _record(unit, by, identity, "term_ended")
         return unit.put(VILLAGE_HEADS, changed)
 
 
@@ -160,6 +165,11 @@ def _sealed(parts: Parts, key: DataKey, given: Given) -> dict[str, Any]:
         fields["whatsapp_id"] = seal(key, whatsapp_id, HEAD_WHATSAPP_ID) if whatsapp_id else None
         fields["whatsapp_hash"] = parts.hasher.whatsapp(whatsapp_id) if whatsapp_id else None
     return fields
+
+
+def _record(unit: UnitOfWork, by: Principal, identity: str, action: str) -> None:
+    codes = {"village_head": identity, "action": action}
+    record(unit, by, Action.IDENTITIES_MANAGE, codes=codes)
 
 
 def _check_term(head: VillageHead) -> None:

@@ -83,7 +83,7 @@ def village_heads_router(parts: Parts) -> APIRouter:
     @router.post("", status_code=201)
     async def add_village_head(who: Manager, new: NewVillageHead) -> dict[str, Any]:
         """Register a village head."""
-        return await masked(parts, await register_head(parts, who.id, **dict(new)))
+        return await masked(parts, await register_head(parts, who, **dict(new)))
 
     @router.get("")
     async def list_village_heads(
@@ -111,7 +111,7 @@ def village_heads_router(parts: Parts) -> APIRouter:
     ) -> ImportReport:
         """Take a CSV file with a heading: name, phone, village, and the term if it is known."""
         lines = read_heads_file(await read_bounded(request, MOST_BYTES))
-        return await import_heads(parts, who.id, lines, is_dry_run=dry_run)
+        return await import_heads(parts, who, lines, is_dry_run=dry_run)
 
     @router.get("/{head_id}")
     async def show_village_head(_who: Reader, head_id: str) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def village_heads_router(parts: Parts) -> APIRouter:
     ) -> dict[str, Any]:
         """Change one: a new number, a new name, another village, a corrected term."""
         given = changed.model_dump(exclude_unset=True, exclude={"note"})
-        head = await change_head(parts, who.id, head_id, given, changed.note)
+        head = await change_head(parts, who, head_id, given, changed.note)
         return await masked(parts, head, has_trail=True)
 
     @router.post("/{head_id}/end-term")
@@ -133,7 +133,7 @@ def village_heads_router(parts: Parts) -> APIRouter:
         who: Manager, head_id: str, ended: EndedTerm
     ) -> dict[str, Any]:
         """End a term of office; from the day after, nothing more is filed."""
-        head = await end_term(parts, who.id, head_id, ended.last_day, ended.note)
+        head = await end_term(parts, who, head_id, ended.last_day, ended.note)
         return await masked(parts, head, has_trail=True)
 
     return router

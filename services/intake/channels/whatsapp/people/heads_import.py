@@ -15,6 +15,7 @@ from services.intake.channels.whatsapp.people.register import (
 )
 from services.intake.parts import Parts
 from shared.domain.errors import InvalidInputError, PermanentError
+from shared.identity.principal import Principal
 from shared.privacy.sealing import open_sealed
 
 IMPORTED: Final = "from a file"
@@ -47,7 +48,7 @@ class ImportReport(BaseModel):
 
 
 async def import_heads(
-    parts: Parts, by: str, lines: list[Line], *, is_dry_run: bool
+    parts: Parts, by: Principal, lines: list[Line], *, is_dry_run: bool
 ) -> ImportReport:
     """Add those who are new and change those whose phone is known, each line by itself."""
     numbers = Counter(_phone_hash(parts, line) for line in lines)
@@ -64,7 +65,7 @@ async def import_heads(
     return ImportReport(is_dry_run=is_dry_run, counts=dict(counts), lines=reports)
 
 
-async def _take(parts: Parts, by: str, line: Line, *, is_dry_run: bool) -> LineReport:
+async def _take(parts: Parts, by: Principal, line: Line, *, is_dry_run: bool) -> LineReport:
     report = LineReport(line=line.number, outcome="refused")
     try:
         given = check_head(parts, {**line.given, "village": _village_code(parts, line)})
