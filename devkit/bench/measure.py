@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from devkit.bench.audit import audit_provider, audit_services
 from devkit.bench.calls import Calls
@@ -132,11 +133,12 @@ def _latencies(journal: Journal, waits: list[float]) -> Latencies:
     )
 
 
-def _used(usage: Usage, requests: int) -> dict[str, dict[str, float]]:
+def _used(usage: Usage, requests: int) -> dict[str, Any]:
     cpu = {name: seconds / requests for name, seconds in usage.cpu_seconds.items()}
     rss = {name: peak / _MB for name, peak in usage.peak_rss.items()}
     cpu["total"], rss["total"] = sum(cpu.values()), sum(rss.values())
     return {
         "cpu_seconds_per_lifecycle": {name: round(value, 5) for name, value in cpu.items()},
         "rss_mb": {name: round(value, 1) for name, value in rss.items()},
+        "memory_mb": round(usage.peak_memory / _MB, 1),
     }

@@ -9,6 +9,8 @@ from typing import Self
 import psutil
 
 _SECONDS_BETWEEN_LOOKS = 1.0
+_LOOKS_BETWEEN_SUMS = 5
+"""The kernel walks through all pages to tell what is shared."""
 
 
 class Usage:
@@ -25,6 +27,8 @@ class Usage:
         """CPU seconds used within the block, by name."""
         self.peak_rss: dict[str, int] = {}
         """Largest resident memory seen within the block, in bytes, by name."""
+        self.peak_memory = 0
+        """Largest memory of all at one time, in bytes: pages that processes share count once."""
 
     async def __aenter__(self) -> Self:
         """Begin to watch."""
@@ -44,20 +48,30 @@ class Usage:
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
         self._look()
+        self._sum()
         for name, process in self._processes.items():
             with contextlib.suppress(psutil.NoSuchProcess):
                 self.cpu_seconds[name] = _cpu(process) - self._before[name]
 
     async def _keep_looking(self) -> None:
         while True:
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-            self._look()
+            for _ in range(_LOOKS_BETWEEN_SUMS):
+                await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+                self._look()
+            self._sum()
 
     def _look(self) -> None:
         for name, process in self._processes.items():
             with contextlib.suppress(psutil.NoSuchProcess):
                 now = process.memory_info().rss
                 self.peak_rss[name] = max(now, self.peak_rss.get(name, 0))
+
+    def _sum(self) -> None:
+        total = 0
+        for process in self._processes.values():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                total += process.memory_full_info().pss
+        self.peak_memory = max(total, self.peak_memory)
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -79,6 +79,7 @@ class EmbeddedMongo:
             *(str(binaries.find_mongod()), "--dbpath", str(self._data)),
             *("--bind_ip", LOCALHOST, "--port", str(self.port), "--nounixsocket"),
             *("--replSet", REPLICA_SET, "--oplogSize", "990"),
-            *("--wiredTigerCacheSizeGB", "0.25"),
+            # The least that MongoDB offers by its own option is 256 MB.
+            *("--wiredTigerEngineConfigString", "cache_size=160MB"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
         ]
