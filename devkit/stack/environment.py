@@ -159,6 +159,7 @@ def _console(addresses: Addresses) -> dict[str, str]:
     return {
         "CONSOLE_URL": addresses.service("console"),
         "INTAKE_URL": addresses.service("intake-app"),
+        "WHATSAPP_URL": addresses.service("intake-whatsapp"),
         "VERIFICATION_URL": addresses.service("verification"),
         "PROCESSING_URL": addresses.service("processing"),
         "NOTIFIER_URL": addresses.service("notifier"),

@@ -17,6 +17,7 @@ class ConsoleSettings(ProcessSettings):
         console_idle: After so long without a click a session ends.
         console_session: After so long a session ends in any case.
         intake_url: Where the console calls intake's API for apps.
+        whatsapp_url: Where the console calls intake's API of WhatsApp.
         verification_url: Where the console calls verification.
         processing_url: Where the console calls processing.
         notifier_url: Where the console calls the notifier.
@@ -29,6 +30,7 @@ class ConsoleSettings(ProcessSettings):
     console_idle: timedelta = Field(default=timedelta(minutes=30), gt=timedelta())
     console_session: timedelta = Field(default=timedelta(hours=12), gt=timedelta())
     intake_url: str = "http://intake-app:8000"
+    whatsapp_url: str = "http://intake-whatsapp:8000"
     verification_url: str = "http://verification:8000"
     processing_url: str = "http://processing:8000"
     notifier_url: str = "http://notifier:8000"
@@ -39,6 +41,7 @@ class ConsoleSettings(ProcessSettings):
         """Where the APIs are, by the name of the service."""
         return {
             "intake": self.intake_url,
+            "whatsapp": self.whatsapp_url,
             "verification": self.verification_url,
             "processing": self.processing_url,
             "notifier": self.notifier_url,

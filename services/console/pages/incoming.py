@@ -1,10 +1,11 @@
-"""The front officer's page: what just came in, and whom no message reached."""
+"""The front officer's page: what just came in, who asked for a person, whom no message reached."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from services.console.visit import Visited
+from services.console.apis import ApiAwayError
+from services.console.visit import Posted, Visit, Visited
 
 router = APIRouter()
 
@@ -24,4 +25,35 @@ async def show_incoming(
         calls=await visit.get(
             "notifier", "/v1/notices/not-reached", after=calls_after or None, limit=PAGE
         ),
+        talks=await _conversations(visit),
     )
+
+
+@router.get("/conversations/{conversation_id}")
+async def show_conversation(visit: Visited, conversation_id: str) -> Response:
+    """Show one conversation; that it was read is recorded."""
+    talk = await visit.get("whatsapp", f"/v1/conversations/{conversation_id}")
+    return visit.page("conversation.html", talk=talk)
+
+
+@router.post("/conversations/{conversation_id}/answers")
+async def answer(visit: Posted, conversation_id: str) -> Response:
+    """Answer the person."""
+    path = f"/v1/conversations/{conversation_id}/answers"
+    await visit.send("POST", "whatsapp", path, {"text": visit.text("text")})
+    return visit.to(f"/conversations/{conversation_id}", "answered")
+
+
+@router.post("/conversations/{conversation_id}/hand-back")
+async def hand_back(visit: Posted, conversation_id: str) -> Response:
+    """Let Loket answer again."""
+    await visit.send("POST", "whatsapp", f"/v1/conversations/{conversation_id}/hand-back")
+    return visit.to("/incoming", "handed_back")
+
+
+async def _conversations(visit: Visit) -> Any:
+    """Return who asked for a person; None while the channel is away."""
+    try:
+        return await visit.get("whatsapp", "/v1/conversations", limit=PAGE)
+    except ApiAwayError:
+        return None

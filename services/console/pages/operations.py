@@ -12,8 +12,10 @@ from shared.identity.rights import Action, scope_of
 router = APIRouter()
 
 PAGE = 50
-Service = Literal["intake", "verification", "processing", "notifier"]
-SERVICES: tuple[Service, ...] = ("intake", "verification", "processing", "notifier")
+Service = Literal["intake", "whatsapp", "verification", "processing", "notifier", "statistics"]
+SERVICES: tuple[Service, ...] = (
+    *("intake", "whatsapp", "verification", "processing", "notifier", "statistics"),
+)
 Status = Literal["waiting", "replayed", "discarded"]
 DESKS = ("verification", "processing")
 

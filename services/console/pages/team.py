@@ -35,6 +35,7 @@ async def show_team(
     return visit.page(
         "team.html",
         load=load,
+        rules=await visit.rules(),
         listed=listed,
         holder=holder,
         tab=tab,

@@ -31,6 +31,7 @@ async def show_worklist(
         ),
         causes=await visit.get("processing", "/v1/delay-causes"),
         may_delay=scope_of(visit.who, Action.WORK_DELAY) is not None,
+        rules=await visit.rules(),
         product=product,
         delayed=delayed,
         refused=refused,
@@ -53,7 +54,8 @@ async def show_work(visit: Visited, request_id: str) -> Response:
     """Show one request, with its data to be typed."""
     work = await visit.get("processing", f"/v1/work/{request_id}")
     may_record = scope_of(visit.who, Action.WORK_RECORD) is not None
-    return visit.page("work.html", work=work, may_record=may_record)
+    rules = await visit.rules()
+    return visit.page("work.html", work=work, rules=rules, may_record=may_record)
 
 
 @router.post("/work/{request_id}/start")
