@@ -2,6 +2,9 @@
 
 from playwright.async_api import expect
 
+from devkit.client import OfficeClient
+from devkit.demo.introductions import VILLAGE_HEAD, introduce_everybody
+from devkit.whatsapp.control import SimulatorControl
 from shared.domain.ids import new_id
 from shared.events.topics import REQUESTS
 from tests.support.browser import PHONE, Desks, check_accessible
@@ -15,6 +18,53 @@ async def test_a_front_officer_sees_what_just_came_in(office: Office, desks: Des
     await page.reload()
     await expect(page.get_by_role("cell", name=request["ticket"])).to_be_visible()
     await check_accessible(page)
+
+
+async def test_a_call_is_noted_and_who_was_reached_is_off_the_list(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.filed("wati")
+
+    async def is_to_call() -> bool:
+        listed = await office.get("loket-nur", "notifier", "/v1/notices/not-reached", limit=200)
+        return any(item["ticket"] == request["ticket"] for item in listed["items"])
+
+    await until(is_to_call, "somebody to call")
+    page = await desks.of("loket-nur", "/incoming")
+    row = (
+        page.get_by_role("row")
+        .filter(has=page.get_by_role("combobox"))
+        .filter(has_text=request["ticket"])
+    )
+    await row.get_by_role("button", name="Catat").click()
+    await expect(page.get_by_text("Panggilan dicatat.")).to_be_visible()
+    await expect(row).to_have_count(0)
+
+
+async def test_who_asked_for_a_person_is_answered_and_handed_back(
+    office: Office, desks: Desks
+) -> None:
+    addresses = office.stack.addresses
+    async with (
+        OfficeClient(addresses) as client,
+        SimulatorControl(addresses.whatsapp_admin) as simulator,
+    ):
+        await introduce_everybody(client, simulator)
+        await simulator.write(VILLAGE_HEAD["phone"], "PETUGAS")
+
+        async def waits() -> bool:
+            path = "/v1/conversations"
+            return bool((await office.get("loket-nur", "intake-whatsapp", path))["items"])
+
+        await until(waits, "somebody who asks for a person")
+    page = await desks.of("loket-nur", "/incoming")
+    await page.locator('a[href^="/conversations/"]').click()
+    await check_accessible(page)
+    await page.get_by_label("Jawaban", exact=True).fill("Ya, KK asli dibawa.")
+    await page.get_by_role("button", name="Kirim jawaban").click()
+    await expect(page.locator("#talk")).to_contain_text("Ya, KK asli dibawa.")
+    await page.get_by_role("button", name="Kembalikan ke Loket").click()
+    await expect(page.get_by_text("Tidak ada percakapan yang menunggu.")).to_be_visible()
 
 
 async def test_a_message_that_was_set_aside_is_looked_at_and_discarded(

@@ -6,10 +6,13 @@ from fastapi import APIRouter, Query, Response
 
 from services.console.apis import ApiAwayError
 from services.console.visit import Posted, Visit, Visited
+from shared.identity.rights import Action, scope_of
 
 router = APIRouter()
 
 PAGE = 30
+OUTCOMES = ("reached", "no_answer", "wrong_number")
+"""What may come of a call, as the notifier names it."""
 
 
 @router.get("/incoming")
@@ -26,7 +29,17 @@ async def show_incoming(
             "notifier", "/v1/notices/not-reached", after=calls_after or None, limit=PAGE
         ),
         talks=await _conversations(visit),
+        outcomes=OUTCOMES,
+        may_call=scope_of(visit.who, Action.CALLS_RECORD) is not None,
     )
+
+
+@router.post("/incoming/{notice_id}/calls")
+async def note_call(visit: Posted, notice_id: str) -> Response:
+    """Note that somebody was called, and what came of it."""
+    path = f"/v1/notices/{notice_id}/calls"
+    await visit.send("POST", "notifier", path, {"outcome": visit.text("outcome")})
+    return visit.to("/incoming", "called")
 
 
 @router.get("/conversations/{conversation_id}")
