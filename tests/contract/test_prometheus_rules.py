@@ -43,6 +43,7 @@ LABELS = frozenset(
         "state",
         "status",
         "step",
+        "event",
         "topic",
         "type",
     ]

@@ -46,7 +46,7 @@ IDENTITY_DISPUTES = Counter(
 ANSWERS = Counter(
     "loket_whatsapp_officer_answers_total",
     "Front officers' answers, by how far they came: sent, held, failed, due again, unknown.",
-    ("way",),
+    ("outcome",),
 )
 CONVERSATIONS_WAITING = Gauge(
     "loket_whatsapp_conversations_unanswered",
@@ -64,6 +64,6 @@ FORGOTTEN = Counter(
 )
 ACCOUNT_NEWS = Counter(
     "loket_whatsapp_account_news_total",
-    "What the platform told about our templates, number and account, by field and event.",
-    ("field", "event"),
+    "What the platform told about our templates, number and account, by kind of news and event.",
+    ("kind", "event"),
 )

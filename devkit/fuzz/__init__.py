@@ -1,0 +1,1 @@
+"""Throws mutated webhooks at the parser and counts what it cannot take."""
