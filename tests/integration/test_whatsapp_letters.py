@@ -89,3 +89,15 @@ async def test_what_concerns_another_number_of_the_callback_is_left_alone(
     await office.until("webhooks", 1, progress="done")
     assert await office.count("whatsapp_messages") == 0
     assert await office.said("channel.deliveries_reported") == []
+
+
+async def test_a_throttled_number_rests_for_everybody_and_then_answers(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.control.turn(refuse={"next": 1, "code": 130429})
+    office.start_work()
+    for phone in (PHONE, "+6281200000102"):
+        talk = await office.talk(phone=phone)
+        assert "belum terdaftar" in (await talk.say("halo")).text
+    await office.until("whatsapp_replies", 2, state="sent")
+    assert await office.count("whatsapp_replies", attempts=1) == 1

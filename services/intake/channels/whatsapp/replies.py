@@ -1,10 +1,10 @@
 """Replies: written with the turn, sent after it, and never twice on purpose."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import Protocol
+from typing import Final, Protocol
 
 import orjson
 
@@ -25,13 +25,20 @@ from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import open_sealed, seal
-from shared.whatsapp.errors import PAUSES, attempts_allowed, retry_delay
+from shared.whatsapp.errors import PAUSES, SendPolicy, attempts_allowed, retry_delay
+from shared.whatsapp.limits import SendLimits, per_number
 from shared.whatsapp.payload import Envelope, Payload
 from shared.whatsapp.results import Accepted, OutcomeUnknown, Refused, SendResult
 from shared.whatsapp.window import is_open
 
 KEPT = timedelta(days=1)
 """After its outcome is known, for whoever looks into a complaint."""
+
+
+PER_SECOND: Final = 40
+"""Half of what the platform allows a number by default; the other half is for notices."""
+OF_THE_NUMBER: Final = frozenset({SendPolicy.RETRY_NUMBER_SLOWER, SendPolicy.PAUSE_AND_ALARM})
+"""Refusals of one reply after which nothing leaves for a while."""
 
 
 class Sender(Protocol):
@@ -50,12 +57,14 @@ class Replies:
         keyring: For the day's key.
         sender: The platform.
         random: Where the jitter of pauses comes from.
+        limits: How fast they may leave, to one person and from the number.
     """
 
     store: Store
     keyring: Keyring
     sender: Sender
     random: Random
+    limits: SendLimits = field(default_factory=lambda: SendLimits(per_number(PER_SECOND)))
 
     async def put(
         self, unit: UnitOfWork, person: str, inbound: Inbound, reply: Reply | None
@@ -89,6 +98,9 @@ class Replies:
         async with self.store.unit_of_work() as unit:
             reply = await unit.get(REPLIES, person)
             if reply is None or reply.state is not ReplyState.DUE or reply.due_at > unit.now:
+                return
+            if wait := self.limits.take(person, unit.now):
+                unit.put(REPLIES, reply.model_copy(update={"due_at": unit.now + wait}))
                 return
             unit.put(REPLIES, reply.model_copy(update={"state": ReplyState.SENDING}))
         key = await self.keyring.get(reply.content.owner)
@@ -131,6 +143,8 @@ class Replies:
                 if policy not in PAUSES or is_over or not is_open(reply.window_from, unit.now):
                     return _settled(refused, ReplyState.REFUSED, unit)
                 pause = retry_delay(policy, reply.attempts, self.random)
+                if policy in OF_THE_NUMBER:
+                    self.limits.hold_number(unit.now + pause)
                 again = {"state": ReplyState.DUE, "due_at": unit.now + pause}
                 return refused.model_copy(update=again)
 
