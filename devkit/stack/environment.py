@@ -19,6 +19,7 @@ WEBHOOK_PATH = "/webhooks/whatsapp"
 _PARTITIONS = 6
 _ROOT = Path(__file__).parents[2]
 
+_CHANNELS = {"intake-whatsapp": "whatsapp", "intake-app": "app,public"}
 _NEEDS_WHATSAPP = ("intake-whatsapp", "intake-app", "notifier")
 
 
@@ -95,8 +96,9 @@ def service_environment(
         "LOG_LEVEL": log_level,
     }
     if name.startswith("intake-"):
-        variables["INTAKE_CHANNELS"] = name.removeprefix("intake-")
+        variables["INTAKE_CHANNELS"] = _CHANNELS[name]
     if name in _NEEDS_WHATSAPP:
+        variables["PUBLIC_URL"] = addresses.service("intake-app")
         variables |= _whatsapp(addresses, keys)
     if name == "console":
         variables |= _console(addresses)

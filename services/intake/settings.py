@@ -16,6 +16,7 @@ class IntakeSettings(ServiceSettings):
         upload_file_bytes: The largest paper that is taken.
         upload_total_bytes: The largest body that is taken.
         upload_files: How many papers one call may bring.
+        public_url: Where people reach the public page; receipts and slips tell it.
         draft_days: How long a draft is kept that nobody touches.
         whatsapp_base_url: Where the Cloud API is.
         whatsapp_version: Its version, which the platform retires after two years.
@@ -33,6 +34,7 @@ class IntakeSettings(ServiceSettings):
     upload_file_bytes: int = Field(default=10_000_000, ge=1)
     upload_total_bytes: int = Field(default=30_000_000, ge=1)
     upload_files: int = Field(default=20, ge=1)
+    public_url: str = "http://127.0.0.1:8000"
     draft_days: int = Field(default=30, ge=1)
     whatsapp_base_url: str = "https://graph.facebook.com"
     whatsapp_version: str = "v24.0"

@@ -15,11 +15,13 @@ from shared.catalogue.document_type import DocumentType, Tone
 from shared.catalogue.model import Language, Text
 from shared.catalogue.rules import Rules
 from shared.domain.errors import InvalidInputError
+from shared.domain.public_link import public_link
 from shared.events import intake, processing, verification
 from shared.events.envelope import Event
 from shared.events.parts import PaperFault
 from shared.events.request import RequestEvent
 from shared.privacy import fields
+from shared.privacy.check_code import check_code
 from shared.privacy.masking import mask_text
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
 
@@ -35,12 +37,20 @@ class Writer:
         language: In which language.
         wording: The texts of that language.
         key: The request's data key.
+        public_url: Where the public page is reached.
     """
 
     def __init__(
-        self, rules: Rules, recipient: Recipient, language: str, wording: Wording, key: DataKey
+        self,
+        rules: Rules,
+        recipient: Recipient,
+        language: str,
+        wording: Wording,
+        key: DataKey,
+        public_url: str,
     ) -> None:
         self._rules, self._recipient = rules, recipient
+        self._public_url = public_url
         self._wording, self._key = wording, key
         self._language: Language = _language(language)
         self._type = rules.type(recipient.document_type)
@@ -57,7 +67,7 @@ class Writer:
     def _special(self, event: Event[RequestEvent]) -> Values:
         match event.body:
             case intake.RequestSubmitted(received_at=received):
-                return {"answer_by": self._date(self._promise(received))}
+                return self._receipt(received)
             case verification.RequestReturned() as returned:
                 faults = [self._fault(f) for f in returned.faults]
                 return {"faults": faults, "repair_by": self._date(returned.repair_by)}
@@ -83,6 +93,14 @@ class Writer:
                 return {"due": self._date(due or self._promise(event.time))}
             case _:
                 return {}
+
+    def _receipt(self, received: datetime) -> Values:
+        code = check_code(self._key)
+        return {
+            "answer_by": self._date(self._promise(received)),
+            "check_code": code,
+            "link": public_link(self._public_url, self._recipient.ticket, code),
+        }
 
     def _greeting(self) -> str:
         name = open_sealed(self._key, self._recipient.address.name, fields.APPLICANT_NAME)

@@ -59,7 +59,7 @@ def build(settings: NotifierSettings) -> FastAPI:
     directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     wordings = load_wordings()
     random = SystemRandom()
-    telling = Telling(load_catalogue(directory), wordings, keyring)
+    telling = Telling(load_catalogue(directory), wordings, keyring, settings.public_url)
     delivering = Delivering(settings.notifier_channel, random)
     pacing = Pacing(settings.whatsapp_messages_per_second, random)
     claim_lasts = timedelta(seconds=settings.whatsapp_send_timeout_seconds) + CLAIM_MARGIN

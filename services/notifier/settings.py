@@ -19,6 +19,7 @@ class NotifierSettings(ServiceSettings):
     """What the notifier takes from its environment beside what every service takes.
 
     Attributes:
+        public_url: Where people reach the public page; receipts and slips tell it.
         notifier_channel: How notices leave.
         notifier_concurrency: How many messages are under way to the provider at once.
         whatsapp_base_url: The Cloud API, or a simulator.
@@ -31,6 +32,7 @@ class NotifierSettings(ServiceSettings):
             whose outcome is unknown, before a person is asked to call.
     """
 
+    public_url: str = "http://127.0.0.1:8000"
     notifier_channel: ChannelKind = ChannelKind.WHATSAPP
     notifier_concurrency: int = Field(default=16, ge=1, le=256)
     whatsapp_base_url: str = "https://graph.facebook.com"

@@ -29,6 +29,8 @@ LONGEST: Final[Mapping[str, int]] = {
     "document": 80,
     "ticket": 13,
     "answer_by": 60,
+    "check_code": 9,
+    "link": 120,
     "repair_by": 60,
     "due": 60,
     "at": 60,
@@ -46,7 +48,7 @@ LISTS: Final = frozenset({"faults", "bring"})
 
 _USUAL = ("greeting", "document", "ticket")
 PLACEHOLDERS: Final[Mapping[Kind, frozenset[str]]] = {
-    Kind.SUBMITTED: frozenset({*_USUAL, "answer_by"}),
+    Kind.SUBMITTED: frozenset({*_USUAL, "answer_by", "check_code", "link"}),
     Kind.AMENDED: frozenset(_USUAL),
     Kind.RETURNED: frozenset({*_USUAL, "faults", "repair_by"}),
     Kind.HANDED_OVER: frozenset({*_USUAL, "department"}),

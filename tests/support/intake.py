@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw
 
 from services.intake.channels import app as app_channel
+from services.intake.channels import public as public_channel
 from services.intake.consumers import build_group
 from services.intake.main import build_parts
 from services.intake.parts import Parts
@@ -117,7 +118,7 @@ async def intake_under_test(mongo_uri: str, **settings: Any) -> AsyncIterator[In
         **settings,
     )
     client = connect(mongo_uri)
-    parts = build_parts(given, client, ())
+    parts = build_parts(given, client, public_channel.COLLECTIONS)
     await parts.store.prepare()
     await parts.attachments.prepare()
     mint = TokenMint()
@@ -126,7 +127,7 @@ async def intake_under_test(mongo_uri: str, **settings: Any) -> AsyncIterator[In
         title="intake",
         description="",
         verifier=verifier,
-        routers=app_channel.routes(parts),
+        routers=[*app_channel.routes(parts), *public_channel.routes(parts)],
         lifespan=_nothing,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

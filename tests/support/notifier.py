@@ -364,7 +364,8 @@ async def running_notifier(
     choosing = Choosing(store, keyring, pacing, send_timeout + timedelta(seconds=15))
     recording = Recording(store, pacing, "whatsapp", timedelta(seconds=90), random)
     processor = BatchProcessor(
-        store, notifier_group(Telling(CATALOGUE, WORDINGS, keyring), delivering)
+        store,
+        notifier_group(Telling(CATALOGUE, WORDINGS, keyring, "https://loket.example"), delivering),
     )
     mint = TokenMint()
     await store.prepare()

@@ -29,6 +29,7 @@ class Telling:
     catalogue: Catalogue
     wordings: WordingBook
     keyring: Keyring
+    public_url: str
 
     async def preload(self, unit: UnitOfWork, events: Sequence[Event[Any]]) -> None:
         """Read what the events of a batch need: recipients and keys, one query each."""
@@ -113,7 +114,7 @@ class Telling:
         return to_text(
             {
                 language: Writer(
-                    rules, recipient, language, self.wordings.read(language), key
+                    rules, recipient, language, self.wordings.read(language), key, self.public_url
                 ).values(event)
                 for language in dict.fromkeys((own, approved))
             }

@@ -54,7 +54,7 @@ def test_each_intake_has_its_own_channel() -> None:
     keys = Secrets.generate()
     whatsapp = service_environment("intake-whatsapp", addresses(), keys)
     app = service_environment("intake-app", addresses(), keys)
-    assert (whatsapp["INTAKE_CHANNELS"], app["INTAKE_CHANNELS"]) == ("whatsapp", "app")
+    assert (whatsapp["INTAKE_CHANNELS"], app["INTAKE_CHANNELS"]) == ("whatsapp", "app,public")
 
 
 @pytest.mark.parametrize("name", ["verification", "processing"])

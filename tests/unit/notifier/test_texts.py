@@ -74,7 +74,9 @@ def both_forms(
     wording = WORDINGS.read(language)
     kind = kind_of(body)
     assert kind is not None
-    values = Writer(RULES, who, language, wording, KEY).values(event_of(body))
+    values = Writer(RULES, who, language, wording, KEY, "https://loket.example").values(
+        event_of(body)
+    )
     values = from_text(to_text({language: values}))[language]
     parameters = wording.parameters(kind, values)
     return wording.write(kind, values), parameters, wording.texts[kind].format_map(parameters)

@@ -12,8 +12,10 @@ from services.intake.sealing_people import open_applicant, open_subject
 from services.intake.wording import ADVICE, STATES, paper_label, say
 from shared.catalogue.rules import Rules
 from shared.domain.lifecycle import State, has_ended
+from shared.domain.public_link import public_link
 from shared.events.parts import Paper
 from shared.privacy import fields
+from shared.privacy.check_code import check_code
 from shared.privacy.masking import mask_nik, mask_phone
 from shared.privacy.sealing import DataKey
 
@@ -57,6 +59,7 @@ def request_view(parts: Parts, application: Application, key: DataKey | None) ->
     }
     if key is not None:
         view |= _people(application, key)
+        view["receipt"] = None if application.is_draft else _receipt(parts, application, key)
     return view
 
 
@@ -145,6 +148,13 @@ def _what_is_missing(parts: Parts, application: Application) -> Json:
         ],
         "checklist": checklist_view(checklist, application.applicant.language),
     }
+
+
+def _receipt(parts: Parts, application: Application, key: DataKey) -> Json:
+    """Return what shows the request on the public page to whoever holds it."""
+    code = check_code(key)
+    link = public_link(parts.settings.public_url, application.ticket, code)
+    return {"check_code": code, "link": link}
 
 
 def _people(application: Application, key: DataKey) -> Json:
