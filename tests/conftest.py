@@ -18,6 +18,17 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the quick ones first: a unit test takes milliseconds, a property hundreds of them."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    if not item.path.is_relative_to(UNIT):
+        return 2
+    return 1 if item.get_closest_marker("hypothesis") else 0
+
+
 @pytest.fixture(scope="session")
 def mongo_uri() -> Iterator[str]:
     """A MongoDB replica set; use a database of your own."""
