@@ -75,6 +75,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", f"{CONVERSATION}/hand-back"): Action.CONVERSATIONS_ANSWER,
     },
     "verification": {
+        ("GET", "/v1/rules/{version}"): Action.DOCUMENT_TYPES_READ,
         ("GET", "/v1/queue"): Action.QUEUE_READ,
         ("POST", "/v1/queue/next"): Action.CASE_CLAIM,
         ("POST", "/v1/cases/search"): Action.CASE_READ,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.office import CLERK, COLLEAGUE, Json, Office, in_days, until
+from tests.support.office import CLERK, COLLEAGUE, Json, Office, in_days
 
 VERIFY: Json = {"decision": "verify"}
 RETURN: Json = {
@@ -50,13 +50,6 @@ async def test_a_claim_that_a_supervisor_gave_back_counts_no_more(office: Office
 async def test_a_decision_on_what_has_changed_since_is_told_so(office: Office) -> None:
     request = await office.filed()
     case = f"/v1/cases/{request['id']}"
-
-    async def is_queued() -> bool:
-        # A case claimed before the queue heard of it changes once more by itself.
-        answer = await office.call(CLERK, "GET", "verification", case)
-        return answer.status_code == 200 and bool(answer.json()["queued_at"])
-
-    await until(is_queued, "the case in the queue")
     seen = await office.claimed(request)
     path = f"{case}/papers/F-1.02"
     marked = await office.call(CLERK, "PUT", "verification", path, json={"decision": "accepted"})

@@ -11,7 +11,7 @@ from tests.support.office import OPERATOR, Office
 
 async def test_a_table_is_tried_and_then_recorded(office: Office, desks: Desks) -> None:
     request = await office.verified()
-    page = await desks.of(OPERATOR, "/work?product=KK")
+    page = await desks.of(OPERATOR, "/worklist?product=KK")
     await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
     await page.get_by_role("link", name="Tempel tabel").click()
     number = office.invented.card_number()
@@ -30,7 +30,7 @@ async def test_one_request_is_started_appointed_recorded_and_completed(
     office: Office, desks: Desks
 ) -> None:
     request = await office.verified("joko")
-    page = await desks.of(OPERATOR, f"/work/{request['id']}")
+    page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
     await page.get_by_role("button", name="Mulai kerjakan").click()
     tomorrow = datetime.now(OFFICE_TIME) + timedelta(days=1)
     await page.get_by_label("Kapan").fill(f"{tomorrow:%Y-%m-%dT09:00}")
@@ -52,7 +52,7 @@ async def test_many_are_delayed_by_one_cause(office: Office, desks: Desks) -> No
     requests = [await office.verified("wati"), await office.verified("siti")]
     for request in requests:
         assert (await office.work(request, "start")).status_code == 200
-    page = await desks.of(OPERATOR, "/work")
+    page = await desks.of(OPERATOR, "/worklist")
     for request in requests:
         await page.get_by_label(f"Pilih {request['ticket']}").check()
     later = datetime.now(OFFICE_TIME) + timedelta(days=5)
@@ -65,7 +65,7 @@ async def test_many_are_delayed_by_one_cause(office: Office, desks: Desks) -> No
 
 
 async def test_the_worklist_is_accessible_on_a_phone(desks: Desks) -> None:
-    page = await desks.of(OPERATOR, "/work", viewport=PHONE)
+    page = await desks.of(OPERATOR, "/worklist", viewport=PHONE)
     await check_accessible(page)
-    await page.goto("/work-table")
+    await page.goto("/worklist-table")
     await check_accessible(page)

@@ -24,7 +24,7 @@ from shared.identity.rights import Action
 PAGES: Sequence[Page] = (
     Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ),
     Page(team.router, "/team", "team.title", Action.LOAD_READ),
-    Page(work.router, "/work", "work.title", Action.WORK_READ),
+    Page(work.router, "/worklist", "work.title", Action.WORK_READ),
     Page(bulk.router),
     Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),
     Page(operations.router, "/operations", "operations.title", Action.OPERATIONS_READ),

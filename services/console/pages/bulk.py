@@ -14,13 +14,13 @@ router = APIRouter()
 WEEK = 7
 
 
-@router.get("/work-table")
+@router.get("/worklist-table")
 async def show_table(visit: Visited) -> Response:
     """Show where a table is pasted."""
     return visit.page("bulk.html", table="", told=None)
 
 
-@router.post("/work-table")
+@router.post("/worklist-table")
 async def try_or_record(visit: Posted) -> Response:
     """Try a table, or record it; each line is answered for."""
     table = await _table(visit)

@@ -14,7 +14,7 @@ router = APIRouter()
 PAGE = 50
 
 
-@router.get("/work")
+@router.get("/worklist")
 async def show_worklist(
     visit: Visited,
     product: Annotated[str, Query(max_length=40)] = "",
@@ -38,18 +38,18 @@ async def show_worklist(
     )
 
 
-@router.post("/work/delay")
+@router.post("/worklist/delay")
 async def delay_many(visit: Posted) -> Response:
     """Delay the chosen requests by one cause."""
     chosen = [value for value in visit.form.getlist("request") if isinstance(value, str)]
     if not chosen:
-        return visit.to("/work", "nothing_chosen")
+        return visit.to("/worklist", "nothing_chosen")
     body = {"requests": chosen, "cause": visit.text("cause"), "due": moment(visit.text("due"))}
     told = await visit.send("POST", "processing", "/v1/delays", body)
-    return visit.to(f"/work?delayed={told['delayed']}&refused={told['refused']}", "delayed")
+    return visit.to(f"/worklist?delayed={told['delayed']}&refused={told['refused']}", "delayed")
 
 
-@router.get("/work/{request_id}")
+@router.get("/worklist/{request_id}")
 async def show_work(visit: Visited, request_id: str) -> Response:
     """Show one request, with its data to be typed."""
     work = await visit.get("processing", f"/v1/work/{request_id}")
@@ -58,29 +58,29 @@ async def show_work(visit: Visited, request_id: str) -> Response:
     return visit.page("work.html", work=work, rules=rules, may_record=may_record)
 
 
-@router.post("/work/{request_id}/start")
+@router.post("/worklist/{request_id}/start")
 async def start(visit: Posted, request_id: str) -> Response:
     """Take it up."""
     await visit.send("POST", "processing", f"/v1/work/{request_id}/start")
-    return visit.to(f"/work/{request_id}", "work_started")
+    return visit.to(f"/worklist/{request_id}", "work_started")
 
 
-@router.post("/work/{request_id}/complete")
+@router.post("/worklist/{request_id}/complete")
 async def complete(visit: Posted, request_id: str) -> Response:
     """Close it."""
     await visit.send("POST", "processing", f"/v1/work/{request_id}/complete")
-    return visit.to(f"/work/{request_id}", "work_completed")
+    return visit.to(f"/worklist/{request_id}", "work_completed")
 
 
-@router.post("/work/{request_id}/appointment")
+@router.post("/worklist/{request_id}/appointment")
 async def appoint(visit: Posted, request_id: str) -> Response:
     """Ask the applicant to come."""
     body = {"at": moment(visit.text("at")), "place": visit.text("place")}
     await visit.send("POST", "processing", f"/v1/work/{request_id}/appointment", body)
-    return visit.to(f"/work/{request_id}", "appointed")
+    return visit.to(f"/worklist/{request_id}", "appointed")
 
 
-@router.post("/work/{request_id}/products/{key}/ready")
+@router.post("/worklist/{request_id}/products/{key}/ready")
 async def record(visit: Posted, request_id: str, key: str) -> Response:
     """Record that a product is made, with its number."""
     body = {
@@ -88,15 +88,15 @@ async def record(visit: Posted, request_id: str, key: str) -> Response:
         "is_known_number": bool(visit.text("is_known_number")),
     }
     await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/ready", body)
-    return visit.to(f"/work/{request_id}", "recorded")
+    return visit.to(f"/worklist/{request_id}", "recorded")
 
 
-@router.post("/work/{request_id}/products/{key}/hand-out")
+@router.post("/worklist/{request_id}/products/{key}/hand-out")
 async def hand_out(visit: Posted, request_id: str, key: str) -> Response:
     """Note who fetched a product."""
     body = {"name": visit.text("name"), "relation": visit.text("relation")}
     await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/hand-out", body)
-    return visit.to(f"/work/{request_id}", "handed_out")
+    return visit.to(f"/worklist/{request_id}", "handed_out")
 
 
 def moment(typed: str) -> str:

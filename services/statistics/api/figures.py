@@ -21,7 +21,13 @@ _MOST = 10**12
 class FigureBody(BaseModel):
     """A figure, as the office gives it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"value": 595881, "of": 612321, "source": "Disdukcapil Kudus, June 2017"}]
+        },
+    )
 
     value: int = Field(ge=0, le=_MOST)
     of: int | None = Field(default=None, ge=1, le=_MOST)

@@ -102,7 +102,12 @@ def village_heads_router(parts: Parts) -> APIRouter:
         openapi_extra={
             "requestBody": {
                 "required": True,
-                "content": {"text/csv": {"schema": {"type": "string"}}},
+                "content": {
+                    "text/csv": {
+                        "schema": {"type": "string"},
+                        "example": "nama,telepon,desa\nKades Contoh,+6281200000299,33.19.08.2001\n",
+                    }
+                },
             }
         },
     )
