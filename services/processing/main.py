@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.processing.api.bulk import bulk_router
 from services.processing.api.commands import command_router
 from services.processing.api.many import many_router
+from services.processing.api.printing import printing_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
 from services.processing.delay_causes import load_delay_causes
@@ -69,7 +70,13 @@ def build(settings: ProcessingSettings) -> FastAPI:
             settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         # Routes are tried in order: the ones that are called most come first.
-        routers=[command_router(desk), worklist_router(desk), bulk_router(desk), many_router(desk)],
+        routers=[
+            command_router(desk),
+            worklist_router(desk),
+            bulk_router(desk),
+            many_router(desk),
+            printing_router(desk),
+        ],
         background=_background(desk, _registry(settings.processing_registry)),
         trail=Trail.of(store, desk.keyring, office_keys),
     )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from services.verification.api.cases import case_router
 from services.verification.api.duplicates import duplicate_router
 from services.verification.api.notes import note_router
+from services.verification.api.printing import printing_router
 from services.verification.api.queues import queue_router
 from services.verification.api.rules import rules_router
 from services.verification.api.supervising import stuck_router, supervising_router
@@ -67,6 +68,7 @@ def routers(desk: Desk) -> list[APIRouter]:
         queue_router(desk),
         case_router(desk),
         note_router(desk),
+        printing_router(desk),
         duplicate_router(desk),
         supervising_router(desk),
         stuck_router(desk),

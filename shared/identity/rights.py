@@ -26,6 +26,7 @@ class Action(StrEnum):
     CASE_NOTE = "case.note"
     CASE_ASSIGN = "case.assign"
     LOAD_READ = "load.read"
+    CASE_PRINT = "case.print"
     PAPERS_READ = "papers.read"
     WORK_READ = "work.read"
     WORK_START = "work.start"
@@ -37,6 +38,7 @@ class Action(StrEnum):
     WORK_BULK = "work.bulk"
     WORK_HAND_OUT = "work.hand_out"
     OPERATIONS_READ = "operations.read"
+    WORK_PRINT = "work.print"
     DEAD_LETTERS_READ = "dead_letters.read"
     DEAD_LETTERS_WRITE = "dead_letters.write"
     IDENTITIES_READ = "identities.read"
@@ -95,6 +97,7 @@ RIGHTS: Mapping[Action, Right] = {
     Action.CASE_NOTE: _VERIFIERS_AND_THEIR_HEAD,
     Action.CASE_ASSIGN: _SUPERVISORS,
     Action.LOAD_READ: {**_SUPERVISORS, Role.AUDITOR: Scope.ANY},
+    Action.CASE_PRINT: _VERIFIERS_AND_THEIR_HEAD,
     Action.PAPERS_READ: {**_READERS_OF_CASES, **_OPERATORS},
     Action.WORK_READ: {
         **_OPERATORS_AND_SYSTEMS,
@@ -110,6 +113,7 @@ RIGHTS: Mapping[Action, Right] = {
     Action.WORK_BULK: _OPERATORS,
     Action.WORK_HAND_OUT: _OPERATORS,
     Action.OPERATIONS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
+    Action.WORK_PRINT: {**_OPERATORS, Role.SUPERVISOR: Scope.DEPARTMENT},
     Action.DEAD_LETTERS_READ: {Role.OPS: Scope.ANY, Role.AUDITOR: Scope.ANY},
     Action.DEAD_LETTERS_WRITE: {Role.OPS: Scope.ANY},
     Action.IDENTITIES_READ: dict.fromkeys(

@@ -1,7 +1,7 @@
 """A requirement packet: everything of one request on A4, with a cover that says what is there."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -65,41 +65,60 @@ def make_packet(packet: Packet, words: PacketWords) -> bytes:
     """Return a packet as PDF; what cannot be printed is said on the cover."""
     pictures: list[bytes] = []
     captions: list[str] = []
-    lines = []
+    counts: list[int] = []
     for paper in packet.papers:
         pages = [page for sheets in paper.sheets for page in sheets.pages]
         kept = pages[: MOST_SHEETS - len(pictures)]
-        first = len(pictures) + 2
         pictures += kept
-        captions += [f"{packet.ticket} · {paper.label} · {n}/{len(pages)}" for n in range(1, len(kept) + 1)]
-        notes = [paper.note, *dict.fromkeys(words.troubles[s.trouble] for s in paper.sheets if s.trouble)]
-        if len(kept) < len(pages):
-            notes.append(words.too_many)
+        numbers = range(1, len(kept) + 1)
+        captions += [f"{packet.ticket} · {paper.label} · {n}/{len(pages)}" for n in numbers]
+        counts.append(len(kept))
+    frame = _frame(packet, words, counts, captions, covers=1)
+    covers = _count(frame) - len(pictures)
+    if covers > 1:
+        frame = _frame(packet, words, counts, captions, covers=covers)
+    return _with_pictures(frame, pictures)
+
+
+def _frame(
+    packet: Packet,
+    words: PacketWords,
+    counts: Sequence[int],
+    captions: Sequence[str],
+    *,
+    covers: int,
+) -> bytes:
+    """Return the cover and an empty page for each sheet."""
+    first, lines = covers + 1, []
+    for paper, count in zip(packet.papers, counts, strict=True):
         lines.append(
             {
                 "label": paper.label,
                 "state": paper.state,
                 "done": paper.is_done,
-                "sheets": _range(first, len(kept)) if kept else words.nothing,
-                "note": " ".join(note for note in notes if note),
+                "sheets": _range(first, count) if count else words.nothing,
+                "note": " ".join(_notes(paper, count, words)),
             }
         )
-    frame = set_pages(
-        "packet",
-        {
-            "office": packet.office,
-            "title": words.title,
-            "ticket": packet.ticket,
-            "facts": packet.facts,
-            "checklist": lines,
-            "captions": captions,
-            "pages": len(captions) + 1,
-            "printed": packet.printed,
-            "words": {n: getattr(words, n) for n in ("checklist", "paper", "state", "sheets")},
-        },
-        packet.qr,
-    )
-    return _with_pictures(frame, pictures)
+        first += count
+    data = {name: getattr(packet, name) for name in ("office", "ticket", "facts", "printed")}
+    columns = {name: getattr(words, name) for name in ("checklist", "paper", "state", "sheets")}
+    more = {"title": words.title, "checklist": lines, "captions": captions, "words": columns}
+    return set_pages("packet", data | more, packet.qr)
+
+
+def _notes(paper: PacketPaper, count: int, words: PacketWords) -> Iterator[str]:
+    """Yield what the cover says of a paper, of which so many sheets are printed."""
+    if paper.note:
+        yield paper.note
+    yield from dict.fromkeys(words.troubles[s.trouble] for s in paper.sheets if s.trouble)
+    if count < sum(len(sheets.pages) for sheets in paper.sheets):
+        yield words.too_many
+
+
+def _count(pdf: bytes) -> int:
+    with pdfium.PdfDocument(pdf) as document:
+        return len(document)
 
 
 def merge(parts: Sequence[bytes]) -> bytes:

@@ -11,6 +11,7 @@ import resource
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 import pypdfium2 as pdfium
@@ -44,8 +45,10 @@ def write_pages(content: bytes, out: BinaryIO) -> None:
     # What somebody typed into the fields of a form is drawn too.
     document.init_forms()
     out.write(json.dumps({"pages": len(document)}).encode() + b"\n")
-    for picture in _pictures(document):
-        out.write(struct.pack(">I", len(picture)) + picture)
+    # Where a page cannot be drawn, it ends there; fewer pictures than pages say so.
+    with suppress(pdfium.PdfiumError):
+        for picture in _pictures(document):
+            out.write(struct.pack(">I", len(picture)) + picture)
 
 
 def _pictures(document: pdfium.PdfDocument) -> Iterator[bytes]:

@@ -27,7 +27,7 @@ class Trouble(StrEnum):
     TOO_MUCH = "too_much"
     """It takes more time or memory than one paper may."""
     CUT = "cut"
-    """Only its first pages are printed."""
+    """Only its first pages are printed: it has too many, or the next one cannot be drawn."""
     GONE = "gone"
     """It is not in the store of papers, or was erased."""
 
@@ -104,4 +104,6 @@ def _from_output(out: bytes) -> Sheets:
         (length,) = struct.unpack_from(">I", rest, start)
         pages.append(rest[start + 4 : start + 4 + length])
         start += 4 + length
+    if not pages:
+        return Sheets(trouble=Trouble.BROKEN)
     return Sheets(tuple(pages), Trouble.CUT if said["pages"] > len(pages) else None)

@@ -1,17 +1,16 @@
 """A trail as a file that is handed to the person it is about."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
-from zoneinfo import ZoneInfo
 
-from shared.catalogue.model import Language
+from shared.printing.typesetting import set_pages
+from shared.printing.words import OFFICE, OFFICE_TIME, PrintLanguage
 from shared.trail.records import TrailRecord
 from shared.trail.words import words_of
 
-OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 # A spreadsheet takes what begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -41,25 +40,56 @@ class Row:
     service: str
 
 
-HEADINGS: Mapping[Language, Row] = {
-    "id": Row("Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"),
-    "en": Row("Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"),
-    "jv": Row("Wektu", "Tiket", "Tumindak", "Katrangan", "Petugas", "Peran", "Bidang", "Layanan"),
+HEADINGS: Mapping[PrintLanguage, Row] = {
+    PrintLanguage.ID: Row(
+        "Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"
+    ),
+    PrintLanguage.EN: Row(
+        "Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"
+    ),
 }
 
 
-def to_rows(records: Iterable[TrailRecord], language: Language) -> list[Row]:
+_TITLES: Mapping[PrintLanguage, tuple[str, str]] = {
+    PrintLanguage.ID: (
+        "Siapa yang membuka data saya",
+        "Setiap tindakan dan pembacaan yang tercatat atas permohonan ini, menurut urutan waktu "
+        "(UU 27/2022 tentang Pelindungan Data Pribadi).",
+    ),
+    PrintLanguage.EN: (
+        "Who opened my file",
+        "Every act and reading on record about these requests, in order of time "
+        "(Law 27/2022 on personal data protection).",
+    ),
+}
+
+
+def to_rows(records: Iterable[TrailRecord], language: PrintLanguage) -> list[Row]:
     """Return records in words, the earliest first."""
     return [_to_row(r, language) for r in sorted(records, key=lambda r: (r.at, r.id))]
 
 
-def to_csv(rows: Iterable[Row], language: Language) -> bytes:
+def to_csv(rows: Iterable[Row], language: PrintLanguage) -> bytes:
     """Return rows as CSV with a heading (RFC 4180, UTF-8 with the mark that spreadsheets need)."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     for row in (HEADINGS[language], *rows):
         writer.writerow([_harmless(cell) for cell in cells(row)])
     return text.getvalue().encode("utf-8-sig")
+
+
+def to_pdf(rows: Sequence[Row], language: PrintLanguage, printed: str) -> bytes:
+    """Return rows as a printed table."""
+    title, intro = _TITLES[language]
+    data = {
+        "office": OFFICE,
+        "title": title,
+        "intro": intro,
+        "headings": cells(HEADINGS[language]),
+        "rows": [cells(row) for row in rows],
+        "printed": printed,
+    }
+    return set_pages("table", data)
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -74,11 +104,11 @@ def in_office_time(at: datetime) -> str:
     return at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S WIB")
 
 
-def _to_row(record: TrailRecord, language: Language) -> Row:
+def _to_row(record: TrailRecord, language: PrintLanguage) -> Row:
     return Row(
         at=in_office_time(record.at),
         ticket=record.ticket or "",
-        did=words_of(record.did).read(language),
+        did=words_of(record.did).read(language.value),
         what=", ".join(f"{name}: {value}" for name, value in sorted(record.codes.items())),
         by=record.by,
         roles=", ".join(record.roles),

@@ -1,6 +1,7 @@
 """The trail over HTTP, for auditors: ask, export, follow the chain."""
 
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -8,14 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.printing.press import Press
+from shared.printing.words import PrintLanguage, printed_words
 from shared.trail.chain import Head
-from shared.trail.file import to_csv, to_rows
+from shared.trail.file import to_csv, to_pdf, to_rows
 from shared.trail.parts import Trail
 from shared.trail.reading import Question, ask, ask_all, open_reasons
 from shared.trail.records import TrailRecord
 from shared.trail.sealing import read_head
 from shared.trail.verifying import AT_ONCE, Followed, check_noted, follow_trail
 from shared.trail.words import words_of
+from shared.web.printed import PDF, pdf_answer
 from shared.web.sign_in import may
 
 Auditor = Annotated[Principal, Depends(may(Action.TRAIL_READ))]
@@ -23,11 +27,11 @@ Seal = Annotated[str, Query(pattern="^[0-9a-f]{64}$", description="A seal that w
 NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-class Language(StrEnum):
-    """The language of a file."""
+class FileFormat(StrEnum):
+    """The format of an exported file."""
 
-    ID = "id"
-    EN = "en"
+    CSV = "csv"
+    PDF = "pdf"
 
 
 class About(BaseModel):
@@ -62,6 +66,7 @@ class Search(About):
 def trail_router(trail: Trail) -> APIRouter:
     """Return the routes over one service's trail."""
     router = APIRouter(prefix="/v1/trail", tags=["trail"])
+    press = Press()
 
     @router.post("/search", summary="Ask who did or read what; that it was asked is recorded.")
     async def search(who: Auditor, body: Search) -> dict[str, Any]:
@@ -76,13 +81,22 @@ def trail_router(trail: Trail) -> APIRouter:
     @router.post(
         "/export",
         response_class=Response,
-        responses={200: {"description": "A file.", "content": {"text/csv": {}}}},
+        responses={200: {"description": "A file.", "content": {"text/csv": {}, PDF: {}}}},
         summary="Export who opened a person's file.",
     )
-    async def export(who: Auditor, body: About, language: Language = Language.ID) -> Response:
+    async def export(
+        who: Auditor,
+        body: About,
+        file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.CSV,
+        language: PrintLanguage = PrintLanguage.ID,
+    ) -> Response:
         """Return what this service knows as a file for the person it is about."""
-        rows = to_rows(await ask_all(trail, who, body.to_question()), language.value)
-        return Response(to_csv(rows, language.value), media_type="text/csv", headers=NO_STORE)
+        rows = to_rows(await ask_all(trail, who, body.to_question()), language)
+        if file_format is FileFormat.CSV:
+            return Response(to_csv(rows, language), media_type="text/csv", headers=NO_STORE)
+        printed = printed_words(who.id, trail.store.clock(), language)
+        async with press.job():
+            return pdf_answer(await press.make(partial(to_pdf, rows, language, printed)), "trail")
 
     @router.get("/head", summary="Read the end of the chain, to note it elsewhere.")
     async def head(_who: Auditor) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from shared.persistence.dead_letters import DEAD_LETTERS
 from shared.privacy import fields
 from shared.privacy.errors import KeyDestroyedError
 from shared.privacy.sealing import seal
+from shared.trail.records import TRAIL
 from tests.support.intake import (
     BIRTH_FACTS,
     BIRTH_PAPERS,
@@ -44,6 +45,7 @@ from tests.support.intake import (
     intake_under_test,
     multipart,
 )
+from tests.support.printed import look_at
 
 PHOTO = a_photo(size=(300, 400))
 PAPERS = dict.fromkeys(LOST_CARD_PAPERS, PHOTO)
@@ -505,3 +507,41 @@ async def test_the_api_documents_its_bodies(intake: IntakeUnderTest) -> None:
     content = paths["/v1/requests"]["post"]["requestBody"]["content"]
     assert set(content) == {"application/json", "multipart/form-data"}
     assert all(op.get("summary") for path in paths.values() for op in path.values())
+
+
+async def test_a_receipt_is_printed_for_whom_it_is_and_by_the_front_officer(
+    intake: IntakeUnderTest,
+) -> None:
+    request = await filed(intake)
+    path = f"/{request['id']}/receipt"
+    answer = await get(intake, "siti", path, language="en")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    text = look_at(answer.content).text
+    assert request["ticket"] in text
+    assert "Receipt of your request" in text
+    assert NIK not in text
+    assert (await get(intake, "loket-nur", path)).status_code == 200
+    assert (await get(intake, "joko", path)).status_code == 404
+    assert (await get(intake, "auditor", path)).status_code == 403
+    draft = (await post(intake, "siti", "", json=a_request())).json()
+    assert (await get(intake, "siti", f"/{draft['id']}/receipt")).status_code == 404
+    written = await intake.parts.store.find(TRAIL, {"ticket": request["ticket"]})
+    assert [(r.by, r.did, r.codes) for r in written] == [
+        ("loket-nur", "requests.read", {"printed": "receipt"})
+    ]
+
+
+async def test_what_the_office_is_shown_of_applicants_is_in_the_trail(
+    intake: IntakeUnderTest,
+) -> None:
+    request = await filed(intake)
+    for person in ("siti", "loket-nur", "auditor"):
+        assert (await get(intake, person, f"/{request['id']}")).status_code == 200
+    await get(intake, "loket-nur", limit=1)
+    written = await intake.parts.store.find(TRAIL, {"ticket": request["ticket"]})
+    assert [(r.by, r.did) for r in written] == [
+        ("loket-nur", "requests.read"),
+        ("auditor", "requests.read"),
+        ("loket-nur", "requests.list"),
+    ]
+    assert written[0].person == intake.parts.hasher.nik(NIK)

@@ -18,6 +18,8 @@ from shared.domain.lifecycle import State
 from shared.events.intake import CancellationAsked, RequestSubmitted
 from shared.privacy import fields
 from shared.privacy.sealing import open_sealed
+from shared.trail.records import TRAIL
+from tests.support.printed import look_at
 from tests.support.processing import (
     NOW,
     RULES,
@@ -615,3 +617,42 @@ def overdue(department: str) -> float | None:
     return REGISTRY.get_sample_value(
         "loket_processing_overdue_requests", {"department": department}
     )
+
+
+async def test_a_pick_up_slip_says_what_to_fetch_and_when_to_come_and_is_recorded(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.verified_request("AKTA_LAHIR")
+    path = f"/{request.request_id}"
+    await desk.post(CAPIL, f"{path}/products/AKTA_LAHIR/ready", {"number": AKTA})
+    at = {"at": "2026-10-08T02:30:00Z", "place": "Loket 3, Disdukcapil Kudus"}
+    assert (await desk.post(CAPIL, f"{path}/appointment", at)).status_code == 200
+    answer = await desk.get(CAPIL, f"{path}/slip")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    text = " ".join(look_at(answer.content).text.split())
+    for words in (request.ticket, SUBJECT_NAME, "8 Oktober 2026, 09.30 WIB, Loket 3"):
+        assert words in text
+    assert "siap" in text
+    assert AKTA not in text
+    assert (await desk.get("auditor", f"{path}/slip")).status_code == 403
+    written = await desk.desk.store.find(TRAIL, {"ticket": request.ticket})
+    assert [(r.by, r.did, r.codes) for r in written] == [
+        (CAPIL, "work.record", {"outcome": "processing_started, product_ready"}),
+        (CAPIL, "work.appoint", {"outcome": "appointment_set"}),
+        (CAPIL, "work.print", {"printed": "slip"}),
+    ]
+
+
+async def test_reading_and_recording_in_bulk_is_in_the_trail(desk: DeskUnderTest) -> None:
+    request = await desk.verified_request("AKTA_LAHIR")
+    await desk.get(CAPIL, f"/{request.request_id}")
+    await desk.get("auditor", f"/{request.request_id}")
+    lines = f"ticket,product,number,complete\n{request.ticket},AKTA_LAHIR,{AKTA},\n"
+    await desk.bulk(CAPIL, lines, dry_run="true")
+    await desk.bulk(CAPIL, lines)
+    written = await desk.desk.store.find(TRAIL, {"ticket": request.ticket})
+    assert [(r.by, r.did) for r in written] == [
+        (CAPIL, "work.read"),
+        ("auditor", "work.read"),
+        (CAPIL, "work.bulk"),
+    ]

@@ -33,6 +33,7 @@ from shared.trail.sealing import read_head, seal_new
 from shared.trail.verifying import check_noted, follow_trail
 from shared.web.application import create_application
 from shared.web.trail import trail_router
+from tests.support.printed import look_at
 from tests.support.time import StoppedClock
 from tests.support.tokens import ISSUER, TokenMint
 
@@ -257,6 +258,12 @@ async def test_a_persons_file_is_exported_as_a_table(trail: Trail) -> None:
         [TICKET, "Opened a paper", f"number: {n}", "capil-rina"] for n in range(2)
     ]
     assert rows[1][0] == "2026-10-05 15:00:00 WIB"
+    async with auditing(trail) as ask:
+        answer = await ask("/export", {"ticket": TICKET}, format="pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    text = " ".join(look_at(answer.content).text.split())
+    for words in ("Siapa yang membuka data saya", TICKET, "Membuka berkas", "capil-rina"):
+        assert words in text
 
 
 async def test_the_chain_is_followed_over_http(trail: Trail) -> None:

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from services.processing.api.bulk import bulk_router
 from services.processing.api.commands import command_router
 from services.processing.api.many import many_router
+from services.processing.api.printing import printing_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
 from services.processing.delay_causes import load_delay_causes
@@ -273,6 +274,12 @@ def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
         title="desk",
         description="desk",
         verifier=verifier,
-        routers=[worklist_router(desk), bulk_router(desk), many_router(desk), command_router(desk)],
+        routers=[
+            worklist_router(desk),
+            bulk_router(desk),
+            many_router(desk),
+            command_router(desk),
+            printing_router(desk),
+        ],
         lifespan=nothing,
     )

@@ -1,7 +1,7 @@
 """What every use case of the desk has in common: what it works with, and how work is changed."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.processing import clocks, metrics
@@ -17,6 +17,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.printing.press import Press
 from shared.privacy.keyring import Keyring
 from shared.trail.records import record
 
@@ -40,6 +41,7 @@ class Desk:
     causes: DelayCauses
     marker: NumberMarker
     appointments_a_day: int
+    press: Press = field(default_factory=Press)
 
     @property
     def departments(self) -> tuple[str, ...]:

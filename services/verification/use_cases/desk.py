@@ -1,7 +1,7 @@
 """What every use case works with, and how one changes a case."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.verification.domain.case import Case, Step
@@ -20,6 +20,7 @@ from shared.identity.rights import Action, Scope, check, scope_of
 from shared.persistence.attachments import Attachments
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.printing.press import Press
 from shared.privacy.keyring import Keyring
 
 Decide = Callable[[Case, datetime], Awaitable[Step]]
@@ -39,6 +40,7 @@ class Desk:
         attachments: The papers.
         terms: What cases are found by.
         handing_out: Gives clerks their next case.
+        press: Prints.
     """
 
     store: Store
@@ -47,6 +49,7 @@ class Desk:
     attachments: Attachments
     terms: SearchTerms
     handing_out: HandingOut
+    press: Press = field(default_factory=Press)
 
 
 async def visible_case(unit: UnitOfWork, who: Principal, action: Action, case_id: str) -> Case:

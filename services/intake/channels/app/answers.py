@@ -42,7 +42,9 @@ async def key_for(parts: Parts, caller: Caller, application: Application) -> Dat
         return None
 
 
-async def record_shown(parts: Parts, caller: Caller, shown: Sequence[Application]) -> None:
+async def record_shown(
+    parts: Parts, caller: Caller, shown: Sequence[Application], **codes: str
+) -> None:
     """Write down that somebody of the office is shown requests that others filed."""
     officer = caller.officer
     of_others = [a for a in shown if a.filed_by != caller.ref]
@@ -58,4 +60,5 @@ async def record_shown(parts: Parts, caller: Caller, shown: Sequence[Application
                 request=application.id,
                 ticket=application.ticket,
                 person=subject.nik_hash if subject else None,
+                codes=codes,
             )

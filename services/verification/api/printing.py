@@ -1,0 +1,57 @@
+"""Routes that print."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import Field
+
+from services.verification.api.bodies import Body
+from services.verification.use_cases.desk import Desk
+from services.verification.use_cases.printing import MOST_TOGETHER, print_packets
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.printing.words import PrintLanguage
+from shared.web.printed import PDF_ANSWER, pdf_answer
+from shared.web.sign_in import may
+
+Printer = Annotated[Principal, Depends(may(Action.CASE_PRINT))]
+CaseId = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Packets(Body):
+    """Which requests to print, in this order."""
+
+    cases: Annotated[tuple[CaseId, ...], Field(min_length=1, max_length=MOST_TOGETHER)]
+
+
+def printing_router(desk: Desk) -> APIRouter:
+    """Return the routes that print packets."""
+    router = APIRouter(prefix="/v1", tags=["printing"])
+
+    @router.get(
+        "/cases/{case_id}/packet",
+        response_class=Response,
+        responses=PDF_ANSWER,
+        summary="Print a request's packet.",
+    )
+    async def print_packet(
+        who: Printer,
+        case_id: Annotated[str, Path(max_length=100)],
+        language: PrintLanguage = PrintLanguage.ID,
+    ) -> Response:
+        """Return a cover and every paper on A4 as one PDF; that it was printed is recorded."""
+        return pdf_answer(await print_packets(desk, who, [case_id], language), "packet")
+
+    @router.post(
+        "/packets",
+        response_class=Response,
+        responses=PDF_ANSWER,
+        summary="Print the packets of several requests.",
+    )
+    async def print_many(
+        who: Printer, body: Packets, language: PrintLanguage = PrintLanguage.ID
+    ) -> Response:
+        """Return them one after the other as one PDF; that they were printed is recorded."""
+        return pdf_answer(await print_packets(desk, who, body.cases, language), "packets")
+
+    return router
