@@ -43,7 +43,7 @@ _TOO_MANY = Text(
 
 def packet_words(language: PrintLanguage) -> PacketWords:
     """Return the words of a cover in a language."""
-    read = language.value
+    read = language
     return PacketWords(
         title=_TITLE.read(read),
         checklist=_CHECKLIST.read(read),

@@ -22,7 +22,7 @@ MOST_PAGES: Final = 20
 WIDTH, HEIGHT = 1240, 1754
 """A4 at 150 dots per inch: small print of a family card can be read, and a page has 0.3 MB."""
 QUALITY: Final = 80
-MEMORY: Final = 1024**3
+MEMORY: Final = 512 * 1024**2
 SECONDS: Final = 20
 
 

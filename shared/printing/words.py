@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.catalogue.model import Text
 
 OFFICE = "Dinas Kependudukan dan Pencatatan Sipil Kabupaten Kudus"
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
-_MONTHS: Mapping[str, tuple[str, ...]] = {
+PrintLanguage = Literal["id", "en"]
+"""A language of what is printed."""
+
+_MONTHS: Mapping[PrintLanguage, tuple[str, ...]] = {
     "id": (
         *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
         *("Agustus", "September", "Oktober", "November", "Desember"),
@@ -19,13 +22,6 @@ _MONTHS: Mapping[str, tuple[str, ...]] = {
         *("August", "September", "October", "November", "December"),
     ),
 }
-
-
-class PrintLanguage(StrEnum):
-    """A language of what is printed."""
-
-    ID = "id"
-    EN = "en"
 
 
 SERVICE = Text(id="Layanan", en="Service")
@@ -48,4 +44,4 @@ def time_words(at: datetime, language: PrintLanguage) -> str:
 
 def printed_words(by: str, at: datetime, language: PrintLanguage) -> str:
     """Return who printed it and when."""
-    return PRINTED.read(language.value).format(by=by, at=time_words(at, language))
+    return PRINTED.read(language).format(by=by, at=time_words(at, language))

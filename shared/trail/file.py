@@ -41,22 +41,18 @@ class Row:
 
 
 HEADINGS: Mapping[PrintLanguage, Row] = {
-    PrintLanguage.ID: Row(
-        "Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"
-    ),
-    PrintLanguage.EN: Row(
-        "Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"
-    ),
+    "id": Row("Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"),
+    "en": Row("Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"),
 }
 
 
 _TITLES: Mapping[PrintLanguage, tuple[str, str]] = {
-    PrintLanguage.ID: (
+    "id": (
         "Siapa yang membuka data saya",
         "Setiap tindakan dan pembacaan yang tercatat atas permohonan ini, menurut urutan waktu "
         "(UU 27/2022 tentang Pelindungan Data Pribadi).",
     ),
-    PrintLanguage.EN: (
+    "en": (
         "Who opened my file",
         "Every act and reading on record about these requests, in order of time "
         "(Law 27/2022 on personal data protection).",
@@ -108,7 +104,7 @@ def _to_row(record: TrailRecord, language: PrintLanguage) -> Row:
     return Row(
         at=in_office_time(record.at),
         ticket=record.ticket or "",
-        did=words_of(record.did).read(language.value),
+        did=words_of(record.did).read(language),
         what=", ".join(f"{name}: {value}" for name, value in sorted(record.codes.items())),
         by=record.by,
         roles=", ".join(record.roles),

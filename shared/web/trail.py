@@ -88,7 +88,7 @@ def trail_router(trail: Trail) -> APIRouter:
         who: Auditor,
         body: About,
         file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.CSV,
-        language: PrintLanguage = PrintLanguage.ID,
+        language: PrintLanguage = "id",
     ) -> Response:
         """Return what this service knows as a file for the person it is about."""
         rows = to_rows(await ask_all(trail, who, body.to_question()), language)

@@ -26,7 +26,7 @@ def printing_router(desk: Desk) -> APIRouter:
     async def print_pick_up_slip(
         who: Annotated[Principal, Depends(may(Action.WORK_PRINT))],
         request_id: Annotated[str, Path(max_length=100)],
-        language: PrintLanguage = PrintLanguage.ID,
+        language: PrintLanguage = "id",
     ) -> Response:
         """Return the slip that the applicant brings along; that it was printed is recorded."""
         return pdf_answer(await print_slip(desk, who, request_id, language), "slip")

@@ -65,7 +65,7 @@ async def _slip(
 ) -> Slip:
     key = await desk.keyring.get(work.id)
     rules = desk.catalogue.rules(work.rule_version)
-    read = language.value
+    read = language
     facts = [
         (SERVICE.read(read), rules.type(work.document_type).name.read(read)),
         (SUBJECT.read(read), open_sealed(key, work.subject.name, fields.SUBJECT_NAME)),
@@ -92,7 +92,7 @@ async def _slip(
 def _products(
     work: WorkRecord, rules: Rules, language: PrintLanguage, *, is_collected: bool
 ) -> tuple[str, ...]:
-    read = language.value
+    read = language
     products = [(p, rules.product(p.code)) for p in work.products]
     return tuple(
         f"{known.name.read(read)} – {(_READY if product.is_ready else _NOT_READY).read(read)}"
@@ -107,6 +107,6 @@ def _appointment(work: WorkRecord, rules: Rules, language: PrintLanguage) -> tup
         return ()
     lines = [f"{time_words(appointment.at, language)}, {appointment.place}"]
     if appointment.bring:
-        papers = ", ".join(rules.paper(c).label.read(language.value) for c in appointment.bring)
-        lines.append(_BRING.read(language.value).format(papers=papers))
+        papers = ", ".join(rules.paper(c).label.read(language) for c in appointment.bring)
+        lines.append(_BRING.read(language).format(papers=papers))
     return tuple(lines)

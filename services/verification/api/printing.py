@@ -37,7 +37,7 @@ def printing_router(desk: Desk) -> APIRouter:
     async def print_packet(
         who: Printer,
         case_id: Annotated[str, Path(max_length=100)],
-        language: PrintLanguage = PrintLanguage.ID,
+        language: PrintLanguage = "id",
     ) -> Response:
         """Return a cover and every paper on A4 as one PDF; that it was printed is recorded."""
         return pdf_answer(await print_packets(desk, who, [case_id], language), "packet")
@@ -48,9 +48,7 @@ def printing_router(desk: Desk) -> APIRouter:
         responses=PDF_ANSWER,
         summary="Print the packets of several requests.",
     )
-    async def print_many(
-        who: Printer, body: Packets, language: PrintLanguage = PrintLanguage.ID
-    ) -> Response:
+    async def print_many(who: Printer, body: Packets, language: PrintLanguage = "id") -> Response:
         """Return them one after the other as one PDF; that they were printed is recorded."""
         return pdf_answer(await print_packets(desk, who, body.cases, language), "packets")
 

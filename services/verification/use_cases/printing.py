@@ -5,8 +5,9 @@ from functools import partial
 
 from services.verification import packet_words as words
 from services.verification.domain.case import Case, Verdict
-from services.verification.use_cases.desk import Desk, record_about, visible_case
+from services.verification.use_cases.desk import Desk, visible_case
 from services.verification.use_cases.identity import open_applicant, open_subject
+from services.verification.use_cases.writing_down import record_about
 from shared.catalogue.model import Text
 from shared.catalogue.requirements import Requirement
 from shared.domain.errors import NotFoundError, TooLargeError
@@ -64,7 +65,7 @@ async def print_packets(
 
 async def _packet(desk: Desk, case: Case, language: PrintLanguage, printed: str) -> Packet:
     key = await desk.keyring.get(case.id)
-    read = language.value
+    read = language
     facts: list[tuple[str, str]] = [
         (SERVICE.read(read), desk.rulebook.type_of(case).name.read(read)),
         (SUBJECT.read(read), open_subject(key, case.subject)["name"] or ""),
@@ -101,11 +102,11 @@ async def _papers(
         sheets = await _sheets(desk, case, key, code)
         papers.append(
             PacketPaper(
-                label=label.read(language.value),
-                state=_state(case, code, is_brought=code in brought).read(language.value),
+                label=label.read(language),
+                state=_state(case, code, is_brought=code in brought).read(language),
                 is_done=_is_accepted(case, code),
                 sheets=sheets,
-                note=words.ORIGINAL.read(language.value) if _is_original(requirement) else "",
+                note=words.ORIGINAL.read(language) if _is_original(requirement) else "",
             )
         )
     return tuple(papers)

@@ -7,10 +7,9 @@ from shared.printing import packet as packets
 from shared.printing.packet import Packet, PacketPaper, make_packet, merge
 from shared.printing.sheets import Sheets, Trouble
 from shared.printing.slip import Section, Slip, make_slip
-from shared.printing.words import PrintLanguage
 from tests.support.printed import A4, jpeg, look_at
 
-WORDS = packet_words(PrintLanguage.ID)
+WORDS = packet_words("id")
 TICKET = "KDS-7K3M-9QXC"
 UPRIGHT, BROAD = jpeg((600, 800)), jpeg((800, 600), "blue")
 

@@ -55,7 +55,7 @@ def printing_router(parts: Parts) -> APIRouter:
     async def print_receipt(
         request_id: Annotated[str, Path(max_length=64)],
         principal: Annotated[Principal, Depends(may(Action.REQUESTS_READ))],
-        language: PrintLanguage = PrintLanguage.ID,
+        language: PrintLanguage = "id",
     ) -> Response:
         """Return what was received, when, and until when an answer is promised."""
         caller = caller_of(principal, Action.REQUESTS_READ, parts.hasher)
@@ -83,7 +83,7 @@ def receipt(
     link: str | None = None,
 ) -> Slip:
     """Return what stands on a receipt; its QR code says the link, or else the ticket."""
-    rules, read = parts.catalogue.rules(found.rule_version), language.value
+    rules, read = parts.catalogue.rules(found.rule_version), language
     facts = [(SERVICE.read(read), rules.type(found.document_type).name.read(read))]
     if found.subject:
         facts.append((SUBJECT.read(read), open_subject(key, found.subject).name))
