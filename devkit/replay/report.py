@@ -53,10 +53,10 @@ def kinds_table(answer: dict[str, Any]) -> Table:
     )  # fmt: skip
     for column in table.columns[1:]:
         column.justify = "right"
-    for row in (*answer["rows"], {**answer["total"], "label": {"en": "all"}}):
+    for row in (*answer["rows"], answer["total"]):
         stages = row["stages"]
         table.add_row(
-            row["label"]["en"],
+            row.get("key", "all"),
             *(f"{row[name]:,}" for name in ("received", "returned", "completed")),
             *(_time(stages.get(s), q) for s in ("check", "making") for q in ("median", "p90")),
             "" if row["within_promise"] is None else f"{row['within_promise']:.1%}",

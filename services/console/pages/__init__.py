@@ -16,6 +16,7 @@ from services.console.pages import (
     papers,
     queue,
     sign_in,
+    statistics,
     team,
     work,
 )
@@ -28,6 +29,7 @@ PAGES: Sequence[Page] = (
     Page(bulk.router),
     Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),
     Page(operations.router, "/operations", "operations.title", Action.OPERATIONS_READ),
+    Page(statistics.router, "/statistics", "statistics.title", Action.STATISTICS_READ),
     Page(case.router),
     Page(drafts.router),
     Page(papers.router),
