@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.console.texts import Language, write
+from services.console.texts import Language, texts, write
 
 STATIC = Path(str(files("services.console"))) / "static"
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
@@ -56,6 +56,11 @@ def _text(context: Context, key: str, /, **values: object) -> str:
     return write(key, context["language"], values)
 
 
+def _text_or(context: Context, key: str, otherwise: str) -> str:
+    """A text by the code of something; that code, or other words, where nobody has written one."""
+    return write(key, context["language"]) if key in texts() else otherwise
+
+
 def _moment(context: Context, value: datetime | str | None) -> Markup:
     return _time_element(value, moment(value, context["language"]))
 
@@ -91,6 +96,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "t": pass_context(_text),
+        "t_or": pass_context(_text_or),
         "static": _static,
     }
     environment.filters |= {

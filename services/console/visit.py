@@ -149,7 +149,7 @@ async def visited(request: Request) -> Visit:
     console = console_of(request)
     cookie = request.cookies.get(console.cookie_name, "")
     # What a page asks for by itself does not keep a session alive that nobody works in.
-    is_click = "x-fragment" not in request.headers
+    is_click = request.method != "GET" or "x-fragment" not in request.headers
     session = await console.sessions.find(cookie, is_click=is_click)
     if session is None:
         raise SignedOutError

@@ -5,7 +5,7 @@ from binascii import Error as Base64Error
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifier import repository
@@ -24,6 +24,8 @@ from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
 Caller = Annotated[Principal, Depends(may(Action.CALLS_RECORD))]
+Follower = Annotated[Principal, Depends(may(Action.NOTICES_FOLLOW))]
+MOST_OF_A_REQUEST = 100
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 
@@ -154,6 +156,20 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
         notice = await note_call(store, keyring, who, notice_id, call.outcome, call.note)
         keys = await keyring.get_many([notice.request_id])
         return _to_call(notice, keys.get(notice.request_id))
+
+    return router
+
+
+def following_router(store: Store) -> APIRouter:
+    """Return the route over the notices of one request, for those who work on it."""
+    router = APIRouter(prefix="/v1/requests/{request_id}/notices", tags=["notices"])
+
+    @router.get("", summary="See which notices of a request arrived.")
+    async def follow(
+        _who: Follower, request_id: Annotated[str, Path(max_length=100)]
+    ) -> NoticePage:
+        found = await repository.page(store, {"request_id": request_id}, None, MOST_OF_A_REQUEST)
+        return NoticePage(items=[NoticeView(**_shown(notice)) for notice in found], next=None)
 
     return router
 

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from fastapi import FastAPI
 
-from services.notifier.api import notice_router
+from services.notifier.api import following_router, notice_router
 from services.notifier.channels.call_list import CallListChannel
 from services.notifier.channels.port import NoticeChannel
 from services.notifier.channels.whatsapp import WhatsAppChannel
@@ -109,7 +109,7 @@ def _service(
             settings.issuer_keys,
             utc_now,
         ),
-        routers=[notice_router(store, trail.keyring)],
+        routers=[notice_router(store, trail.keyring), following_router(store)],
         background=[send_notices],
         trail=trail,
     )

@@ -47,6 +47,7 @@ class Action(StrEnum):
     CONVERSATIONS_ANSWER = "conversations.answer"
     CALLS_RECORD = "calls.record"
     NOTICES_READ = "notices.read"
+    NOTICES_FOLLOW = "notices.follow"
     STATISTICS_READ = "statistics.read"
     STATISTICS_RECOUNT = "statistics.recount"
     FIGURES_WRITE = "figures.write"
@@ -127,6 +128,14 @@ RIGHTS: Mapping[Action, Right] = {
     # Names and phones in the ledger are shown to front officers only, who call people.
     Action.NOTICES_READ: dict.fromkeys(
         (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.OPS, Role.AUDITOR), Scope.ANY
+    ),
+    # Whether the notices of one request arrived, by the id that only its readers are shown.
+    Action.NOTICES_FOLLOW: dict.fromkeys(
+        (
+            *(Role.FRONT_OFFICER, Role.VERIFIER, Role.SUPERVISOR, Role.OPERATOR),
+            *(Role.OPS, Role.AUDITOR),
+        ),
+        Scope.ANY,
     ),
     Action.STATISTICS_READ: {
         Role.SUPERVISOR: Scope.DEPARTMENT,

@@ -88,6 +88,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", "/v1/assignments"): Action.CASE_ASSIGN,
         ("GET", "/v1/stuck"): Action.OPERATIONS_READ,
         ("GET", "/v1/filters"): Action.QUEUE_READ,
+        ("GET", "/v1/rules/{version}"): Action.DOCUMENT_TYPES_READ,
         ("PUT", "/v1/filters"): Action.QUEUE_READ,
         ("GET", f"{CASE}/notes"): Action.CASE_READ,
         ("POST", f"{CASE}/notes"): Action.CASE_NOTE,
@@ -125,6 +126,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
     },
     "notifier": {
         ("GET", "/v1/notices"): Action.NOTICES_READ,
+        ("GET", "/v1/requests/{request_id}/notices"): Action.NOTICES_FOLLOW,
         ("GET", "/v1/notices/not-reached"): Action.NOTICES_READ,
         ("POST", "/v1/notices/{notice_id}/calls"): Action.CALLS_RECORD,
     },

@@ -1,5 +1,183 @@
-"""To be written."""
+"""One request on one screen: papers, data, findings, decision, history."""
 
-from fastapi import APIRouter
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from services.console.apis import ApiRefusedError
+from services.console.pages.drafts import Draft, details_of, draft_of
+from services.console.visit import Posted, Visit, Visited
+from shared.domain.errors import TransientError
+from shared.identity.rights import Action, scope_of
 
 router = APIRouter()
+
+_CHANGED, _NOT_POSSIBLE, _INVALID = 409, 422, 400
+
+Json = dict[str, Any]
+
+
+@router.get("/cases/{case_id}")
+async def show_case(visit: Visited, case_id: str) -> Response:
+    """Show a request with everything that a clerk needs to decide it."""
+    return await _page(visit, case_id)
+
+
+@router.post("/cases/{case_id}/claim")
+async def claim(visit: Posted, case_id: str) -> Response:
+    """Take the request."""
+    await visit.send("POST", "verification", f"/v1/cases/{case_id}/claim")
+    return visit.to(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/release")
+async def release(visit: Posted, case_id: str) -> Response:
+    """Give the request back to the queue."""
+    await visit.send("POST", "verification", f"/v1/cases/{case_id}/release")
+    return visit.to("/queue", "released")
+
+
+@router.post("/cases/{case_id}/papers/{requirement}")
+async def mark_paper(visit: Posted, case_id: str, requirement: str) -> Response:
+    """Accept a paper, or say what is wrong with it; a script gets the page's changed parts."""
+    body: Json = {"decision": visit.text("decision")}
+    if body["decision"] == "faulty":
+        body |= {"reason": visit.text("reason"), "details": details_of(visit)}
+    path = f"/v1/cases/{case_id}/papers/{requirement}"
+    try:
+        await visit.send("PUT", "verification", path, body)
+    except ApiRefusedError as refusal:
+        return await _page(visit, case_id, refusal=refusal)
+    return await _page(visit, case_id) if visit.is_fragment else visit.to(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/decision")
+async def decide(visit: Posted, case_id: str) -> Response:
+    """Decide the request as it was seen; where it changed meanwhile, show what changed."""
+    draft = draft_of(visit)
+    body: Json = {"decision": draft.decision, "version": int(visit.text("version") or 1)}
+    if draft.note:
+        body["note"] = draft.note
+    if draft.decision == "reject":
+        body |= {"reason": draft.reason, "details": draft.details}
+    try:
+        await visit.send("POST", "verification", f"/v1/cases/{case_id}/decision", body)
+    except ApiRefusedError as refusal:
+        return await _page(visit, case_id, refusal=refusal, draft=draft)
+    await visit.console.sessions.drop_draft(visit.cookie, case_id)
+    said = {"verify": "verified", "return": "returned", "reject": "rejected"}[draft.decision]
+    if not visit.text("next"):
+        return visit.to("/queue", said)
+    taken = await visit.send("POST", "verification", "/v1/queue/next", {})
+    return visit.to(f"/cases/{taken['id']}" if taken else "/queue", said)
+
+
+@router.post("/cases/{case_id}/hand-over")
+async def hand_over(visit: Posted, case_id: str) -> Response:
+    """Give the request to another department, where it keeps its place."""
+    body = {"department": visit.text("department"), "note": visit.text("note")}
+    try:
+        await visit.send("POST", "verification", f"/v1/cases/{case_id}/hand-over", body)
+    except ApiRefusedError as refusal:
+        return await _page(visit, case_id, refusal=refusal)
+    return visit.to("/queue", "handed_over")
+
+
+@router.post("/cases/{case_id}/merge")
+async def merge(visit: Posted, case_id: str) -> Response:
+    """Close the request as a duplicate of another one, which goes on."""
+    body = {"into": visit.text("into"), "version": int(visit.text("version") or 1)}
+    try:
+        await visit.send("POST", "verification", f"/v1/cases/{case_id}/merge", body)
+    except ApiRefusedError as refusal:
+        return await _page(visit, case_id, refusal=refusal)
+    return visit.to(f"/cases/{body['into']}", "merged")
+
+
+@router.post("/cases/{case_id}/notes")
+async def write_note(visit: Posted, case_id: str) -> Response:
+    """Write something for colleagues."""
+    if text := visit.text("text"):
+        await visit.send("POST", "verification", f"/v1/cases/{case_id}/notes", {"text": text})
+    return visit.to(f"/cases/{case_id}")
+
+
+async def _page(
+    visit: Visit,
+    case_id: str,
+    *,
+    refusal: ApiRefusedError | None = None,
+    draft: Draft | None = None,
+) -> Response:
+    """Show a request; after a refusal, with what was wrong or what changed meanwhile."""
+    if refusal and refusal.status not in (_CHANGED, _NOT_POSSIBLE, _INVALID):
+        raise refusal
+    path = f"/v1/cases/{case_id}"
+    case = await visit.get("verification", path)
+    history, notes, twins, rules, notices, kept = await asyncio.gather(
+        visit.get("verification", f"{path}/history"),
+        visit.get("verification", f"{path}/notes"),
+        _twins(visit, case),
+        visit.rules(case["rule_version"]),
+        _notices(visit, case_id),
+        visit.console.sessions.find_draft(visit.cookie, case_id),
+    )
+    done = [entry for entry in history["items"] if entry["action"] not in _READINGS]
+    seen = visit.text("seen")
+    is_mine = (case["claim"] or {}).get("by") == visit.who.id
+    return visit.page(
+        "case.html",
+        refusal.status if refusal else 200,
+        case=case,
+        papers=_by_requirement(case),
+        history=done,
+        notes=notes["items"],
+        twins=twins,
+        notices=notices,
+        rules=rules,
+        refusal=refusal,
+        changed=[entry for entry in done if seen and entry["at"] > seen] if refusal else [],
+        draft=draft or (Draft.model_validate_json(kept) if kept else Draft()),
+        now=datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        is_mine=is_mine and case["state"] == "in_verification",
+        may_claim=scope_of(visit.who, Action.CASE_CLAIM) is not None,
+        may_note=scope_of(visit.who, Action.CASE_NOTE) is not None,
+        may_hand_over=scope_of(visit.who, Action.CASE_HAND_OVER) is not None,
+    )
+
+
+_READINGS = frozenset({"read", "paper_read"})
+
+
+def _by_requirement(case: Mapping[str, Any]) -> Sequence[Json]:
+    """Every paper once, in the order of the checklist: its files, and what became of it."""
+    rows: dict[str, Json] = {
+        line["requirement"]: {**line, "files": []} for line in case["checklist"]
+    }
+    for paper in case["papers"]:
+        row = rows.setdefault(
+            paper["requirement"], {"requirement": paper["requirement"], "label": paper["label"]}
+        )
+        row.setdefault("files", []).append(paper)
+    return list(rows.values())
+
+
+async def _twins(visit: Visit, case: Mapping[str, Any]) -> Sequence[Json]:
+    if not case["duplicates"]:
+        return ()
+    found = await visit.get("verification", f"/v1/cases/{case['id']}/duplicates")
+    items: Sequence[Json] = found["items"]
+    return items
+
+
+async def _notices(visit: Visit, case_id: str) -> Sequence[Json] | None:
+    """The notices of a request; None while the notifier is away, which stops no clerk."""
+    try:
+        found = await visit.get("notifier", f"/v1/requests/{case_id}/notices")
+    except (TransientError, ApiRefusedError):
+        return None
+    items: Sequence[Json] = found["items"]
+    return items

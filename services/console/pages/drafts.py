@@ -1,5 +1,50 @@
-"""To be written."""
+"""Drafts of decisions: what a clerk has begun survives a reload, a crash and another tab."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.console.visit import Posted, Visit
 
 router = APIRouter()
+
+_DETAIL = "detail_"
+
+
+class Draft(BaseModel):
+    """A decision that is not made yet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    decision: str = "verify"
+    note: Annotated[str, Field(max_length=1000)] = ""
+    reason: str = ""
+    details: dict[str, str] = {}
+
+
+@router.post("/cases/{case_id}/draft")
+async def keep_draft(visit: Posted, case_id: str) -> Response:
+    """Keep what a form holds so far."""
+    await visit.console.sessions.keep_draft(visit.cookie, case_id, draft_of(visit))
+    return Response(status_code=204)
+
+
+def draft_of(visit: Visit) -> Draft:
+    """Return the decision that a form holds."""
+    decision = visit.text("decision")
+    return Draft(
+        decision=decision if decision in {"verify", "return", "reject"} else "verify",
+        note=visit.text("note")[:1000],
+        reason=visit.text("reason"),
+        details=details_of(visit),
+    )
+
+
+def details_of(visit: Visit) -> dict[str, str]:
+    """Return the words that complete a reason's text, by their names."""
+    return {
+        name.removeprefix(_DETAIL): value.strip()
+        for name, value in visit.form.items()
+        if name.startswith(_DETAIL) and isinstance(value, str) and value.strip()
+    }

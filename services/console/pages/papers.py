@@ -1,5 +1,27 @@
-"""To be written."""
+"""Papers as the viewer shows them: photos as they are, PDFs as pictures of their pages."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from services.console.pdf_pages import PDF, draw
+from services.console.visit import Visited
 
 router = APIRouter()
+
+
+@router.get("/cases/{case_id}/papers/{requirement}/{number}")
+async def show_paper(
+    visit: Visited,
+    case_id: str,
+    requirement: str,
+    number: int,
+    page: Annotated[int, Query(ge=1, le=500)] = 1,
+) -> Response:
+    """Return a photo, or one page of a PDF; `X-Pages` says how many there are."""
+    path = f"/v1/cases/{case_id}/papers/{requirement}"
+    file = await visit.fetch("verification", path, number=number)
+    if file.media_type != PDF:
+        return Response(file.content, media_type=file.media_type, headers={"X-Pages": "1"})
+    drawn = await draw(file.content, page)
+    return Response(drawn.image, media_type="image/jpeg", headers={"X-Pages": str(drawn.pages)})

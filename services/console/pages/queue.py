@@ -1,4 +1,4 @@
-"""My queue: what waits for my department, and taking the next one."""
+"""My queue: what waits for my department, finding in it, and taking the next one."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -6,12 +6,17 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
+from services.console.apis import ApiRefusedError
 from services.console.visit import Posted, Visit, Visited
 from shared.identity.rights import Action, scope_of
 
 router = APIRouter()
 
 PAGE = 50
+MOST_FILTERS = 20
+_INVALID = 422
+
+Chosen = dict[str, str]
 
 
 class Tab(StrEnum):
@@ -19,54 +24,112 @@ class Tab(StrEnum):
 
     UNCLAIMED = "unclaimed"
     MINE = "mine"
+    NEAR_DEADLINE = "near_deadline"
+    RETURNED_AND_BACK = "returned_and_back"
     CLAIMED = "claimed"
     ALL = "all"
+
+
+Code = Annotated[str, Query(max_length=64)]
 
 
 @router.get("/queue")
 async def show_queue(
     visit: Visited,
     tab: Tab = Tab.UNCLAIMED,
-    department: Annotated[str, Query(max_length=64)] = "",
+    department: Code = "",
+    document_type: Code = "",
     after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Show part of the queue, the longest waiting first."""
+    """Show part of the queue, the most urgent first."""
+    chosen = {"tab": tab.value, "department": department, "document_type": document_type}
     listed = await visit.get(
         "verification",
         "/v1/queue",
         status=tab,
         department=department or None,
+        document_type=document_type or None,
         after=after or None,
         limit=PAGE,
     )
-    may_take = scope_of(visit.who, Action.CASE_CLAIM) is not None
-    chosen = {"tab": tab.value, "department": department, "after": after}
+    beyond = chosen | {"after": listed["next"]} if listed["next"] else None
     return visit.page(
         "queue.html",
+        **await _frame(visit, chosen),
         listed=listed,
-        rules=await visit.rules(),
-        may_take=may_take,
-        tabs=list(Tab),
-        tab=tab,
-        chosen=chosen,
-        address=_address(chosen),
-        beyond=_address(chosen | {"after": listed["next"]}) if listed["next"] else None,
-        of_tab={one: _address(chosen | {"tab": one.value, "after": ""}) for one in Tab},
+        address=address(chosen | {"after": after}),
+        beyond=address(beyond) if beyond else None,
     )
+
+
+@router.post("/queue/search")
+async def search(visit: Posted) -> Response:
+    """Find requests; what is looked for is sent and not put in an address, which logs keep."""
+    text = visit.text("text")
+    found: Any = {"items": []}
+    trouble = ""
+    if text:
+        try:
+            found = await visit.send("POST", "verification", "/v1/cases/search", {"text": text})
+        except ApiRefusedError as refusal:
+            if refusal.status != _INVALID:
+                raise
+            trouble = refusal.code
+    frame = await _frame(visit, {"tab": Tab.UNCLAIMED.value})
+    return visit.page("found.html", **frame, found=found, text=text, trouble=trouble)
 
 
 @router.post("/queue/next")
 async def take_next(visit: Posted) -> Response:
     """Take the request that has waited longest; no two clerks are ever given the same."""
-    taken = await visit.send("POST", "verification", "/v1/queue/next", _wanted(visit))
+    department = visit.text("department")
+    wanted = {"department": department} if department else {}
+    taken = await visit.send("POST", "verification", "/v1/queue/next", wanted)
     return visit.to("/queue", "queue_empty") if taken is None else visit.to(f"/cases/{taken['id']}")
 
 
-def _wanted(visit: Visit) -> dict[str, Any]:
-    department = visit.text("department")
-    return {"department": department} if department else {}
+@router.post("/queue/filters")
+async def save_filter(visit: Posted) -> Response:
+    """Keep the shown part of the queue under a name, or forget the one of that name."""
+    name = visit.text("name")
+    known = (await visit.get("verification", "/v1/filters"))["filters"]
+    others = [one for one in known if one["name"] != name]
+    if not visit.text("forget") and name:
+        others.append(
+            {
+                "name": name,
+                "view": visit.text("tab") or Tab.UNCLAIMED.value,
+                "department": visit.text("department") or None,
+                "document_type": visit.text("document_type") or None,
+            }
+        )
+    await visit.send("PUT", "verification", "/v1/filters", {"filters": others[-MOST_FILTERS:]})
+    chosen = {key: visit.text(key) for key in ("tab", "department", "document_type")}
+    return visit.to(address(chosen))
 
 
-def _address(chosen: dict[str, str]) -> str:
+async def _frame(visit: Visit, chosen: Chosen) -> dict[str, Any]:
+    """What the page shows around a part of the queue."""
+    saved = (await visit.get("verification", "/v1/filters"))["filters"]
+    return {
+        "rules": await visit.rules(),
+        "tabs": list(Tab),
+        "chosen": chosen,
+        "of_tab": {one: address(chosen | {"tab": one.value}) for one in Tab},
+        "filters": [(one["name"], address(_of_filter(one))) for one in saved],
+        "may_take": scope_of(visit.who, Action.CASE_CLAIM) is not None,
+    }
+
+
+def _of_filter(saved: dict[str, Any]) -> Chosen:
+    return {
+        "tab": saved["view"],
+        "department": saved["department"] or "",
+        "document_type": saved["document_type"] or "",
+    }
+
+
+def address(chosen: Chosen) -> str:
+    """Return where a part of the queue is shown."""
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"/queue?{query}" if query else "/queue"

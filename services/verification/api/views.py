@@ -34,6 +34,7 @@ def case_view(opened: OpenCase, rulebook: Rulebook, now: datetime) -> Json:
     return {
         **summary(case),
         "type_name": _text(rulebook.type_of(case).name),
+        "rule_version": case.rule_version,
         "facts": case.facts,
         "channel": case.channel,
         "received_at": case.received_at,

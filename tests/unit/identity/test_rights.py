@@ -58,6 +58,7 @@ MATRIX = {
     "conversations.answer": "--a-------",
     "calls.record": "--a-------",
     "notices.read": "--a-a--aa-",
+    "notices.follow": "--aaaa-aa-",
     "statistics.read": "----d-a-a-",
     "statistics.recount": "-------a--",
     "figures.write": "------a---",

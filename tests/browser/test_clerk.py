@@ -1,0 +1,176 @@
+"""A clerk's day at the console, with all that goes wrong in one."""
+
+from playwright.async_api import Page, expect
+
+from tests.support.browser import PHONE, Desks, check_accessible
+from tests.support.office import CLERK, COLLEAGUE, Office, until
+
+Json = dict[str, object]
+
+
+async def waiting(office: Office, *people: str) -> list[dict[str, str]]:
+    """File a request for each, and wait until all are in the queue."""
+    filed = [await office.filed(person) for person in people]
+    for request in filed:
+
+        async def is_queued(ticket: str = request["ticket"]) -> bool:
+            found = await office.get(CLERK, "verification", "/v1/queue", status="all", limit=200)
+            return any(item["ticket"] == ticket for item in found["items"])
+
+        await until(is_queued, f"{request['ticket']} in the queue")
+    return filed
+
+
+async def opened(desks: Desks, office: Office, clerk: str = CLERK) -> tuple[Page, dict[str, str]]:
+    """Have a clerk hold a request and look at it."""
+    [request] = await waiting(office, "siti")
+    await office.claimed(request, clerk)
+    page = await desks.of(clerk, f"/cases/{request['id']}")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
+    return page, request
+
+
+async def test_a_request_is_verified_by_keyboard_alone(desks: Desks, office: Office) -> None:
+    page, request = await opened(desks, office)
+    await expect(page.locator(".pane img").first).to_be_visible()
+    await page.keyboard.press("a")
+    await expect(page.locator(".paper .mark.good")).to_have_count(1)
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("a")
+    await expect(page.locator(".paper .mark.good")).to_have_count(2)
+    await page.keyboard.press("d")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status").first).to_contain_text("terverifikasi")
+    await office.until_state(request, "verified")
+
+
+async def test_a_faulty_paper_is_named_and_the_request_returned(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    await expect(page.locator(".pane img").first).to_be_visible()
+    await page.keyboard.press("f")
+    await page.locator("#fault-reason").select_option("FOTO_BURAM")
+    await page.get_by_role("button", name="Catat masalah").click()
+    await expect(page.locator(".paper .mark.bad").first).to_be_visible()
+    await page.get_by_label("Kembalikan untuk diperbaiki").check()
+    await page.locator("#decide button.main").click()
+    await office.until_state(request, "returned")
+
+
+async def test_two_clerks_who_take_the_next_one_are_given_two(desks: Desks, office: Office) -> None:
+    await waiting(office, "siti", "joko")
+    one, other = await desks.of(CLERK, "/queue"), await desks.of(COLLEAGUE, "/queue")
+    for page in (one, other):
+        await page.keyboard.press("n")
+    for page in (one, other):
+        await page.wait_for_url("**/cases/*")
+    assert one.url != other.url
+
+
+async def test_who_comes_second_sees_who_holds_it(desks: Desks, office: Office) -> None:
+    [request] = await waiting(office, "wati")
+    page = await desks.of(CLERK, f"/cases/{request['id']}")
+    await office.claimed(request, COLLEAGUE)
+    await page.get_by_role("button", name="Ambil").click()
+    await expect(page.locator("main")).to_contain_text("rekan Anda")
+
+
+async def test_a_draft_survives_a_reload(desks: Desks, office: Office) -> None:
+    page, _ = await opened(desks, office)
+    await page.get_by_label("Kembalikan untuk diperbaiki").check()
+    await page.locator("#note").fill("Mohon foto ulang")
+    await expect(page.get_by_text("Konsep tersimpan.")).to_be_visible()
+    await page.reload()
+    await expect(page.locator("#note")).to_have_value("Mohon foto ulang")
+    await expect(page.get_by_label("Kembalikan untuk diperbaiki")).to_be_checked()
+
+
+async def test_a_stale_tab_cannot_overwrite_and_says_what_changed(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    later = await page.context.new_page()
+    await later.goto(page.url)
+    await later.locator("[data-accept]").first.click()
+    await expect(later.locator(".paper .mark.good")).to_have_count(1)
+    await page.locator("#decide button.main").click()
+    await expect(page.get_by_role("alert")).to_contain_text("berkas diterima")
+    shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
+    assert shown["state"] == "in_verification"
+    await page.locator("#decide button.main").click()
+    await office.until_state(request, "verified")
+
+
+async def test_a_double_click_decides_once(desks: Desks, office: Office) -> None:
+    page, request = await opened(desks, office)
+    await page.locator("#decide button.main").dblclick()
+    await expect(page.get_by_role("status").first).to_contain_text("terverifikasi")
+    assert (await office.timeline(request)).count("verified") <= 1
+    await page.go_back()
+    await expect(page.locator("#decide")).to_have_count(0)
+
+
+async def test_a_moment_without_a_line_loses_nothing(desks: Desks, office: Office) -> None:
+    page, _ = await opened(desks, office)
+    await page.context.set_offline(True)
+    await page.locator("#note").fill("Ditulis tanpa sambungan")
+    await expect(page.locator("[data-offline]")).to_be_visible()
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("Konsep tersimpan.")).to_be_visible(timeout=15_000)
+    await page.reload()
+    await expect(page.locator("#note")).to_have_value("Ditulis tanpa sambungan")
+
+
+async def test_the_queue_shows_what_comes_in_without_a_reload(desks: Desks, office: Office) -> None:
+    page = await desks.of(CLERK, "/queue?tab=all")
+    [request] = await waiting(office, "joko")
+    await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible(timeout=15_000)
+
+
+async def test_a_request_is_found_by_ticket_and_a_view_kept_by_name(
+    desks: Desks, office: Office
+) -> None:
+    [request] = await waiting(office, "siti")
+    page = await desks.of(CLERK, "/queue?tab=all")
+    await page.keyboard.press("/")
+    await page.keyboard.type(request["ticket"])
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
+    assert request["ticket"] not in page.url
+    await page.goto("/queue?tab=near_deadline")
+    await page.get_by_text("Saringan tersimpan").click()
+    await page.locator("#filter-name").fill("Mendesak")
+    await page.get_by_role("button", name="Simpan").click()
+    await page.get_by_text("Saringan tersimpan (1)").click()
+    await expect(page.get_by_role("link", name="Mendesak")).to_be_visible()
+
+
+async def test_another_departments_request_is_not_to_be_told_from_none(
+    desks: Desks, office: Office
+) -> None:
+    [request] = await waiting(office, "siti")
+    page = await desks.of("capil-rina", "/queue")
+    there = await page.goto(f"/cases/{request['id']}")
+    nowhere = await page.request.get("/cases/019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11")
+    assert there is not None
+    assert (there.status, nowhere.status) == (404, 404)
+
+
+async def test_a_form_of_another_page_is_refused(desks: Desks) -> None:
+    page = await desks.of(CLERK, "/queue")
+    answer = await page.request.post("/queue/next", form={"csrf": "guessed"})
+    assert answer.status == 403
+
+
+async def test_the_pages_of_a_clerk_are_accessible(desks: Desks, office: Office) -> None:
+    page, _ = await opened(desks, office)
+    await check_accessible(page)
+    await page.goto("/queue?tab=all")
+    await check_accessible(page)
+    await page.set_viewport_size(PHONE)
+    await check_accessible(page)
+    await page.go_back()
+    await check_accessible(page)
