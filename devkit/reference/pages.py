@@ -7,6 +7,7 @@ from devkit.reference.asyncapi import asyncapi_document
 from devkit.reference.events_page import events_page
 from devkit.reference.lifecycle_page import lifecycle_page
 from devkit.reference.regency_files import regency_file
+from devkit.reference.rights_page import rights_page
 from shared.catalogue.villages import KUDUS
 
 ROOT = Path(__file__).parents[2]
@@ -22,5 +23,6 @@ def pages() -> dict[Path, str]:
         REGENCIES / f"{KUDUS}.csv": regency_file(KUDUS),
         REFERENCE / "lifecycle.md": lifecycle_page(),
         REFERENCE / "events.md": events_page(),
+        REFERENCE / "rights.md": rights_page(),
         REFERENCE / "asyncapi.yaml": asyncapi_document(),
     }

@@ -21,8 +21,8 @@ from shared.runtime import serve
 from shared.web.attempts import Attempts
 
 NAME = "console"
-SIGN_INS, SIGN_INS_WITHIN = 20, timedelta(minutes=5)
-"""For one address; an office may share one, so its own issuer counts wrong passwords besides."""
+SIGN_INS, SIGN_INS_WITHIN = 120, timedelta(minutes=5)
+"""For one address, which a whole office may share; wrong passwords are counted by the issuer."""
 
 
 def build(settings: ConsoleSettings) -> FastAPI:

@@ -37,7 +37,6 @@ async def welcome(
 async def start(request: Request, back: Annotated[str, Query(max_length=500)] = "/") -> Response:
     """Send the browser to the issuer."""
     console = console_of(request)
-    _count(console, request)
     attempt = Attempt.new(own_path(back))
     address = await console.sign_in.issuer.address(attempt, language_of(request))
     response = RedirectResponse(address, 303)

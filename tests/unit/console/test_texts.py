@@ -1,0 +1,48 @@
+"""What the console says: in both languages, and nothing that nobody wrote."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from services.console.pages import PAGES
+from services.console.rendering import moment, render
+from services.console.texts import texts
+from tests.support.pages import ROOT
+
+TEMPLATES = sorted((ROOT / "services/console/templates").glob("*.html"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: p.name)
+def test_every_text_of_a_template_is_written(template: object) -> None:
+    used = re.findall(r"\bt\('([\w.-]+)'[,)]", template.read_text())  # type: ignore[attr-defined]
+    assert set(used) <= set(texts())
+
+
+def test_both_languages_have_the_same_words_to_fill_in() -> None:
+    def words(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+    assert [key for key, text in texts().items() if words(text.id) != words(text.en)] == []
+
+
+def test_every_page_of_the_navigation_has_a_name() -> None:
+    assert [page.path for page in PAGES if page.path and page.label not in texts()] == []
+
+
+def test_no_template_holds_script_or_style() -> None:
+    inline = re.compile(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", re.IGNORECASE)
+    assert [p.name for p in TEMPLATES if inline.search(p.read_text())] == []
+
+
+def test_what_people_write_is_shown_and_not_run() -> None:
+    values = {"words": "<script>alert(1)</script>", "trace": None, "status": 404, "code": "x"}
+    page = bytes(render("problem.html", "id", values).body).decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_times_are_the_offices() -> None:
+    assert moment("2026-11-23T22:04:00Z", "id") == "24 Nov 2026, 05.04"
+    assert moment("2026-08-17T03:00:00Z", "id", with_time=False) == "17 Agu 2026"
+    assert moment(None, "en") == ""
