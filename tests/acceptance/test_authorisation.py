@@ -88,7 +88,6 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", "/v1/assignments"): Action.CASE_ASSIGN,
         ("GET", "/v1/stuck"): Action.OPERATIONS_READ,
         ("GET", "/v1/filters"): Action.QUEUE_READ,
-        ("GET", "/v1/rules/{version}"): Action.DOCUMENT_TYPES_READ,
         ("PUT", "/v1/filters"): Action.QUEUE_READ,
         ("GET", f"{CASE}/notes"): Action.CASE_READ,
         ("POST", f"{CASE}/notes"): Action.CASE_NOTE,
