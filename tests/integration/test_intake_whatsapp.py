@@ -363,3 +363,68 @@ async def test_a_message_that_always_fails_is_set_aside_and_the_next_is_answered
     await office.until("whatsapp_messages", 1, progress="set_aside")
     await conversations.update_one({}, {"$set": {"state": state}})
     assert "Dokumen apa" in (await talk.say("menu")).text
+
+
+async def test_a_draft_outlives_a_process_that_stops_after_every_answer(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    talk = await office.talk()
+
+    async def after_a_restart(text: str) -> str:
+        office.start_work()
+        answer = (await talk.say(text)).text
+        await office.stop_work()
+        return answer
+
+    for text in ("akta lahir", "2", "1", "1", "Budi Santoso", "-", FAMILY_CARD, "17-08-2026"):
+        await after_a_restart(text)
+    assert "Kirim foto" in await after_a_restart("-")
+    assert "Apa yang diubah" in await after_a_restart("ubah")
+    assert "Kirim foto" in await after_a_restart("lanjut")
+    for seed in range(4):
+        office.start_work()
+        await talk.show(papers.photo(seed))
+        await office.stop_work()
+    await office.control.write(talk.person.key, "kirim")
+    await office.control.wait_until_quiet()
+    office.start_work()
+    await office.until("applications", 1, state="submitted")
+    (submitted,) = await office.said("request.submitted")
+    assert len(submitted["papers"]) == 4
+
+
+async def test_photos_and_words_within_a_second_are_answered_once(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    for seed in range(3):
+        await office.control.share(talk.person.key, papers.photo(seed), "image/jpeg")
+    await office.control.write(talk.person.key, "bantuan")
+    answer = await talk.next()
+    assert answer.text.count("diterima") == 3
+    assert "Ketik MENU" in answer.text
+
+
+async def test_a_village_head_speaks_javanese_changes_an_answer_and_swaps_a_paper(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    assert "Inggih" in (await talk.say("basa jawa")).text
+    for text in ("akta lahir", "boten", "inggih", "1", "Budi Santoso", "-", FAMILY_CARD):
+        await talk.say(text)
+    await talk.say("17-08-2026")
+    assert "Kintun foto" in (await talk.say("-")).text
+    assert "tanggal lairipun" in (await talk.say("wangsul") and await talk.say("wangsul")).text
+    await talk.say("18-08-2026")
+    assert "katampi minangka" in (await talk.show(papers.photo(1))).text
+    await talk.tap("Ijol berkas")
+    assert "Kartu Keluarga" in (await talk.say("kartu keluarga")).text
+    (draft,) = await office.parts.store.database["applications"].find().to_list(None)
+    assert [paper["requirement"] for paper in draft["papers"]] == ["KK_ASLI"]
+    assert draft["applicant"]["language"] == "jv"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final, Protocol
 
-import orjson
+from pydantic import TypeAdapter
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.dialogue.reply import Reply, to_payload
@@ -25,6 +25,7 @@ from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import open_sealed, seal
+from shared.whatsapp.content import PersonRef
 from shared.whatsapp.errors import PAUSES, SendPolicy, attempts_allowed, retry_delay
 from shared.whatsapp.limits import SendLimits, per_number
 from shared.whatsapp.payload import Envelope, Payload
@@ -49,6 +50,18 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A reply with its address; stored sealed."""
+
+    phone: str | None = field(repr=False)
+    user_id: str | None = field(repr=False)
+    reply: Reply
+
+
+LETTER = TypeAdapter(Letter)
+
+
+@dataclass(frozen=True, slots=True)
 class Replies:
     """Replies to people, one for each person at a time.
 
@@ -69,21 +82,22 @@ class Replies:
     async def put(
         self, unit: UnitOfWork, person: str, inbound: Inbound, reply: Reply | None
     ) -> None:
-        """Make a reply due, in place of one that was not sent yet; None drops that one."""
+        """Make a reply due, with the notes of one that was not sent yet; None drops that one."""
         before = await unit.get(REPLIES, person)
         if reply is None:
             if before is not None and before.state is ReplyState.DUE:
                 unit.put(REPLIES, _settled(before, ReplyState.DROPPED, unit))
             return
-        opaque = f"{REPLY_PREFIX}{new_id()}"
-        payload = to_payload(reply, Envelope(inbound.sender, opaque=opaque))
+        if before is not None and before.state is ReplyState.DUE:
+            reply = reply.after((await self._opened(before)).reply)
+        letter = Letter(phone=inbound.phone, user_id=inbound.user_id, reply=reply)
         key = await self.keyring.create(owner_on(unit.now))
         unit.put(
             REPLIES,
             PendingReply(
                 id=person,
-                opaque=opaque,
-                content=seal(key, orjson.dumps(payload).decode(), REPLY_FIELD),
+                opaque=f"{REPLY_PREFIX}{new_id()}",
+                content=seal(key, LETTER.dump_json(letter).decode(), REPLY_FIELD),
                 due_at=unit.now,
                 window_from=inbound.at,
             ),
@@ -103,8 +117,9 @@ class Replies:
                 unit.put(REPLIES, reply.model_copy(update={"due_at": unit.now + wait}))
                 return
             unit.put(REPLIES, reply.model_copy(update={"state": ReplyState.SENDING}))
-        key = await self.keyring.get(reply.content.owner)
-        result = await self.sender.send(orjson.loads(open_sealed(key, reply.content, REPLY_FIELD)))
+        letter = await self._opened(reply)
+        to = Envelope(PersonRef(letter.user_id, letter.phone), opaque=reply.opaque)
+        result = await self.sender.send(to_payload(letter.reply, to))
         await self._change(person, reply.opaque, lambda r, unit: self._after(r, result, unit))
 
     async def settle_interrupted(self) -> None:
@@ -114,6 +129,10 @@ class Replies:
             await self._change(
                 reply.id, reply.opaque, lambda r, unit: _settled(r, ReplyState.UNKNOWN, unit)
             )
+
+    async def _opened(self, reply: PendingReply) -> Letter:
+        key = await self.keyring.get(reply.content.owner)
+        return LETTER.validate_json(open_sealed(key, reply.content, REPLY_FIELD))
 
     async def _change(
         self,

@@ -84,7 +84,7 @@ class PendingReply(Record):
 
     Attributes:
         opaque: What delivery states echo.
-        content: Sealed JSON: to whom, and the message.
+        content: A sealed `Letter`: to whom, and what.
         attempts: How often it was refused.
         due_at: When it is to be sent.
         window_from: When the person wrote; free text may follow for 24 hours.
@@ -199,6 +199,12 @@ async def find_waiting_messages(
 ) -> list[Message]:
     """Return the oldest messages that wait, of people who are not being attended to."""
     query = {**WAITING, "person": {"$nin": list(people_busy)}}
+    return await store.find(MESSAGES, query, sort=(("order", ASCENDING),), limit=limit)
+
+
+async def find_waiting_messages_of(store: Store, person: str, limit: int) -> list[Message]:
+    """Return a person's messages that wait, the oldest first."""
+    query = {**WAITING, "person": person}
     return await store.find(MESSAGES, query, sort=(("order", ASCENDING),), limit=limit)
 
 

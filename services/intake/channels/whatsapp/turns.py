@@ -68,6 +68,9 @@ from shared.whatsapp.window import is_open
 
 TOLD_AGAIN_AFTER = timedelta(minutes=10)
 """Somebody who is not registered is told so once in this time: every answer costs money."""
+MORE_PHOTOS_WITHIN = timedelta(seconds=1)
+MORE_WORDS_WITHIN = timedelta(seconds=0.2)
+"""Photos are sent several at once and arrive one after the other; sentences are split."""
 
 
 class Turns:
@@ -89,15 +92,11 @@ class Turns:
         self._texts = self._library[self._flow.languages[0]]
         self._kept = kept
 
-    async def hold(self, message: Message, unsent: Reply | None) -> Reply | None:
-        """Answer a message.
-
-        Args:
-            message: It waits for its turn.
-            unsent: The reply to the message before it, which was not sent because this one came.
+    async def hold(self, message: Message) -> timedelta:
+        """Answer a message that waits for its turn.
 
         Returns:
-            The reply that is due now.
+            How long more may follow at once, which the same answer should answer too.
 
         Raises:
             TransientError: Nothing happened; try again.
@@ -106,11 +105,12 @@ class Turns:
         key = await self._parts.keyring.get(message.content.owner)
         inbound = Inbound.model_validate_json(open_sealed(key, message.content, MESSAGE_FIELD))
         try:
-            return await self._hold(message, inbound, unsent, None)
+            await self._hold(message, inbound, None)
         except StaleVersionError:
             raise
         except PermanentError as error:
-            return await self._hold(message, inbound, unsent, _failed(error))
+            await self._hold(message, inbound, _failed(error))
+        return MORE_PHOTOS_WITHIN if inbound.file else MORE_WORDS_WITHIN
 
     async def give_up(self, message: Message, error: Exception) -> None:
         """Set a message aside that fails for a reason of our own, and say so to who wrote it."""
@@ -127,14 +127,12 @@ class Turns:
             inbound = Inbound.model_validate_json(open_sealed(key, message.content, MESSAGE_FIELD))
             await self._answer(unit, message, inbound, Reply((self._texts.say("trouble"),)))
 
-    async def _hold(
-        self, message: Message, inbound: Inbound, unsent: Reply | None, failed: Failed | None
-    ) -> Reply | None:
+    async def _hold(self, message: Message, inbound: Inbound, failed: Failed | None) -> None:
         parts = self._parts
         async with parts.store.unit_of_work() as unit:
             current = await unit.get(MESSAGES, message.id)
             if current is None or current.progress is not Progress.WAITING:
-                return unsent
+                return
             sender = (await look_up(parts, inbound.sender)).sender(inbound.sender)
             served = await admit(parts, unit, sender, inbound.sender)
             whose = sender.person if isinstance(served, NotServed) else served.id
@@ -146,11 +144,9 @@ class Turns:
             else:
                 person = await open_person(parts, served)
                 reply = await self._with_somebody(unit, conversation, person, inbound, failed)
-            merged = reply.after(unsent) if reply else None
             done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
             unit.put(MESSAGES, current.model_copy(update=done))
-            await self._answer(unit, message, inbound, merged)
-        return merged
+            await self._answer(unit, message, inbound, reply)
 
     async def _with_somebody(
         self,

@@ -15,7 +15,6 @@ import structlog
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
-from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.handover.sending import Answers
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
@@ -26,6 +25,7 @@ from services.intake.channels.whatsapp.repository import (
     find_due_replies,
     find_oldest_body,
     find_waiting_messages,
+    find_waiting_messages_of,
 )
 from services.intake.channels.whatsapp.taking_in import TakingIn
 from services.intake.channels.whatsapp.turns import Turns
@@ -43,6 +43,8 @@ REST, LONGEST_REST = 1.0, 60.0
 """Seconds that a person waits whose turn failed for reasons that pass."""
 PEOPLE_AT_ONCE = 64
 MESSAGES_AT_ONCE = 200
+ROUNDS = 5
+"""How often more is waited for before an answer is sent to somebody who goes on writing."""
 RETRY_EVERY = 1.0
 MEASURE_EVERY = 5.0
 ANSWER_EVERY = 0.3
@@ -169,11 +171,14 @@ class Worker:
             return
 
     async def _attend_to(self, person: str, messages: Sequence[Message]) -> None:
-        """Answer a person's messages in their order, with one reply."""
-        reply: Reply | None = None
+        """Answer a person's messages in order, and what follows at once, with one reply."""
         try:
-            for message in messages:
-                reply = await self._hold_turn(message, reply)
+            for _ in range(ROUNDS):
+                if not messages:
+                    break
+                pauses = [await self._hold_turn(message) for message in messages]
+                await asyncio.sleep(max(pauses).total_seconds())
+                messages = await find_waiting_messages_of(self._store, person, MESSAGES_AT_ONCE)
             await self._replies.send(person)
             self._resting.pop(person, None)
         except (TransientError, StaleVersionError) as error:
@@ -186,15 +191,16 @@ class Worker:
             self._busy.discard(person)
             self._arrived.set()
 
-    async def _hold_turn(self, message: Message, unsent: Reply | None) -> Reply | None:
+    async def _hold_turn(self, message: Message) -> timedelta:
+        """Answer a message; return how long to wait for another one before the answer is sent."""
         try:
-            return await self._turns.hold(message, unsent)
+            return await self._turns.hold(message)
         except (TransientError, StaleVersionError):
             raise
         except Exception as error:  # noqa: BLE001 - one bad message never costs its neighbours
             log.error("a message is set aside", **describe(error))  # noqa: TRY400 - it may quote people
             await self._turns.give_up(message, error)
-            return None
+            return timedelta()
 
     def _rest(self, person: str) -> None:
         _, before = self._resting.get(person, (0.0, REST / 2))
