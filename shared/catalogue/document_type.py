@@ -146,6 +146,22 @@ class DocumentType(Model):
         }
         return {code: answer for code, answer in answers.items() if answer is not None}
 
+    def answered(
+        self, facts: Mapping[str, str], dates: Mapping[str, date], reported: date
+    ) -> dict[str, str]:
+        """Return answers with those that follow from dates of the case, which nobody is asked.
+
+        Raises:
+            InvalidInputError: A date that this type does not know, or that lies ahead.
+        """
+        problems = {f"dates.{code}": "is in the future" for code in dates if dates[code] > reported}
+        if not dates.keys() <= self.dates.keys():
+            problems["dates"] = f"Allowed: {', '.join(self.dates) or 'none'}."
+        if problems:
+            raise InvalidInputError(f"Some dates do not fit {self.code}.", problems)
+        known = {code: day for code, day in dates.items() if code in self.dates}
+        return {**facts, **self.compute_facts(known, reported)}
+
     def checklist(
         self, facts: Mapping[str, str], switches: Mapping[str, bool] | None = None
     ) -> Checklist:

@@ -545,3 +545,21 @@ async def test_what_the_office_is_shown_of_applicants_is_in_the_trail(
         ("loket-nur", "requests.list"),
     ]
     assert written[0].person == intake.parts.hasher.nik(NIK)
+
+
+async def test_answers_that_follow_from_a_date_are_not_asked(intake: IntakeUnderTest) -> None:
+    path = "/v1/document-types/KIA_BARU/checklist"
+    today = intake.parts.today()
+
+    async def asked(**dates: str) -> httpx.Response:
+        return await intake.client.post(path, json={"dates": dates}, headers=intake.by("siti"))
+
+    young = (await asked(tanggal_lahir=f"{today.year - 3}-01-01")).json()
+    older = (await asked(tanggal_lahir=f"{today.year - 9}-01-01")).json()
+    assert young != older, "a photo is for five and older"
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    assert (await asked(tanggal_lahir=tomorrow)).status_code == 422
+    assert (await asked(tanggal_kematian="2020-01-01")).status_code == 422
+    given = a_request("KIA_BARU", facts={}, dates={"tanggal_lahir": f"{today.year - 3}-01-01"})
+    filed = await intake.client.post("/v1/requests", json=given, headers=intake.by("siti"))
+    assert filed.json()["facts"] == {"usia_anak": "<5"}

@@ -16,7 +16,8 @@ FactAnswer = Annotated[
     str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.<>=-]+$")
 ]
 Facts = Annotated[dict[Code, FactAnswer], Field(max_length=50)]
-
+Dates = Annotated[dict[Code, date], Field(max_length=20)]
+"""Dates of the case by the codes of its type; only what follows from them is kept."""
 B = TypeVar("B", bound=BaseModel)
 
 
@@ -72,6 +73,7 @@ class RequestBody(_Body):
 
     document_type: Code = Field(examples=["AKTA_LAHIR"])
     facts: Facts = Field(default_factory=dict, examples=[{"anak_temuan": "tidak"}])
+    dates: Dates = Field(default_factory=dict, examples=[{"tanggal_lahir": "2026-09-30"}])
     applicant: ApplicantBody
     subject: SubjectBody | None = None
     submit: bool = Field(default=False, description="Hand it in at once.")
@@ -101,9 +103,10 @@ class CancelBody(_Body):
 
 
 class ChecklistBody(_Body):
-    """Answers so far."""
+    """Answers so far, and dates from which others follow."""
 
     facts: Facts = Field(default_factory=dict, examples=[{"anak_temuan": "tidak"}])
+    dates: Dates = Field(default_factory=dict, examples=[{"tanggal_lahir": "2026-09-30"}])
 
 
 def read_body(kind: type[B], content: bytes) -> B:

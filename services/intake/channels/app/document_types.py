@@ -53,6 +53,7 @@ def document_types_router(parts: Parts) -> APIRouter:
     ) -> dict[str, Any]:
         if code not in rules.types:
             raise NotFoundError("document type of this code")
-        return checklist_view(checklist_of(parts, code, body.facts), language)
+        facts = rules.type(code).answered(body.facts, body.dates, parts.today())
+        return checklist_view(checklist_of(parts, code, facts), language)
 
     return router

@@ -1,5 +1,6 @@
 """Routes for filing a request."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -60,7 +61,7 @@ def filing_router(parts: Parts) -> APIRouter:
             parts,
             caller,
             Channel.APP,
-            body.to_new_request(phone),
+            replace(body.to_new_request(phone), facts=_facts(parts, body)),
             sent.files,
             is_submitted=body.submit,
             idempotency_key=key,
@@ -68,6 +69,12 @@ def filing_router(parts: Parts) -> APIRouter:
         return await show(parts, caller, filed.application, 201 if filed.is_new else 200)
 
     return router
+
+
+def _facts(parts: Parts, body: RequestBody) -> dict[str, str]:
+    """Return the answers with those that follow from dates; of an unknown type, as they came."""
+    kind = parts.catalogue.current.types.get(body.document_type)
+    return kind.answered(body.facts, body.dates, parts.today()) if kind else body.facts
 
 
 def limits_of(parts: Parts) -> BodyLimits:
