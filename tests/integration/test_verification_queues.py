@@ -56,7 +56,7 @@ async def test_each_view_shows_its_cases_and_counts_them(desk: DeskUnderTest) ->
     away = await desk.claimed(RINA)
     assert await desk.decide(RINA, away.request_id, "return", faults=[FAULT]) == 200
     desk.now, desk.tokens = NOW + timedelta(hours=20), {}
-    free = await desk.queued()
+    free = await desk.queued(received_at=desk.now)
     expected = {
         "unclaimed": {free.request_id},
         "mine": {mine.request_id, back.request_id},

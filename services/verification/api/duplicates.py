@@ -25,7 +25,10 @@ def duplicate_router(desk: Desk) -> APIRouter:
     async def list_duplicates(who: Reader, case_id: CaseId) -> Response:
         """Return each as its own page shows it, with the fields that differ; readings are kept."""
         found = await compare(desk, who, case_id)
-        items = [{**case_view(c.opened, desk.rulebook), "differing": c.differing} for c in found]
+        now = desk.store.clock()
+        items = [
+            {**case_view(c.opened, desk.rulebook, now), "differing": c.differing} for c in found
+        ]
         return answer({"items": items})
 
     @router.post("/merge", response_model=None, summary="Close a request as a duplicate.")
