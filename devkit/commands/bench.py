@@ -13,6 +13,7 @@ from devkit.bench.result import BenchResult
 from devkit.bench.run import Options, Reporting, run_bench
 from devkit.bench.show import show
 from devkit.commands.bench_chats import measure_chats
+from devkit.commands.bench_desk import bench_desk
 from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.environment import BrokerKind
 
@@ -34,12 +35,16 @@ class Scenario(StrEnum):
 
     LIFECYCLES = "lifecycles"
     WHATSAPP = "whatsapp"
+    DESK = "desk"
 
 
 def bench(
     scenario: Annotated[
-        Scenario, typer.Option(help="Whole lifecycles by app, or filing by chat.")
+        Scenario, typer.Option(help="Whole lifecycles by app, filing by chat, or the full desk.")
     ] = Scenario.LIFECYCLES,
+    stored: Annotated[
+        int, typer.Option(min=50_000, help="Requests in the store, for the desk.")
+    ] = 1_000_000,
     requests: Annotated[int, typer.Option(min=1, help="How many lifecycles.")] = 2000,
     rate: Annotated[
         float | None,
@@ -73,6 +78,8 @@ def bench(
     thousand messages come in one POST: turns per second, the time of a turn, how soon the POST was
     acknowledged and answered.
     """
+    if scenario is Scenario.DESK:
+        bench_desk(stored, is_json=json)
     if scenario is Scenario.WHATSAPP:
         measure_chats(requests, in_flight, broker, is_json=json)
         return
