@@ -15,6 +15,7 @@ from shared.messaging.setting_aside import to_record
 from shared.persistence.dead_letters import DEAD_LETTERS, DeadLetter, LetterStatus, TrailEntry
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.trail.records import record
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_READ))]
@@ -94,7 +95,7 @@ def dead_letter_router(store: Store, processors: Mapping[str, Replayer]) -> APIR
         """Correct its body; the earlier one stays in the trail."""
         async with store.unit_of_work() as unit:
             letter = await _waiting(unit, letter_id)
-            entry = _entry(unit, who, "edited", edit.note, letter.body)
+            entry = _entry(unit, who, letter_id, "edited", edit.note, letter.body)
             changed = letter.model_copy(
                 update={"body": edit.body.encode(), "trail": (*letter.trail, entry)}
             )
@@ -124,7 +125,7 @@ def dead_letter_router(store: Store, processors: Mapping[str, Replayer]) -> APIR
     ) -> LetterView:
         async with store.unit_of_work() as unit:
             letter = await _waiting(unit, letter_id)
-            entry = _entry(unit, who, action, note)
+            entry = _entry(unit, who, letter_id, action, note)
             changed = letter.model_copy(update={"status": status, "trail": (*letter.trail, entry)})
             return _view(unit.put(DEAD_LETTERS, changed))
 
@@ -150,8 +151,15 @@ async def _waiting(unit: UnitOfWork, letter_id: str) -> DeadLetter:
 
 
 def _entry(
-    unit: UnitOfWork, who: Principal, action: str, note: str | None, before: bytes | None = None
+    unit: UnitOfWork,
+    who: Principal,
+    letter_id: str,
+    action: str,
+    note: str | None,
+    before: bytes | None = None,
 ) -> TrailEntry:
+    codes = {"letter": letter_id, "outcome": action}
+    record(unit, who, Action.DEAD_LETTERS_WRITE, codes=codes)
     return TrailEntry(at=unit.now, by=who.id, action=action, note=note, body_before=before)
 
 
