@@ -21,6 +21,7 @@ _ROOT = Path(__file__).parents[2]
 
 _CHANNELS = {"intake-whatsapp": "whatsapp", "intake-app": "app,public"}
 _NEEDS_WHATSAPP = ("intake-whatsapp", "intake-app", "notifier")
+_TELLS_PUBLIC_PAGE = (*_NEEDS_WHATSAPP, "processing")
 
 
 class Addresses(BaseModel):
@@ -97,8 +98,9 @@ def service_environment(
     }
     if name.startswith("intake-"):
         variables["INTAKE_CHANNELS"] = _CHANNELS[name]
-    if name in _NEEDS_WHATSAPP:
+    if name in _TELLS_PUBLIC_PAGE:
         variables["PUBLIC_URL"] = addresses.service("intake-app")
+    if name in _NEEDS_WHATSAPP:
         variables |= _whatsapp(addresses, keys)
     if name == "console":
         variables |= _console(addresses)

@@ -55,6 +55,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
         appointments_a_day=settings.appointments_a_day,
+        public_url=settings.public_url,
     )
     group = Consumers(desk.catalogue).group()
     processor = BatchProcessor(store, group)

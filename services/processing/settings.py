@@ -20,9 +20,11 @@ class ProcessingSettings(ServiceSettings):
     """What processing takes from its environment beside what every service takes.
 
     Attributes:
+        public_url: Where people reach the public page; receipts and slips tell it.
         processing_registry: How products come to be made.
         appointments_a_day: How many applicants the counter can take on one day.
     """
 
+    public_url: str = "http://127.0.0.1:8000"
     processing_registry: RegistryKind = RegistryKind.MANUAL
     appointments_a_day: int = Field(default=40, ge=1)

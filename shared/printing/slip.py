@@ -25,7 +25,7 @@ class Slip:
         sections: What follows.
         note: What to do with it.
         printed: By whom and when.
-        qr: What the QR code says: the ticket, or a link of the public page.
+        qr: What the QR code says, such as a link of the public page.
     """
 
     office: str

@@ -45,7 +45,7 @@ from tests.support.intake import (
     intake_under_test,
     multipart,
 )
-from tests.support.printed import look_at
+from tests.support.printed import look_at, note_qr_codes
 
 PHOTO = a_photo(size=(300, 400))
 PAPERS = dict.fromkeys(LOST_CARD_PAPERS, PHOTO)
@@ -510,16 +510,18 @@ async def test_the_api_documents_its_bodies(intake: IntakeUnderTest) -> None:
 
 
 async def test_a_receipt_is_printed_for_whom_it_is_and_by_the_front_officer(
-    intake: IntakeUnderTest,
+    intake: IntakeUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = await filed(intake)
     path = f"/{request['id']}/receipt"
+    drawn = note_qr_codes(monkeypatch)
     answer = await get(intake, "siti", path, language="en")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     text = look_at(answer.content).text
     assert request["ticket"] in text
     assert "Receipt of your request" in text
     assert NIK not in text
+    assert drawn == [request["receipt"]["link"]]
     assert (await get(intake, "loket-nur", path)).status_code == 200
     assert (await get(intake, "joko", path)).status_code == 404
     assert (await get(intake, "auditor", path)).status_code == 403

@@ -17,11 +17,13 @@ from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events.intake import CancellationAsked, RequestSubmitted
 from shared.privacy import fields
+from shared.privacy.check_code import check_code
 from shared.privacy.sealing import open_sealed
 from shared.trail.records import TRAIL
-from tests.support.printed import look_at
+from tests.support.printed import look_at, note_qr_codes
 from tests.support.processing import (
     NOW,
+    PUBLIC_URL,
     RULES,
     SUBJECT_NAME,
     DeskUnderTest,
@@ -620,13 +622,14 @@ def overdue(department: str) -> float | None:
 
 
 async def test_a_pick_up_slip_says_what_to_fetch_and_when_to_come_and_is_recorded(
-    desk: DeskUnderTest,
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = await desk.verified_request("AKTA_LAHIR")
     path = f"/{request.request_id}"
     await desk.post(CAPIL, f"{path}/products/AKTA_LAHIR/ready", {"number": AKTA})
     at = {"at": "2026-10-08T02:30:00Z", "place": "Loket 3, Disdukcapil Kudus"}
     assert (await desk.post(CAPIL, f"{path}/appointment", at)).status_code == 200
+    drawn = note_qr_codes(monkeypatch)
     answer = await desk.get(CAPIL, f"{path}/slip")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     text = " ".join(look_at(answer.content).text.split())
@@ -634,6 +637,8 @@ async def test_a_pick_up_slip_says_what_to_fetch_and_when_to_come_and_is_recorde
         assert words in text
     assert "siap" in text
     assert AKTA not in text
+    code = check_code(await desk.desk.keyring.get(request.request_id))
+    assert drawn == [f"{PUBLIC_URL}/cek#{request.ticket}.{code}"]
     assert (await desk.get("auditor", f"{path}/slip")).status_code == 403
     written = await desk.desk.store.find(TRAIL, {"ticket": request.ticket})
     assert [(r.by, r.did, r.codes) for r in written] == [

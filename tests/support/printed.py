@@ -4,7 +4,11 @@ import io
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
+import pytest
 from PIL import Image
+
+from shared.printing import typesetting
+from shared.printing.typesetting import to_qr
 
 A4 = (595, 842)
 """Points."""
@@ -30,6 +34,18 @@ class Printed:
     def text(self) -> str:
         """All that can be read."""
         return "\n".join(self.texts)
+
+
+def note_qr_codes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which whatever is drawn as a QR code is added from now on."""
+    drawn: list[str] = []
+
+    def note(text: str) -> bytes:
+        drawn.append(text)
+        return to_qr(text)
+
+    monkeypatch.setattr(typesetting, "to_qr", note)
+    return drawn
 
 
 def look_at(content: bytes) -> Printed:

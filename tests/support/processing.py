@@ -44,6 +44,7 @@ from tests.support.tokens import ISSUER, TokenMint
 CATALOGUE = load_catalogue()
 RULES = CATALOGUE.current
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
+PUBLIC_URL = "https://loket.example"
 SUBJECT_NAME = "Anak Contoh Pertama"
 
 
@@ -251,6 +252,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
         appointments_a_day=2,
+        public_url=PUBLIC_URL,
     )
     mint = TokenMint()
     app = _application(desk, TokenVerifier(ISSUER, "loket", mint.jwks, clock))

@@ -33,6 +33,7 @@ class Desk:
 
     Attributes:
         appointments_a_day: How many applicants the counter can take on one day.
+        public_url: Where people reach the public page.
     """
 
     store: Store
@@ -41,6 +42,7 @@ class Desk:
     causes: DelayCauses
     marker: NumberMarker
     appointments_a_day: int
+    public_url: str
     press: Press = field(default_factory=Press)
 
     @property

@@ -6,6 +6,7 @@ from services.processing.repository import WORK, WorkRecord
 from services.processing.use_cases.desk import Desk, record_about, visible
 from shared.catalogue.model import Text
 from shared.catalogue.rules import Rules
+from shared.domain.public_link import public_link
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.printing.slip import Section, Slip, make_slip
@@ -20,6 +21,7 @@ from shared.printing.words import (
     time_words,
 )
 from shared.privacy import fields
+from shared.privacy.check_code import check_code
 from shared.privacy.sealing import open_sealed
 
 _TITLE = Text(id="Tanda pengambilan", en="Pick-up slip")
@@ -36,17 +38,14 @@ _NOTE = Text(
 )
 
 
-async def print_slip(
-    desk: Desk, who: Principal, request_id: str, language: PrintLanguage, link: str | None = None
-) -> bytes:
-    """Return the pick-up slip of a request as PDF.
+async def print_slip(desk: Desk, who: Principal, request_id: str, language: PrintLanguage) -> bytes:
+    """Return the pick-up slip of a request as PDF; its QR code leads to the public page.
 
     Args:
         desk: The desk.
         who: Who prints.
         request_id: Of which request.
         language: Of the slip.
-        link: What its QR code says; the ticket if there is no link.
 
     Raises:
         NotFoundError: There is no such work for this caller.
@@ -56,13 +55,11 @@ async def print_slip(
         async with desk.store.unit_of_work() as unit:
             work = visible(await unit.get(WORK, request_id), who, Action.WORK_PRINT)
             record_about(unit, who, Action.WORK_PRINT, work, printed="slip")
-        slip = await _slip(desk, work, language, printed_words(who.id, unit.now, language), link)
+        slip = await _slip(desk, work, language, printed_words(who.id, unit.now, language))
         return await desk.press.make(partial(make_slip, slip))
 
 
-async def _slip(
-    desk: Desk, work: WorkRecord, language: PrintLanguage, printed: str, link: str | None
-) -> Slip:
+async def _slip(desk: Desk, work: WorkRecord, language: PrintLanguage, printed: str) -> Slip:
     key = await desk.keyring.get(work.id)
     rules = desk.catalogue.rules(work.rule_version)
     read = language
@@ -85,7 +82,7 @@ async def _slip(
         ),
         note=_NOTE.read(read),
         printed=printed,
-        qr=link or work.ticket,
+        qr=public_link(desk.public_url, work.ticket, check_code(key)),
     )
 
 

@@ -13,6 +13,7 @@ from services.intake.repository import Application
 from services.intake.sealing_people import open_applicant, open_subject
 from shared.catalogue.model import Text
 from shared.domain.errors import NotFoundError, NotPermittedError
+from shared.domain.public_link import public_link
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.printing.press import Press
@@ -28,6 +29,7 @@ from shared.printing.words import (
     printed_words,
     time_words,
 )
+from shared.privacy.check_code import check_code
 from shared.privacy.sealing import DataKey
 from shared.web.printed import PDF_ANSWER, pdf_answer
 from shared.web.sign_in import may
@@ -80,9 +82,8 @@ def receipt(
     key: DataKey,
     language: PrintLanguage,
     printed: str,
-    link: str | None = None,
 ) -> Slip:
-    """Return what stands on a receipt; its QR code says the link, or else the ticket."""
+    """Return what stands on a receipt; its QR code leads to the public page."""
     rules, read = parts.catalogue.rules(found.rule_version), language
     facts = [(SERVICE.read(read), rules.type(found.document_type).name.read(read))]
     if found.subject:
@@ -101,5 +102,5 @@ def receipt(
         sections=(Section(_PAPERS.read(read), tuple(dict.fromkeys(labels))),),
         note=_NOTE.read(read),
         printed=printed,
-        qr=link or found.ticket,
+        qr=public_link(parts.settings.public_url, found.ticket, check_code(key)),
     )
