@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pymongo import IndexModel
-from pymongo.write_concern import WriteConcern
 
 from shared.persistence.changes import OUTBOX
 from shared.persistence.mongo import Database, Document
@@ -26,8 +25,6 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._rows = database[OUTBOX]
-        # A mark that a crash undoes only has its row told again.
-        self._marking = self._rows.with_options(write_concern=WriteConcern(w=1))
 
     async def pending(self, limit: int) -> list[Document]:
         """Return the oldest rows that have not been sent, in the order they were decided."""
@@ -35,7 +32,7 @@ class Outbox:
 
     async def mark_sent(self, ids: Sequence[str], at: datetime) -> None:
         """Remember that rows were sent."""
-        await self._marking.update_many(
+        await self._rows.update_many(
             {"_id": {"$in": list(ids)}}, {"$unset": {"pending": ""}, "$set": {"sent_at": at}}
         )
 

@@ -43,6 +43,7 @@ WORDS: Mapping[Action, Text] = {
     Action.CONVERSATIONS_ANSWER: Text(id="Menjawab percakapan", en="Answered a conversation"),
     Action.CALLS_RECORD: Text(id="Mencatat panggilan", en="Recorded a call"),
     Action.NOTICES_READ: Text(id="Membuka data untuk dihubungi", en="Opened whom to call"),
+    Action.NOTICES_FOLLOW: Text(id="Melihat kabar yang terkirim", en="Looked at what was told"),
     Action.STATISTICS_READ: Text(id="Membaca statistik", en="Read statistics"),
     Action.STATISTICS_RECOUNT: Text(id="Menghitung ulang statistik", en="Had statistics recounted"),
     Action.FIGURES_WRITE: Text(id="Mencatat angka kantor", en="Recorded a figure of the office"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from prometheus_client import Gauge
+from prometheus_client.metrics import MetricWrapperBase
 from pydantic import BaseModel
 
 from shared.identity.principal import Principal
@@ -63,5 +63,5 @@ def operations_router(is_listening: Callable[[], bool]) -> APIRouter:
     return router
 
 
-def _value(gauge: Gauge) -> float:
+def _value(gauge: MetricWrapperBase) -> float:
     return sum(sample.value for family in gauge.collect() for sample in family.samples)

@@ -17,6 +17,8 @@ async def post(
     office: Office, content: bytes, signature: str | None = None, *, is_signed: bool = True
 ) -> int:
     """Deliver a body; signed rightly unless another signature, or none, is wanted."""
+    ours = office.stack.secrets.whatsapp_phone_number_id
+    content = content.replace(webhooks.NUMBER_ID.encode(), ours.encode())
     right = sign(content, office.stack.secrets.whatsapp_app_secret)
     headers = {"Content-Type": "application/json"}
     if is_signed:

@@ -21,7 +21,14 @@ CaseId = Annotated[str, Field(min_length=1, max_length=100)]
 class Packets(Body):
     """Which requests to print, in this order."""
 
-    cases: Annotated[tuple[CaseId, ...], Field(min_length=1, max_length=MOST_TOGETHER)]
+    cases: Annotated[
+        tuple[CaseId, ...],
+        Field(
+            min_length=1,
+            max_length=MOST_TOGETHER,
+            examples=[["0197f3a2-6d1c-7c3e-9a44-2f5b8c0d1e2f"]],
+        ),
+    ]
 
 
 def printing_router(desk: Desk) -> APIRouter:
