@@ -82,6 +82,12 @@ class Visit:
             self.session.access_token, "GET", service, path, query=query
         )
 
+    async def ask(self, service: str, path: str, body: object, **query: str | int | None) -> File:
+        """Return what an API answers, as it is, to a question that has no place in an address."""
+        return await self.console.apis.fetch(
+            self.session.access_token, "POST", service, path, query=query, body=body
+        )
+
     async def rules(self, version: str = CURRENT) -> Rules:
         """Return the office's names and reasons: those of a version, or the current ones."""
         return await self.console.rulebook.rules(self.session.access_token, version)

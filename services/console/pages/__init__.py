@@ -18,6 +18,7 @@ from services.console.pages import (
     sign_in,
     statistics,
     team,
+    trail,
     work,
 )
 from shared.identity.rights import Action
@@ -30,6 +31,7 @@ PAGES: Sequence[Page] = (
     Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),
     Page(operations.router, "/operations", "operations.title", Action.OPERATIONS_READ),
     Page(statistics.router, "/statistics", "statistics.title", Action.STATISTICS_READ),
+    Page(trail.router, "/trail", "trail.title", Action.TRAIL_READ),
     Page(case.router),
     Page(drafts.router),
     Page(papers.router),

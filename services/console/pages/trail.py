@@ -1,0 +1,117 @@
+"""The auditor's page: who did or read what, in every service; whether the trails are whole."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+
+from services.console.apis import ApiAwayError, ApiRefusedError
+from services.console.trail_file import merged
+from services.console.visit import Posted, Visit, Visited
+
+router = APIRouter()
+
+PAGE = 200
+Service = Literal["intake", "verification", "processing", "notifier"]
+SERVICES: tuple[Service, ...] = ("intake", "verification", "processing", "notifier")
+ASKED = ("ticket", "nik", "by")
+_REFUSED = {422: "trail.not_understood", 413: "trail.too_much"}
+
+
+@router.get("/trail")
+async def show(visit: Visited) -> Response:
+    """Show where one asks."""
+    return _page(visit)
+
+
+@router.post("/trail")
+async def search(visit: Posted) -> Response:
+    """Show a page of what all services know, by time."""
+    question = {**_asked(visit), "after": visit.text("after") or None, "limit": PAGE}
+    try:
+        told = await asyncio.gather(
+            *(visit.send("POST", service, "/v1/trail/search", question) for service in SERVICES)
+        )
+    except ApiRefusedError as error:
+        return _refused(visit, error)
+    return _page(visit, found=_merged(told))
+
+
+@router.post("/trail/export")
+async def export_table(visit: Posted) -> Response:
+    """Give the trails of all services as one table."""
+    try:
+        files = await asyncio.gather(*(_export(visit, service, "csv") for service in SERVICES))
+    except ApiRefusedError as error:
+        return _refused(visit, error)
+    return _download(merged(files), "text/csv", "trail.csv")
+
+
+@router.post("/trail/export/{service}")
+async def export_pages(visit: Posted, service: Service) -> Response:
+    """Give the trail of one service as pages to print."""
+    try:
+        file = await _export(visit, service, "pdf")
+    except ApiRefusedError as error:
+        return _refused(visit, error)
+    return _download(file, "application/pdf", f"trail-{service}.pdf")
+
+
+@router.post("/trail/verification")
+async def verify(visit: Posted) -> Response:
+    """Follow the chain of every service to its end, or to the first place that does not hold."""
+    told = await asyncio.gather(*(_followed(visit, service) for service in SERVICES))
+    return _page(visit, chains=dict(zip(SERVICES, told, strict=True)))
+
+
+def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
+    # What was asked is not in the address, where a NIK has no place, but in the form again.
+    asked = {name: visit.text(name) for name in ASKED}
+    values = {"found": None, "chains": None, "trouble": None, **shown}
+    return visit.page("trail.html", status, asked=asked, services=SERVICES, **values)
+
+
+def _refused(visit: Visit, error: ApiRefusedError) -> Response:
+    if error.status not in _REFUSED:
+        raise error
+    return _page(visit, error.status, trouble=_REFUSED[error.status])
+
+
+def _asked(visit: Visit) -> dict[str, str | None]:
+    return {name: visit.text(name) or None for name in ASKED}
+
+
+def _merged(told: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the services' pages as one.
+
+    Ids are in order of time in all services alike; it ends where the first of those ends that
+    know more, so that the next page begins there and nothing between is missed.
+    """
+    until = min((page["next"] for page in told if page["next"]), default=None)
+    items = [i for page in told for i in page["items"] if until is None or i["id"] <= until]
+    return {"items": sorted(items, key=lambda i: (i["at"], i["id"])), "next": until}
+
+
+async def _export(visit: Visit, service: Service, file_format: str) -> bytes:
+    query = {"format": file_format, "language": visit.language}
+    file = await visit.ask(service, "/v1/trail/export", _asked(visit), **query)
+    return file.content
+
+
+async def _followed(visit: Visit, service: Service) -> Any:
+    """Return how far a chain holds; None while its service is away."""
+    reached = 0
+    try:
+        while True:
+            told = await visit.get(service, "/v1/trail/verification", after=reached)
+            if told["finished"] or told["broken"]:
+                return told
+            reached = told["reached"]
+    except ApiAwayError:
+        return None
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)

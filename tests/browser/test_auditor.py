@@ -1,0 +1,91 @@
+"""An auditor's day: who opened a file, handing that out, and whether the trails are whole."""
+
+import asyncio
+import csv
+from io import StringIO
+
+from playwright.async_api import Page, expect
+
+from shared.persistence.mongo import connect
+from tests.support.browser import Desks, check_accessible
+from tests.support.office import CLERK, Office, until
+
+OPENED = "Membuka data permohonan"
+
+
+async def downloaded(page: Page, button: str) -> bytes:
+    async with page.expect_download() as downloading:
+        await page.get_by_role("button", name=button).click()
+    path = await (await downloading.value).path()
+    return await asyncio.to_thread(path.read_bytes)
+
+
+async def test_an_auditor_finds_who_opened_a_file_and_hands_that_out(
+    office: Office, desks: Desks
+) -> None:
+    body = office.a_request()
+    request = (await office.send("siti", body)).json()
+    await office.claimed(request, CLERK)
+    await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
+    await office.seen(request)
+    page = await desks.of("auditor", "/trail")
+    await check_accessible(page)
+    search = page.get_by_role("button", name="Cari")
+    await search.click()
+    await expect(page.get_by_role("alert")).to_contain_text("NIK 16 angka")
+    await page.get_by_label("NIK").fill(body["subject"]["nik"])
+    await search.click()
+    opened = page.get_by_role("row").filter(has_text=OPENED).filter(has_text=CLERK)
+    await expect(opened.first).to_contain_text(request["ticket"])
+    assert page.url.endswith("/trail")
+    await page.get_by_label("NIK").fill("")
+    await page.get_by_label("Tiket").fill(request["ticket"])
+    await search.click()
+    for by, service in ((CLERK, "verification"), ("loket-nur", "intake")):
+        row = page.get_by_role("row").filter(has_text=by).filter(has_text=service)
+        await expect(row.first).to_be_visible()
+    await check_accessible(page)
+    table = (await downloaded(page, "Unduh semua (CSV)")).decode("utf-8-sig")
+    heading, *rows = csv.reader(StringIO(table))
+    assert heading[0] == "Waktu"
+    assert {(CLERK, "verification"), ("loket-nur", "intake")} <= {(r[4], r[7]) for r in rows}
+    assert {row[1] for row in rows} == {request["ticket"]}
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+    assert (await downloaded(page, "PDF: verification")).startswith(b"%PDF")
+    await page.get_by_label("Akun petugas").fill("nobody-at-all")
+    await search.click()
+    await expect(page.get_by_text("Tidak ada catatan.")).to_be_visible()
+
+
+async def test_an_auditor_sees_where_a_trail_was_tampered_with(
+    office: Office, desks: Desks
+) -> None:
+    await office.claimed(await office.filed(), CLERK)
+
+    async def is_sealed() -> bool:
+        head = await office.get("auditor", "verification", "/v1/trail/head")
+        return bool(head["number"])
+
+    await until(is_sealed, "a sealed trail")
+    page = await desks.of("auditor", "/trail")
+    verify = page.get_by_role("button", name="Periksa keutuhan")
+    await verify.click()
+    await expect(page.get_by_text("Utuh", exact=True)).to_have_count(4)
+    client = connect(office.stack.addresses.mongo_uri)
+    trail = client["loket_verification"]["trail"]
+    kept = await trail.find_one_and_update({"number": 1}, {"$set": {"by": "somebody-else"}})
+    try:
+        await verify.click()
+        await expect(page.get_by_text("Rusak di catatan nomor 1", exact=True)).to_have_count(1)
+        await expect(page.get_by_text("Utuh", exact=True)).to_have_count(3)
+        await check_accessible(page)
+    finally:
+        await trail.update_one({"number": 1}, {"$set": {"by": kept["by"]}})
+        client.close()
+
+
+async def test_nobody_else_is_shown_the_trail(desks: Desks) -> None:
+    page = await desks.of(CLERK)
+    await expect(page.get_by_role("link", name="Jejak")).to_have_count(0)
+    auditor = await desks.of("auditor")
+    await expect(auditor.get_by_role("link", name="Jejak")).to_be_visible()
