@@ -112,8 +112,8 @@ def create_service(
     )
 
 
-def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve an application until the process is told to stop."""
+def serve(app: FastAPI, host: str, port: int, proxies: str) -> None:
+    """Serve an application until told to stop; proxies may say for whom they call."""
     uvicorn.run(
         app,
         host=host,
@@ -122,6 +122,7 @@ def serve(app: FastAPI, host: str, port: int) -> None:
         access_log=False,
         timeout_graceful_shutdown=10,
         server_header=False,
+        forwarded_allow_ips=proxies,
     )
 
 

@@ -17,6 +17,8 @@ class ProcessSettings(BaseSettings):
         mongo_prefix: Databases are named `<prefix>_<service>`.
         http_host: Where the API listens.
         http_port: Where the API listens.
+        forwarded_allow_ips: Proxies whose X-Forwarded-For says who calls; addresses or networks,
+            comma separated. Rates by address count the callers that it names.
         oidc_issuer: Whose tokens count; compared with the `iss` claim.
         oidc_jwks_url: Where that issuer publishes its keys.
         oidc_audience: Expected `aud` claim.
@@ -29,6 +31,7 @@ class ProcessSettings(BaseSettings):
     mongo_prefix: str = "loket"
     http_host: str = "127.0.0.1"
     http_port: int = 8000
+    forwarded_allow_ips: str = "127.0.0.1"
     oidc_issuer: str
     oidc_jwks_url: str
     oidc_audience: str = "loket"

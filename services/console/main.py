@@ -64,7 +64,7 @@ def main() -> None:
     """Run the console by its environment."""
     settings = ConsoleSettings()
     configure_logs(NAME, settings.log_level)
-    serve(build(settings), settings.http_host, settings.http_port)
+    serve(build(settings), settings.http_host, settings.http_port, settings.forwarded_allow_ips)
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ def main() -> None:
     """Run the service until it is told to stop."""
     settings = NotifierSettings()
     configure_logs(NAME, settings.log_level)
-    serve(build(settings), settings.http_host, settings.http_port)
+    serve(build(settings), settings.http_host, settings.http_port, settings.forwarded_allow_ips)
 
 
 if __name__ == "__main__":

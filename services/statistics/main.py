@@ -65,7 +65,7 @@ def main() -> None:
     """Run the service by its environment."""
     settings = StatisticsSettings()
     configure_logs(NAME, settings.log_level)
-    serve(build(settings), settings.http_host, settings.http_port)
+    serve(build(settings), settings.http_host, settings.http_port, settings.forwarded_allow_ips)
 
 
 if __name__ == "__main__":
