@@ -12,7 +12,7 @@ CODE := shared services devkit tests
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .venv/embedded.stamp ## Follow one request from a WhatsApp message to a finished document
+demo: .venv/embedded.stamp ## Play six requests through the whole office, checked from the outside
 	@$(PY) -m devkit.cli demo
 
 up: .venv/embedded.stamp ## Start everything on this machine; Ctrl-C stops it
