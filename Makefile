@@ -6,6 +6,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 TIERS := $(wildcard $(addprefix tests/,unit contract integration acceptance browser faults))
 CODE := shared services devkit tests
+# Modules are compiled once, not by each process and each run of the tests.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo up test check reference
 

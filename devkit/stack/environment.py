@@ -129,9 +129,16 @@ def simulator_arguments(addresses: Addresses, keys: Secrets) -> tuple[str, ...]:
 def python_environment() -> dict[str, str]:
     """Return what every Python process needs: the project's packages, its log at once, less memory.
 
-    Memory is taken from two arenas instead of one for each of the driver's threads.
+    Memory is taken from two arenas instead of one for each of the driver's threads. Modules are
+    compiled once, also where the surroundings forbid it: seven processes that each compile all
+    they import take three times as long to start.
     """
-    return {"PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
+    return {
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "MALLOC_ARENA_MAX": "2",
+    }
 
 
 def _kafka(addresses: Addresses) -> dict[str, str]:
