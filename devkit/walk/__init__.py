@@ -1,1 +1,1 @@
-"""A walk through the simulator's inspector on a running Loket, with a picture of every stop."""
+"""Walks through the pages of a running Loket, with a picture of every stop."""

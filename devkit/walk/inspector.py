@@ -1,17 +1,16 @@
 """The walk: a village head files by chat in the inspector, and the knobs are turned."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from devkit.client import OfficeClient
 from devkit.errands import LOST_FAMILY_CARD, heads, introduce
-from devkit.stack.binaries import MissingProgramError
 from devkit.stack.environment import Addresses
+from devkit.walk.browser import chromium
 from devkit.whatsapp.control import SimulatorControl
 from devkit.whatsapp.inspector import INSPECTOR
 from devkit.whatsapp.personas.script import Answer, Script, choice_for
@@ -106,18 +105,7 @@ class _Walker:
 
 @asynccontextmanager
 async def _page(address: str) -> AsyncIterator[Page]:
-    """A page in Debian's Chromium.
-
-    Raises:
-        MissingProgramError: There is none.
-    """
-    program = shutil.which("chromium")
-    if program is None:
-        raise MissingProgramError("Chromium", "the walk", "apt-get install chromium")
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
-        browser = await playwright.chromium.launch(executable_path=program, args=arguments)
+    async with chromium() as browser:
         page = await browser.new_page(viewport=SCREEN, color_scheme="light")  # type: ignore[arg-type]
         await page.goto(address)
         yield page
-        await browser.close()
