@@ -12,7 +12,7 @@ from devkit.walk.browser import chromium
 from devkit.walk.morning import CLERK, OPERATOR, a_morning
 from devkit.whatsapp.control import SimulatorControl
 
-SCREEN, PHONE = (1280, 800), (360, 740)
+SCREEN, PHONE = (1440, 900), (360, 740)
 # Enough for flat pages; photos of papers become a little coarse, and files small.
 _COLOURS = 128
 # After pages have fetched what came in meanwhile.
@@ -28,9 +28,6 @@ async def walk(addresses: Addresses, folder: Path) -> AsyncIterator[Path]:
     ):
         morning = await a_morning(client, simulator)
         walker = _Walker(browser, addresses.service("console"), folder)
-        page = await walker.sit_down(SCREEN)
-        await page.goto("/")
-        yield await walker.picture(page, "sign-in")
         stops = (
             (CLERK, "/queue?tab=all", "queue"),
             (CLERK, f"/cases/{morning.held}", "request"),

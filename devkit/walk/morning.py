@@ -1,5 +1,6 @@
 """A morning at the office: invented requests, each as far as the console's pictures need it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,8 @@ async def a_morning(client: OfficeClient, simulator: SimulatorControl) -> Mornin
     people, kinds = list(_APPLICANTS), (_LOST_CARD, _RECORDING, _NEW_CARD)
     desks, receipts = [], []
     for number, subject in enumerate(_SUBJECTS):
-        desk = Desk(client, Story(subject, people[number % 3], Expectation((), {})), lambda _: None)
+        story = Story(subject, people[number % 3], Expectation((), Counter()))
+        desk = Desk(client, story, lambda _: None)
         filed = await _file(desk, people[number % 3], kinds[number % 3], subject, number)
         desks.append(desk)
         receipts.append(filed["receipt"]["link"])
@@ -81,8 +83,8 @@ async def _file(
         "applicant": _APPLICANTS[person],
         "subject": {
             "name": subject,
-            "nik": f"331908630791{number:04d}",
-            "family_card": f"331908020316{number:04d}",
+            "nik": f"331908630791{number + 1:04d}",
+            "family_card": f"331908020316{number + 1:04d}",
             "birth_date": "1991-07-23",
             "address": "Gribig RT 02 RW 01",
             "village": VILLAGE_HEAD["village"],
