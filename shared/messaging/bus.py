@@ -19,7 +19,7 @@ from shared.messaging.log_watch import LogSeen, is_lost, look, recall, remember
 from shared.messaging.producer import KafkaPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import Listener, Subscription
-from shared.messaging.topic_admin import cluster_id, create_topics
+from shared.messaging.topic_admin import create_topics
 from shared.observability import metrics
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
@@ -118,31 +118,29 @@ class Bus:
             await publisher.stop()
 
     async def _watch(self, watcher: AIOKafkaConsumer) -> None:
-        cluster = await cluster_id(self._connection)
         while True:
             try:
-                await self._look_at_log(watcher, cluster)
+                await self._look_at_log(watcher)
                 self._set_connected(is_connected=True)
             except (KafkaError, TransientError) as error:
                 self._set_connected(is_connected=False)
                 log.warning("kafka does not answer", cause=type(error).__name__)
-                cluster = await self._wait_for_cluster()
+                await self._wait_for_cluster()
             for listener in self._listeners:
                 await listener.report_lag()
             await asyncio.sleep(WATCH_EVERY.total_seconds())
 
-    async def _wait_for_cluster(self) -> str:
+    async def _wait_for_cluster(self) -> None:
         while True:
             await asyncio.sleep(RECONNECT_AFTER.total_seconds())
             try:
                 # A cluster that lost its log has lost its topics too.
-                await create_topics(self._connection, self._topics)
-                return await cluster_id(self._connection)
+                return await create_topics(self._connection, self._topics)
             except (KafkaError, OSError):
                 continue
 
-    async def _look_at_log(self, watcher: AIOKafkaConsumer, cluster: str) -> None:
-        now = await look(watcher, cluster, self._topics)
+    async def _look_at_log(self, watcher: AIOKafkaConsumer) -> None:
+        now = await look(watcher, self._topics)
         with passing_trouble():
             before = self._seen or await recall(self._store.database)
             is_other_log = before is not None and is_lost(before, now)

@@ -9,14 +9,14 @@ long as it takes.
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -75,7 +75,6 @@ class Listener:
         from_beginning: bool,
     ) -> None:
         self._subscription = subscription
-        self._must_rewind = from_beginning
         self._reached: dict[TopicPartition, int] = {}
         # A broker object of its own: one object starts its subscribers one after the other.
         self._broker = KafkaBroker(
@@ -97,6 +96,7 @@ class Listener:
             auto_offset_reset="earliest",
             max_poll_interval_ms=int(LONGEST_POLL_INTERVAL.total_seconds() * 1000),
             ack_policy=AckPolicy.MANUAL,
+            listener=_Rewind(lambda: self._subscriber.consumer) if from_beginning else None,
             parser=_keep_raw,
             decoder=_raw_records,
         )
@@ -139,9 +139,6 @@ class Listener:
             metrics.CONSUMER_LAG.labels(self._subscription.group, topic).set(events)
 
     async def _consume(self, records: Sequence[Any]) -> None:
-        if self._must_rewind:
-            await self._rewind()
-            return
         began = time.monotonic()
         incoming = [Incoming.of(record) for record in records]
         await self._until_handled(incoming)
@@ -149,12 +146,6 @@ class Listener:
         if len(incoming) < MOST_IN_A_BATCH:
             took = time.monotonic() - began
             await asyncio.sleep(max(0.0, self._subscription.gather.total_seconds() - took))
-
-    async def _rewind(self) -> None:
-        self._must_rewind = False
-        consumer = self._subscriber.consumer
-        if consumer and (partitions := consumer.assignment()):
-            await consumer.seek_to_beginning(*partitions)
 
     async def _until_handled(self, records: list[Incoming]) -> None:
         pause = SHORTEST_PAUSE.total_seconds()
@@ -192,6 +183,28 @@ class Listener:
         except (KafkaError, TimeoutError) as error:
             # Handled and remembered in the inbox: whoever gets these records again skips them.
             log.info("offsets not committed", cause=type(error).__name__)
+
+
+class _Rewind(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Reads each partition from its beginning when it is first assigned.
+
+    Not when the first record comes: none may come, and a committed offset may be a place of the
+    lost log that the new one has grown past.
+    """
+
+    def __init__(self, consumer: Callable[[], AIOKafkaConsumer | None]) -> None:
+        self._consumer = consumer
+        self._rewound: set[TopicPartition] = set()
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        pass
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        if consumer := self._consumer():
+            for partition in set(assigned) - self._rewound:
+                # Where retention has taken it, the reset policy finds the first that is left.
+                consumer.seek(partition, 0)
+            self._rewound |= set(assigned)
 
 
 async def _keep_raw(records: tuple[Any, ...]) -> KafkaMessage:
