@@ -1,25 +1,34 @@
-"""What statistics do with the changes they hear of: all alike."""
+"""What statistics do with the changes and remarks they hear of: all alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.statistics.domain.life import Heard, Origin, Product
+from services.statistics.domain.life import Heard, Origin, Product, Remark, Remarked
 from services.statistics.use_cases import hearing
-from shared.events.envelope import Event
+from shared.events.envelope import Event, EventBody
 from shared.events.intake import RequestSubmitted
 from shared.events.processing import ProductReady, RequestDelayed
 from shared.events.registry import EVENTS
-from shared.events.request import RequestChanged
-from shared.events.verification import RequestReturned, RequestVerified
+from shared.events.request import RequestChanged, RequestEvent
+from shared.events.verification import (
+    RequestEscalated,
+    RequestReturned,
+    RequestTaken,
+    RequestVerified,
+)
 from shared.messaging.handlers import Group
 from shared.persistence.unit_of_work import UnitOfWork
 
 GROUP = "statistics"
+_REMARKS: Mapping[type[EventBody], Remark] = {
+    RequestTaken: Remark.TAKEN,
+    RequestEscalated: Remark.AGED,
+}
 
 
 class Consumers:
-    """One handler for every change of a request; it may run twice on the same event.
+    """One handler for all that is heard of a request; it may run twice on the same event.
 
     Args:
         zone: The office's time zone, in which days begin.
@@ -31,17 +40,24 @@ class Consumers:
     def group(self) -> Group:
         """Return what the consumer group does."""
         changes = [kind for kind in EVENTS.values() if issubclass(kind, RequestChanged)]
-        return Group(GROUP, dict.fromkeys(changes, self.changed), self.preload)
+        return Group(GROUP, dict.fromkeys((*changes, *_REMARKS), self.heard), self.preload)
 
-    async def changed(self, unit: UnitOfWork, event: Event[RequestChanged]) -> None:
-        """Count what a change makes different."""
-        heard, origin = to_heard(event), to_origin(event.body)
-        await hearing.hear(unit, event.body.request_id, heard, origin, self._zone)
+    async def heard(self, unit: UnitOfWork, event: Event[RequestEvent]) -> None:
+        """Count what an event makes different."""
+        await hearing.hear(unit, to_news(event), self._zone)
 
     async def preload(self, unit: UnitOfWork, events: Sequence[Event[Any]]) -> None:
         """Read all that a batch will need: first the lives, then the counts that they change."""
-        news = [(e.body.request_id, to_heard(e), to_origin(e.body)) for e in events]
-        await hearing.preload(unit, news, self._zone)
+        await hearing.preload(unit, [to_news(event) for event in events], self._zone)
+
+
+def to_news(event: Event[Any]) -> hearing.News:
+    """Return what statistics keep of an event, and of which request."""
+    body = event.body
+    if remark := _REMARKS.get(type(body)):
+        remarked = Remarked(remark=remark, at=event.time, department=body.department)
+        return body.request_id, remarked, None
+    return body.request_id, to_heard(event), to_origin(body)
 
 
 def to_heard(event: Event[RequestChanged]) -> Heard:

@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.statistics.api.figures import figure_router
+from services.statistics.api.reconciliation import reconciliation_router
 from services.statistics.api.reports import report_router
 from services.statistics.consumers import Consumers
 from services.statistics.exports.words import Words
@@ -38,6 +39,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
     group = Consumers(zone).group()
     subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
     process = process_name(NAME)
+    named = Words(catalogue, load_villages())
     again = BatchProcessor(store, replace(group, name=new_id()))
 
     async def hear_again() -> int:
@@ -54,7 +56,8 @@ def build(settings: StatisticsSettings) -> FastAPI:
             settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         routers=[
-            report_router(store, Words(catalogue, load_villages())),
+            report_router(store, named),
+            reconciliation_router(store, named),
             figure_router(store, zone),
         ],
         background=[Recounter(store, zone, hear_again, process).run],

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from services.statistics.domain.cells import Cell, Cube
+from services.statistics.domain.cells import ALL, Cell, Cube, Dimension
 from services.statistics.domain.life import Life
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
@@ -101,6 +101,8 @@ FIGURES: Collection[FigureRecord] = Collection(
 )
 COLLECTIONS = (LIVES, CELLS, GENERATIONS, FIGURES)
 THE_GENERATIONS = "generations"
+_WHOLE_CELL = {"generation": 0, "cube": 0, "version": 0, "_id": 0}
+_CELL_FIELDS = {"_id": 0, "period": 1, **{dimension.value: 1 for dimension in Dimension}}
 
 
 def cell_id(generation: int, cell: Cell) -> str:
@@ -115,7 +117,11 @@ async def read_generations(store: Store) -> Generations:
 
 
 async def read_cells(
-    store: Store, cube: Cube, periods: Sequence[str], narrowed: Mapping[str, Sequence[str]]
+    store: Store,
+    cube: Cube,
+    periods: Sequence[str],
+    narrowed: Mapping[str, Sequence[str]],
+    keys: Sequence[str] = (),
 ) -> AsyncIterator[Mapping[str, Any]]:
     """Yield the shown cells of a cube as they are stored; these can be thousands.
 
@@ -124,15 +130,27 @@ async def read_cells(
         cube: Which cells.
         periods: Days and months.
         narrowed: Allowed values of the cell's fields, by name.
+        keys: Of the counts, only these; all of them where none is named.
     """
     generation = (await read_generations(store)).current
     query = {"generation": generation, "cube": cube, "period": {"$in": list(periods)}}
     query |= {name: {"$in": list(values)} for name, values in narrowed.items()}
-    fields = {"generation": 0, "cube": 0, "version": 0, "_id": 0}
+    fields = _CELL_FIELDS | {f"counts.{key}": 1 for key in keys} if keys else _WHOLE_CELL
     with passing_trouble():
         cursor = store.database[CELLS.name].find(query, fields, batch_size=TOGETHER)
         async for document in cursor:
             yield document
+
+
+async def first_counted_month(store: Store) -> date | None:
+    """Return the first day of the first month in which anything was counted, if anything was."""
+    generation = (await read_generations(store)).current
+    query = {"generation": generation, "cube": Cube.KINDS, "village": ALL}
+    with passing_trouble():
+        found = await store.database[CELLS.name].find_one(
+            query, {"period": 1}, sort=[("period", 1)]
+        )
+    return date.fromisoformat(f"{found['period'][:7]}-01") if found else None
 
 
 async def uncounted(store: Store, generation: int, limit: int) -> list[str]:

@@ -120,6 +120,18 @@ class CancellationRefused(RequestEvent):
     state: str
 
 
+class RequestTaken(RequestEvent):
+    """A clerk has the request in hand that nobody had before; moves no request.
+
+    Attributes:
+        department: Whose clerk it is.
+    """
+
+    type: ClassVar[str] = "request.taken"
+
+    department: str
+
+
 class RequestEscalated(RequestEvent):
     """The office missed what it promised; said by the request's owner, once for each promise.
 

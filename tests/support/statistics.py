@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.statistics.api.figures import figure_router
+from services.statistics.api.reconciliation import reconciliation_router
 from services.statistics.api.reports import report_router
 from services.statistics.consumers import Consumers
 from services.statistics.exports.words import Words
@@ -18,7 +19,7 @@ from services.statistics.repository import COLLECTIONS
 from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id
 from shared.events.envelope import Event, to_headers
-from shared.events.request import RequestChanged
+from shared.events.request import RequestEvent
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
@@ -29,7 +30,7 @@ from tests.support.processing import CATALOGUE, NOW
 from tests.support.tokens import ISSUER, TokenMint
 
 ZONE = CATALOGUE.current.office.timezone
-Said = tuple[datetime, RequestChanged]
+Said = tuple[datetime, RequestEvent]
 """When something was said, and what."""
 
 
@@ -56,16 +57,19 @@ class StatisticsUnderTest:
             f"/v1/statistics{path}", params=period | params, headers=headers
         )
 
-    async def call(self, person: str, method: str, path: str, json: Any = None) -> httpx.Response:
+    async def call(
+        self, person: str, method: str, path: str, json: Any = None, **params: Any
+    ) -> httpx.Response:
         """Call another route as somebody of the cast."""
-        return await self.client.request(method, path, json=json, headers=self._bearer(person))
+        headers = self._bearer(person)
+        return await self.client.request(method, path, json=json, params=params, headers=headers)
 
     def _bearer(self, person: str) -> dict[str, str]:
         if person not in self.tokens:
             self.tokens[person] = self.mint.token_of(person, NOW)
         return {"Authorization": f"Bearer {self.tokens[person]}"}
 
-    def _incoming(self, at: datetime, body: RequestChanged) -> Incoming:
+    def _incoming(self, at: datetime, body: RequestEvent) -> Incoming:
         self.offset += 1
         event = Event(new_id(), "test", body.request_id, at, body.topic, None, body)
         return Incoming(
@@ -109,12 +113,14 @@ def _application(store: Store, verifier: TokenVerifier) -> FastAPI:
     async def nothing(_app: FastAPI) -> AsyncIterator[None]:
         yield
 
+    named = Words(CATALOGUE, load_villages())
     return create_application(
         title="statistics",
         description="statistics",
         verifier=verifier,
         routers=[
-            report_router(store, Words(CATALOGUE, load_villages())),
+            report_router(store, named),
+            reconciliation_router(store, named),
             figure_router(store, ZONE),
         ],
         lifespan=nothing,

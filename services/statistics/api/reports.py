@@ -39,7 +39,9 @@ def report_router(store: Store, named: Words) -> APIRouter:
     ) -> Response:
         """One table as CSV; small numbers of villages are hidden."""
         told = to_table(table, await report(store, who, question), named, lang)
-        return _file(csv_file.to_csv(told), csv_file.MEDIA_TYPE, _name(question, "csv", table))
+        return file_answer(
+            csv_file.to_csv(told), csv_file.MEDIA_TYPE, _name(question, "csv", table)
+        )
 
     @router.get("/statistics.xlsx", response_model=None)
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
@@ -47,7 +49,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
         answer = await report(store, who, question)
         tables = [to_table(kind, answer, named, lang) for kind in TableKind]
         content = xlsx_file.to_xlsx(tables)
-        return _file(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
+        return file_answer(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
 
     @router.get("/statistics.svg", response_model=None)
     async def read_chart(who: Reader, question: Asked, lang: Lang = "id") -> Response:
@@ -70,6 +72,7 @@ def _name(question: Question, ending: str, table: TableKind | None = None) -> st
     return f"{'-'.join(part for part in parts if part)}.{ending}"
 
 
-def _file(content: bytes, media_type: str, name: str) -> Response:
+def file_answer(content: bytes, media_type: str, name: str) -> Response:
+    """Return a file to be kept under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=media_type, headers=headers)

@@ -5,17 +5,20 @@ for now is added to the totals. So repeated events change nothing, and late ones
 counted without them.
 
 A request counts once under each heading: of a second check, a second completion or a corrected
-product nothing is counted again. Only the reasons for return count paper by paper, at every return.
+product nothing is counted again. Only the reasons for return count paper by paper, at every return,
+and the flows of a day (`flows`) each time.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.statistics.domain.durations import bin_of
+from services.statistics.domain.flows import WITH_CLERKS, flows_of
 from services.statistics.domain.life import Heard, Life, Origin
 from shared.domain.lifecycle import Change, State
 
@@ -65,12 +68,11 @@ class Spot(NamedTuple):
 
 
 Counts = Counter[str]
-"""How often by key: a heading, or `reason/<code>`, `product/<code>`, `took/<stage>/<bin>`."""
+"""How often by key: a heading, or `reason/<code>`, `product/<code>`, `took/<stage>/<bin>`,
+`flow/<flow>`."""
 
 _STAGES = {
-    State.SUBMITTED: Stage.CHECK,
-    State.IN_VERIFICATION: Stage.CHECK,
-    State.AMENDED: Stage.CHECK,
+    **dict.fromkeys(WITH_CLERKS, Stage.CHECK),
     State.RETURNED: Stage.REPAIR,
     State.VERIFIED: Stage.MAKING,
     State.IN_PROCESSING: Stage.MAKING,
@@ -100,8 +102,11 @@ def count(life: Life, zone: ZoneInfo) -> Mapping[Spot, Counts]:
     found: dict[Spot, Counts] = defaultdict(Counter)
     if life.origin is None:
         return found
-    for heard, department, key in _counted(life.changes):
-        found[_spot(life.origin, heard, department, zone)][key] += 1
+    holders = _holders(life.changes)
+    for heard, department, key in _counted(life.changes, holders):
+        found[_spot(life.origin, heard.at, department, zone)][key] += 1
+    for at, department, flow in flows_of(life, holders, zone):
+        found[_spot(life.origin, at, department, zone)][flow] += 1
     return found
 
 
@@ -118,18 +123,26 @@ def difference(
     return found
 
 
-def _spot(origin: Origin, heard: Heard, department: str, zone: ZoneInfo) -> Spot:
-    day = heard.at.astimezone(zone).date()
+def _spot(origin: Origin, at: datetime, department: str, zone: ZoneInfo) -> Spot:
+    day = at.astimezone(zone).date()
     village = origin.village or UNKNOWN
     return Spot(day, department, origin.document_type, origin.channel, village)
 
 
-def _counted(changes: tuple[Heard, ...]) -> Iterator[tuple[Heard, str, str]]:
+def _holders(changes: tuple[Heard, ...]) -> tuple[str, ...]:
+    """Return the department that has the request after each change; at first, the first one."""
+    first = next((c.department for c in changes if c.department), UNKNOWN)
+    return tuple(accumulate((c.department for c in changes), lambda a, b: b or a, initial=first))[
+        1:
+    ]
+
+
+def _counted(
+    changes: tuple[Heard, ...], holders: tuple[str, ...]
+) -> Iterator[tuple[Heard, str, str]]:
     """Yield each change with the department it counts for and the key it counts under."""
-    department = next((c.department for c in changes if c.department), UNKNOWN)
     seen: set[str] = set()
-    for number, heard in enumerate(changes):
-        department = heard.department or department
+    for number, (heard, department) in enumerate(zip(changes, holders, strict=True)):
         so_far = changes[: number + 1]
         for key in (*_headings(so_far), *_stages(so_far)):
             if key not in seen:

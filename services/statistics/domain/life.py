@@ -1,6 +1,8 @@
 """What statistics keep of a request: its changes, each once, by their numbers."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -43,6 +45,23 @@ class Heard(_Frozen):
     product: Product | None = None
 
 
+class Remark(StrEnum):
+    """What is told of a request without moving it."""
+
+    TAKEN = "taken"
+    """A clerk has it in hand."""
+    AGED = "aged"
+    """What the office promised was missed."""
+
+
+class Remarked(_Frozen):
+    """A remark, and to which department it was made."""
+
+    remark: Remark
+    at: datetime
+    department: str
+
+
 class Origin(_Frozen):
     """What the submission says of a request for good.
 
@@ -63,15 +82,30 @@ class Life(_Frozen):
     Attributes:
         origin: None until the submission was heard.
         changes: In the order of their numbers, none twice; some may still be missing.
+        remarks: In the order in which they were made, none twice.
     """
 
     origin: Origin | None = None
     changes: tuple[Heard, ...] = ()
+    remarks: tuple[Remarked, ...] = ()
 
-    def has_heard(self, sequence: int) -> bool:
-        """Return whether a change is known."""
-        return any(heard.sequence == sequence for heard in self.changes)
+    def knows(self, news: Heard | Remarked) -> bool:
+        """Return whether something is no news."""
+        if isinstance(news, Remarked):
+            return news in self.remarks
+        return any(heard.sequence == news.sequence for heard in self.changes)
 
-    def after(self, heard: Heard) -> tuple[Heard, ...]:
-        """Return the changes with one more, which may be older than some."""
-        return tuple(sorted((*self.changes, heard), key=lambda h: h.sequence))
+    def after(self, news: Heard | Remarked, origin: Origin | None = None) -> Self:
+        """Return the life with news, which may be older than what is known."""
+        if self.knows(news):
+            return self
+        grown: dict[str, Any]
+        if isinstance(news, Remarked):
+            grown = {
+                "remarks": tuple(
+                    sorted((*self.remarks, news), key=lambda r: (r.at, r.remark, r.department))
+                )
+            }
+        else:
+            grown = {"changes": tuple(sorted((*self.changes, news), key=lambda h: h.sequence))}
+        return self.model_copy(update={**grown, "origin": self.origin or origin})

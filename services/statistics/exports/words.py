@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from services.statistics.domain.cells import Dimension
 from services.statistics.domain.counting import UNKNOWN, Heading, Stage
+from services.statistics.domain.flows import Flow
 from services.statistics.domain.question import By
 from shared.catalogue.model import Language, Text
 from shared.catalogue.rules import Catalogue, Rules
@@ -30,6 +31,15 @@ STAGES: Mapping[Stage, Text] = {
     Stage.PICK_UP: Text(id="Penyerahan", en="Pick-up"),
     Stage.WHOLE: Text(id="Seluruh proses", en="All of it"),
 }
+FLOWS: Mapping[Flow, Text] = {
+    Flow.CAME_IN: Text(id="Masuk", en="Came in"),
+    Flow.CAME_BACK: Text(id="Kembali atau dialihkan ke sini", en="Came back or handed over here"),
+    Flow.TAKEN: Text(id="Diambil petugas", en="Taken by clerks"),
+    Flow.DECIDED: Text(id="Diputuskan", en="Decided"),
+    Flow.RETURNED: Text(id="Dikembalikan", en="Returned"),
+    Flow.LEFT: Text(id="Dibatalkan, digabung, dialihkan", en="Withdrawn, merged, handed over"),
+    Flow.AGED: Text(id="Lewat janji", en="Past the promise"),
+}
 BY: Mapping[By, Text] = {
     By.DEPARTMENT: Text(id="Bidang", en="Department"),
     By.DOCUMENT_TYPE: Text(id="Jenis layanan", en="Document type"),
@@ -47,6 +57,9 @@ COUNT = Text(id="jumlah", en="count")
 NUMBERS = Text(id="Angka", en="Numbers")
 REASONS = Text(id="Alasan pengembalian", en="Reasons for return")
 PRODUCTS = Text(id="Dokumen jadi", en="Documents made")
+RECONCILIATION = Text(id="Rekap", en="Reconciliation")
+BEFORE = Text(id="Sisa pagi", en="Open in the morning")
+AFTER = Text(id="Sisa sore", en="Open in the evening")
 NOT_KNOWN = Text(id="(belum diketahui)", en="(not known)")
 
 

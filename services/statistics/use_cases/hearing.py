@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from services.statistics.domain.cells import Cell, cells_of
 from services.statistics.domain.counting import Counts, Spot, count, difference
-from services.statistics.domain.life import Heard, Life, Origin
+from services.statistics.domain.life import Heard, Life, Origin, Remarked
 from services.statistics.repository import (
     CELLS,
     GENERATIONS,
@@ -19,7 +19,7 @@ from services.statistics.repository import (
 from shared.domain.errors import StaleVersionError
 from shared.persistence.unit_of_work import UnitOfWork
 
-News = tuple[str, Heard, Origin | None]
+News = tuple[str, Heard | Remarked, Origin | None]
 """Of which request, what was heard, and what its submission says."""
 
 
@@ -31,18 +31,17 @@ async def preload(unit: UnitOfWork, news: Sequence[News], zone: ZoneInfo) -> Non
     before = {i: await unit.get(LIVES, i) or LifeRecord(id=i) for i in ids}
     after = dict(before)
     for request_id, heard, origin in news:
-        after[request_id] = _grown(after[request_id], heard, origin)
+        after[request_id] = after[request_id].after(heard, origin)
     cells = {c for i in ids for c in touched(before[i], after[i], zone)}
     await unit.load(CELLS, [cell_id(g, cell) for g in generations.active for cell in cells])
 
 
-async def hear(
-    unit: UnitOfWork, request_id: str, heard: Heard, origin: Origin | None, zone: ZoneInfo
-) -> None:
-    """Take in one change, unless it was heard before."""
+async def hear(unit: UnitOfWork, news: News, zone: ZoneInfo) -> None:
+    """Take in one change or remark, unless it was heard before."""
+    request_id, heard, origin = news
     before = await unit.get(LIVES, request_id) or LifeRecord(id=request_id)
-    if not before.has_heard(heard.sequence):
-        await settle(unit, before, _grown(before, heard, origin), zone)
+    if not before.knows(heard):
+        await settle(unit, before, before.after(heard, origin), zone)
 
 
 async def settle(
@@ -80,11 +79,6 @@ async def _add_to_cell(unit: UnitOfWork, generation: int, cell: Cell, counts: Co
         if not total[what]:
             del total[what]
     unit.put(CELLS, record.model_copy(update={"counts": total}))
-
-
-def _grown(life: LifeRecord, heard: Heard, origin: Origin | None) -> LifeRecord:
-    values = {"changes": life.after(heard), "origin": life.origin or origin}
-    return life if life.has_heard(heard.sequence) else life.model_copy(update=values)
 
 
 async def _generations(unit: UnitOfWork) -> Generations:

@@ -39,7 +39,7 @@ async def report(store: Store, who: Principal, question: Question) -> Report:
         InvalidInputError: The question makes no sense.
     """
     question.check()
-    question = _narrow(who, question)
+    question = narrowed_for(who, question)
     groups: dict[str, Counter[str]] = {}
     total: dict[str, Counter[str]] = {TOTAL: Counter()}
     async for cell in read_cells(store, question.cube, question.periods, question.filters):
@@ -50,7 +50,12 @@ async def report(store: Store, who: Principal, question: Question) -> Report:
     return Report(question, rows, Row.of(TOTAL, total[TOTAL]), tuple(figures))
 
 
-def _narrow(who: Principal, question: Question) -> Question:
+def narrowed_for(who: Principal, question: Question) -> Question:
+    """Return the question as somebody may ask it: of their departments, or of all.
+
+    Raises:
+        NotPermittedError: They may see none of it, or asked for another department.
+    """
     asked = question.narrowed.get(Dimension.DEPARTMENT)
     scope = check(who, Action.STATISTICS_READ)
     for department in asked or ():

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from services.verification.domain.case import SYSTEM, Case, Claim
+from services.verification.domain.case import SYSTEM, Case, Claim, Step
 from services.verification.domain.errors import ClaimedByAnotherError, NotInVerificationError
 from shared.domain.errors import NotClaimedError
 from shared.domain.lifecycle import State
+from shared.events.verification import RequestTaken
 
 
-def claim(case: Case, clerk: str, now: datetime) -> Case:
-    """Give a case to a clerk; whoever holds it already keeps it.
+def claim(case: Case, clerk: str, now: datetime) -> Step:
+    """Give a case to a clerk, and say that it was taken; whoever holds it already keeps it.
 
     Raises:
         NotInVerificationError: There is nothing to work on.
@@ -17,10 +18,10 @@ def claim(case: Case, clerk: str, now: datetime) -> Case:
     """
     require_in_verification(case)
     if case.holder == clerk:
-        return case
+        return Step(case)
     if case.holder is not None:
         raise ClaimedByAnotherError(case.holder)
-    return case.changed(
+    claimed = case.changed(
         now,
         clerk,
         "claimed",
@@ -29,6 +30,7 @@ def claim(case: Case, clerk: str, now: datetime) -> Case:
         # clerk has seen.
         queued_at=case.queued_at or now,
     )
+    return Step(claimed, (_taken(claimed),))
 
 
 def is_free(case: Case) -> bool:
@@ -49,17 +51,19 @@ def release(case: Case, by: str, now: datetime, *, is_supervisor: bool) -> Case:
     return case.changed(now, by, "released", codes={"holder": case.claim.by}, claim=None)
 
 
-def give(case: Case, clerk: str | None, by: str, now: datetime) -> Case:
+def give(case: Case, clerk: str | None, by: str, now: datetime) -> Step:
     """Give a case to a clerk whoever holds it, or back to the queue, as a supervisor decides.
+
+    It is said to be taken only if nobody held it.
 
     Raises:
         NotInVerificationError: There is nothing to work on.
     """
     require_in_verification(case)
     if case.holder == clerk:
-        return case
+        return Step(case)
     codes = {"from": case.holder or "", "to": clerk or ""}
-    return case.changed(
+    given = case.changed(
         now,
         by,
         "assigned",
@@ -67,6 +71,7 @@ def give(case: Case, clerk: str | None, by: str, now: datetime) -> Case:
         claim=Claim(by=clerk, at=now, touched_at=now) if clerk else None,
         queued_at=case.queued_at or now,
     )
+    return Step(given, () if case.holder else (_taken(given),))
 
 
 def run_out(case: Case, now: datetime) -> Case:
@@ -95,3 +100,12 @@ def require_in_verification(case: Case) -> None:
     """
     if case.state is not State.IN_VERIFICATION:
         raise NotInVerificationError(case.state)
+
+
+def _taken(case: Case) -> RequestTaken:
+    return RequestTaken(
+        request_id=case.id,
+        ticket=case.ticket,
+        document_type=case.document_type,
+        department=case.department,
+    )

@@ -9,8 +9,9 @@ from services.verification.checks.result import CheckResult, Material, Severity,
 from services.verification.domain import arriving
 from services.verification.domain.case import Case, Duplicate, Step
 from services.verification.repository import CASES, FINGERPRINTS, RECENT, Fingerprint
-from services.verification.use_cases.desk import Desk, put_step
+from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.identity import find_terms, read_identity
+from services.verification.use_cases.steps import put_step
 from shared.catalogue.clock import Clock
 from shared.domain.errors import PermanentError
 from shared.domain.lifecycle import has_ended

@@ -7,7 +7,8 @@ from datetime import datetime
 from services.verification.domain import claiming
 from services.verification.domain.case import Case, Step
 from services.verification.repository import ABSENCES, CASES, Absence, find_held
-from services.verification.use_cases.desk import Desk, change_case, departments_of, put_step
+from services.verification.use_cases.desk import Desk, change_case, departments_of
+from services.verification.use_cases.steps import put_step
 from shared.domain.errors import ConflictError, InvalidInputError, PermanentError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, check
@@ -99,7 +100,7 @@ def absence_id(department: str, clerk: str) -> str:
 
 async def _assign(desk: Desk, who: Principal, case_id: str, clerk: str | None) -> Assigned:
     async def decide(case: Case, now: datetime) -> Step:
-        return Step(claiming.give(case, clerk, who.id, now))
+        return claiming.give(case, clerk, who.id, now)
 
     try:
         await change_case(desk, who, Action.CASE_ASSIGN, case_id, decide)
@@ -115,7 +116,7 @@ async def _give_on(desk: Desk, held: Case, absence: Absence) -> bool:
             if case.holder != absence.clerk:
                 return False
             given = claiming.give(case, absence.cover, absence.by, unit.now)
-            put_step(unit, case, Step(given))
+            put_step(unit, case, given)
     except ConflictError:  # somebody moved it meanwhile; the next sweep looks again
         return False
     return True

@@ -28,7 +28,7 @@ async def claim_case(desk: Desk, who: Principal, case_id: str) -> Case:
     """
 
     async def decide(case: Case, now: datetime) -> Step:
-        return Step(claiming.claim(case, who.id, now))
+        return claiming.claim(case, who.id, now)
 
     return await change_case(desk, who, Action.CASE_CLAIM, case_id, decide)
 

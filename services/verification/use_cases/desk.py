@@ -1,6 +1,6 @@
 """What every use case works with, and how one changes a case."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,12 +9,9 @@ from services.verification.repository import CASES
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
 from services.verification.use_cases.handing_out import HandingOut
+from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError, StaleVersionError
-from shared.events import topics
-from shared.events.envelope import EventBody
-from shared.events.topics import department_topic
-from shared.events.verification import WorkAssigned
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check, scope_of
 from shared.persistence.attachments import Attachments
@@ -94,22 +91,6 @@ def record_step(unit: UnitOfWork, who: Principal, action: Action, before: Case, 
     last = step.case.history[-1]
     codes = {**last.codes, "outcome": last.action}
     record_about(unit, who, action, step.case, codes=codes, why=last.note)
-
-
-def put_step(unit: UnitOfWork, before: Case | None, step: Step) -> Case:
-    """Write a step: its case, if it changed, and its events."""
-    say(unit, step.case.id, step.events)
-    return step.case if step.case is before else unit.put(CASES, step.case)
-
-
-def say(unit: UnitOfWork, case_id: str, events: Iterable[EventBody]) -> None:
-    """Emit events about a case, work on its department's topic and all else on the requests'."""
-    for event in events:
-        match event:
-            case WorkAssigned():
-                unit.emit(event, subject=case_id, topic=department_topic(event.department))
-            case _:
-                unit.emit(event, subject=case_id, topic=topics.REQUESTS)
 
 
 def departments_of(who: Principal, action: Action, department: str | None) -> frozenset[str] | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from services.verification.domain import claiming
 from services.verification.domain.case import Case
 from services.verification.repository import CASES, longest_waiting
+from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import StaleVersionError
 from shared.identity.principal import Principal
@@ -75,5 +76,5 @@ async def _take(unit: UnitOfWork, queue: Sequence[str], who: Principal) -> Case 
         case = await unit.get(CASES, case_id)
         if case is not None and claiming.is_free(case):
             record_about(unit, who, Action.CASE_CLAIM, case, codes={"outcome": "claimed"})
-            return unit.put(CASES, claiming.claim(case, who.id, unit.now))
+            return put_step(unit, case, claiming.claim(case, who.id, unit.now))
     return None

@@ -17,7 +17,8 @@ from services.verification.repository import (
 )
 from services.verification.rulebook import WORKING_DAY
 from services.verification.use_cases.assigning import cover_absences
-from services.verification.use_cases.desk import Desk, put_step
+from services.verification.use_cases.desk import Desk
+from services.verification.use_cases.steps import put_step
 from shared.domain.errors import ConflictError
 
 AT_ONCE = 200

@@ -1,21 +1,18 @@
 """Counts equal a slow and obvious count, whatever was heard, in whatever order and how often."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.statistics.domain.cells import cells_of
+from services.statistics.domain.cells import Cell, cells_of
 from services.statistics.domain.counting import UNKNOWN, count, difference
 from services.statistics.domain.durations import bin_of
-from services.statistics.domain.life import Heard, Life, Origin, Product
-from shared.domain.lifecycle import TRANSITIONS, Change, State
+from services.statistics.domain.life import Heard, Life, Remarked
+from shared.domain.lifecycle import Change, State
+from tests.support.lives import ORIGIN, ZONE, histories, remarks
 
-ZONE = ZoneInfo("Asia/Jakarta")
-BEGIN = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
-ORIGIN = Origin(document_type="AKTA_LAHIR", channel="app", village="33.19.01.2001")
 CHECK = (State.SUBMITTED, State.IN_VERIFICATION, State.AMENDED)
 MAKING = (State.VERIFIED, State.IN_PROCESSING, State.DELAYED, State.APPOINTMENT)
 GROUPS = {
@@ -24,46 +21,6 @@ GROUPS = {
     "making": MAKING,
     "pick_up": (State.READY,),
 }
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[Heard, ...]:
-    """A way through the table of lives, with times, departments, reasons and products."""
-    state, at, found = None, BEGIN, []
-    for number in range(1, draw(st.integers(1, 14)) + 1):
-        rows = [row for row in TRANSITIONS if row.source is state]
-        if not rows:
-            break
-        row = draw(st.sampled_from(rows))
-        at += draw(st.timedeltas(timedelta(), timedelta(days=3)))
-        found.append(heard(draw, number, row.change, row.target, at))
-        state = row.target
-    return tuple(found)
-
-
-def heard(draw: st.DrawFn, number: int, change: Change, state: State, at: datetime) -> Heard:
-    is_decided = change in (Change.ROUTED, Change.VERIFIED, Change.REJECTED, Change.RETURNED)
-    department = draw(st.sampled_from(("CAPIL", "DAFDUK"))) if is_decided else None
-    product = None
-    if change in (Change.PRODUCT_READY, Change.LAST_PRODUCT_READY):
-        code = draw(st.sampled_from(("KK", "KIA")))
-        product = Product(key=f"{code}-{draw(st.integers(1, 2))}", code=code, department="DAFDUK")
-    # The event of the last product is the same as of the others; the state tells them apart.
-    change = Change.PRODUCT_READY if change is Change.LAST_PRODUCT_READY else change
-    return Heard(
-        sequence=number,
-        change=change,
-        state=state,
-        at=at,
-        department=department,
-        due=at + draw(st.timedeltas(timedelta(), timedelta(days=4)))
-        if change is Change.VERIFIED
-        else None,
-        reasons=tuple(draw(st.lists(st.sampled_from(("BURAM", "SALAH")), max_size=3)))
-        if change is Change.RETURNED
-        else (),
-        product=product,
-    )
 
 
 def obvious(history: tuple[Heard, ...]) -> Counter[tuple[str, str, str]]:
@@ -139,28 +96,33 @@ def flat(life: Life) -> Counter[tuple[str, str, str]]:
     )
 
 
-@given(histories(), st.data())
+def without_flows(counts: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str, str]]:
+    return Counter({key: n for key, n in counts.items() if not key[2].startswith("flow/")})
+
+
+@given(histories(), remarks(), st.data())
 def test_counts_equal_an_obvious_count_however_the_changes_came(
-    history: tuple[Heard, ...], data: st.DataObject
+    history: tuple[Heard, ...], told: tuple[Remarked, ...], data: st.DataObject
 ) -> None:
-    twice = data.draw(st.permutations([*history, *history]))
-    life, totals = Life(), Counter[object]()
-    for change in twice:
-        if life.has_heard(change.sequence):
-            continue
-        origin = ORIGIN if change.sequence == 1 else life.origin
-        later = Life(origin=origin, changes=life.after(change))
+    heard: list[Heard | Remarked] = [*history, *told]
+    twice = data.draw(st.permutations(heard * 2))
+    life, totals = Life(), Counter[tuple[Cell, str]]()
+    for news in twice:
+        later = life.after(news, ORIGIN if news == history[0] else None)
         for spot, counts in difference(count(life, ZONE), count(later, ZONE)).items():
             for cell in cells_of(spot):
                 totals.update({(cell, key): n for key, n in counts.items()})
         life = later
-    assert flat(life) == obvious(history)
+    assert life == Life(
+        origin=ORIGIN, changes=history, remarks=tuple(sorted(told, key=lambda r: r.at))
+    )
+    assert without_flows(flat(life)) == obvious(history)
     assert all(number >= 0 for number in totals.values())
     by_day = Counter[tuple[str, str, str]]()
-    for (cell, key), number in totals.items():  # type: ignore[misc]
+    for (cell, key), number in totals.items():
         if cell.cube == "full" and len(cell.period) == len("2026-10-05") and number:
             by_day[cell.period, cell.department, key] += number
-    assert by_day == obvious(history)
+    assert by_day == flat(life)
 
 
 @given(histories())

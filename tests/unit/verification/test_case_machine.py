@@ -19,6 +19,7 @@ from shared.events.verification import (
     RequestEscalated,
     RequestRejected,
     RequestReturned,
+    RequestTaken,
     RequestVerified,
     WorkAssigned,
 )
@@ -95,11 +96,17 @@ class CaseMachine(RuleBasedStateMachine):
             if isinstance(event, RequestEscalated):
                 assert event.missed not in self.escalations, "told twice of one promise"
                 self.escalations.add(event.missed)
+        is_taken = before.holder is None and step.case.holder is not None
+        assert sum(isinstance(event, RequestTaken) for event in step.events) == is_taken
         assert step.case.history[: len(before.history)] == before.history
 
     @rule(clerk=clerks)
     def claim(self, clerk: str) -> None:
         self.carry_out(lambda case: claiming.claim(case, clerk, self.now))
+
+    @rule(clerk=st.none() | clerks)
+    def give(self, clerk: str | None) -> None:
+        self.carry_out(lambda case: claiming.give(case, clerk, "head", self.now))
 
     @rule(clerk=clerks, is_supervisor=st.booleans())
     def release(self, clerk: str, is_supervisor: bool) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.verification.domain import arriving, assigning, claiming, deciding, waiting
-from services.verification.domain.case import Case, Entry, Mark, Verdict
+from services.verification.domain.case import Case, Entry, Mark, Step, Verdict
 from services.verification.domain.errors import (
     ClaimedByAnotherError,
     NotInVerificationError,
@@ -22,6 +22,7 @@ from shared.events.verification import (
     RequestEscalated,
     RequestReturned,
     RequestRouted,
+    RequestTaken,
     WorkAssigned,
 )
 from shared.privacy.sealing import DataKey
@@ -51,7 +52,7 @@ def routed() -> Case:
 
 
 def held(by: str = "rina") -> Case:
-    return claiming.claim(routed(), by, NOW)
+    return claiming.claim(routed(), by, NOW).case
 
 
 def marked(case: Case, requirement: str, verdict: Verdict) -> Case:
@@ -78,9 +79,18 @@ def test_routing_tells_everybody_and_the_department() -> None:
 
 def test_a_claim_is_exclusive_and_may_be_repeated() -> None:
     case = held("rina")
-    assert claiming.claim(case, "rina", LATER) is case
+    assert claiming.claim(case, "rina", LATER) == Step(case)
     with pytest.raises(ClaimedByAnotherError):
         claiming.claim(case, "bayu", LATER)
+
+
+def test_a_case_is_taken_when_it_comes_from_nobodys_hands() -> None:
+    [told] = claiming.give(routed(), "rina", "head", NOW).events
+    assert isinstance(told, RequestTaken)
+    assert (told.request_id, told.department) == (SUBMISSION.request_id, "CAPIL")
+    assert claiming.claim(routed(), "rina", NOW).events == (told,)
+    assert claiming.give(held("rina"), "bayu", "head", LATER).events == ()
+    assert claiming.give(held("rina"), None, "head", LATER).events == ()
 
 
 def test_only_a_supervisor_releases_what_a_colleague_holds() -> None:
@@ -293,7 +303,7 @@ def test_the_desk_is_warned_once_of_each_promise() -> None:
 
 def test_no_edit_moves_the_promise() -> None:
     edits = [
-        claiming.claim(routed(), "rina", LATER),
+        claiming.claim(routed(), "rina", LATER).case,
         marked(held(), "KK_ASLI", Verdict.FAULTY),
         deciding.hand_over(held(), "rina", "DAFDUK", LATER, note=None, is_supervisor=False).case,
         arriving.refer_back(
