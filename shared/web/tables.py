@@ -8,6 +8,11 @@ from typing import Any
 
 from fastapi import Response
 
+CSV_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"description": "A table.", "content": {"text/csv": {}}}
+}
+"""For OpenAPI."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet program run a cell; see OWASP on CSV injection."""
 

@@ -1,6 +1,6 @@
 """Asking for a report: as JSON, as files, as a chart."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
@@ -23,6 +23,11 @@ Asked = Annotated[Question, Depends(asked)]
 Lang = Annotated[Literal["id", "en"], Query(description="The language of headings and names.")]
 
 
+def _shown_as(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of a route that answers with a file."""
+    return {200: {"description": "A file.", "content": {media_type.partition(";")[0]: {}}}}
+
+
 def report_router(store: Store, named: Words) -> APIRouter:
     """Return the routes that tell what was counted."""
     router = APIRouter(prefix="/v1", tags=["statistics"])
@@ -33,7 +38,11 @@ def report_router(store: Store, named: Words) -> APIRouter:
         answer = to_answer(await report(store, who, question), named)
         return Response(orjson.dumps(answer), media_type="application/json")
 
-    @router.get("/statistics.csv", response_model=None)
+    @router.get(
+        "/statistics.csv",
+        response_class=Response,
+        responses=_shown_as(csv_file.MEDIA_TYPE),
+    )
     async def read_csv(
         who: Reader, question: Asked, table: TableKind = TableKind.NUMBERS, lang: Lang = "id"
     ) -> Response:
@@ -43,7 +52,11 @@ def report_router(store: Store, named: Words) -> APIRouter:
             csv_file.to_csv(told), csv_file.MEDIA_TYPE, _name(question, "csv", table)
         )
 
-    @router.get("/statistics.xlsx", response_model=None)
+    @router.get(
+        "/statistics.xlsx",
+        response_class=Response,
+        responses=_shown_as(xlsx_file.MEDIA_TYPE),
+    )
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """All tables as a workbook; small numbers of villages are hidden."""
         answer = await report(store, who, question)
@@ -51,7 +64,11 @@ def report_router(store: Store, named: Words) -> APIRouter:
         content = xlsx_file.to_xlsx(tables)
         return file_answer(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
 
-    @router.get("/statistics.svg", response_model=None)
+    @router.get(
+        "/statistics.svg",
+        response_class=Response,
+        responses=_shown_as(chart.MEDIA_TYPE),
+    )
     async def read_chart(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Received and completed as bars; small numbers of villages are hidden."""
         picture = chart.to_chart(await report(store, who, question), named, lang)

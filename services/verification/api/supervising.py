@@ -17,7 +17,7 @@ from services.verification.use_cases.queues import export_queue
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.sign_in import may
-from shared.web.tables import csv_answer
+from shared.web.tables import CSV_ANSWER, csv_answer
 
 Reader = Annotated[Principal, Depends(may(Action.LOAD_READ))]
 Assigner = Annotated[Principal, Depends(may(Action.CASE_ASSIGN))]
@@ -55,7 +55,12 @@ def supervising_router(desk: Desk) -> APIRouter:
 
 
 def _add_load(router: APIRouter, desk: Desk) -> None:
-    @router.get("/v1/load", response_model=None, summary="See who holds how much, and how old.")
+    @router.get(
+        "/v1/load",
+        response_model=None,
+        responses=CSV_ANSWER,
+        summary="See who holds how much, and how old.",
+    )
     async def show_load(
         who: Reader, department: Code | None = None, form: Form = Form.JSON
     ) -> Response:
@@ -68,7 +73,12 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
             return csv_answer("load", LOAD_COLUMNS, loads)
         return answer({"loads": loads, "promises": await promises(desk.store, departments, now)})
 
-    @router.get("/v1/queue/export", response_model=None, summary="Export a queue as CSV.")
+    @router.get(
+        "/v1/queue/export",
+        response_class=Response,
+        responses=CSV_ANSWER,
+        summary="Export a queue as CSV.",
+    )
     async def export(
         who: Reader, department: Code | None = None, status: View = View.ALL
     ) -> Response:
