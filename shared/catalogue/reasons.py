@@ -20,9 +20,15 @@ class Outcome(StrEnum):
 
 
 class Reason(Model):
-    """A reason with a text for people; words in braces are filled in by whoever decides."""
+    """A reason with a text for people; words in braces are filled in by whoever decides.
+
+    Attributes:
+        name: What clerks and tables call it, in a few words.
+        text: The sentence that the applicant reads.
+    """
 
     code: Code
+    name: Text
     leads_to: Outcome
     text: Text
 

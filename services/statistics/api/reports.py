@@ -74,6 +74,12 @@ def report_router(store: Store, named: Words) -> APIRouter:
         picture = chart.to_chart(await report(store, who, question), named, lang)
         return Response(picture, media_type=chart.MEDIA_TYPE)
 
+    @router.get("/statistics/choices")
+    async def read_choices(_who: Reader, lang: Lang = "id") -> dict[str, dict[str, str]]:
+        """Tell by what a question can be narrowed: names by code, by dimension."""
+        found = named.choices(lang)
+        return {dimension.value: dict(names) for dimension, names in found.items()}
+
     @router.post("/statistics/recount", status_code=202)
     async def recount(
         _who: Annotated[Principal, Depends(may(Action.STATISTICS_RECOUNT))],

@@ -1,5 +1,6 @@
 """What callers get."""
 
+from collections.abc import Callable
 from typing import Any
 
 from services.statistics.domain.question import By
@@ -7,6 +8,7 @@ from services.statistics.domain.report import Row
 from services.statistics.exports.words import Words
 from services.statistics.repository import FigureRecord
 from services.statistics.use_cases.reporting import Report
+from shared.catalogue.model import Language
 
 
 def to_answer(report: Report, named: Words) -> dict[str, Any]:
@@ -19,8 +21,21 @@ def to_answer(report: Report, named: Words) -> dict[str, Any]:
         "narrowed": {name.value: values for name, values in question.narrowed.items()},
         "rows": [to_row(row, question.by, named) for row in report.rows],
         "total": to_values(report.total),
+        "names": _names(report.total, named),
         "figures": [to_figure(figure) for figure in report.figures],
     }
+
+
+def _names(total: Row, named: Words) -> dict[str, Any]:
+    """Return what people call the codes of reasons and products."""
+    return {
+        "reasons": {code: _both(named.of_reason, code) for code in total.reasons},
+        "products": {code: _both(named.of_product, code) for code in total.products},
+    }
+
+
+def _both(name: Callable[[str, Language], str], code: str) -> dict[str, str]:
+    return {"id": name(code, "id"), "en": name(code, "en")}
 
 
 def to_row(row: Row, by: By, named: Words) -> dict[str, Any]:

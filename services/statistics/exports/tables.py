@@ -41,7 +41,11 @@ def to_table(kind: TableKind, report: Report, named: Words, language: Language) 
         case TableKind.NUMBERS:
             return writer.numbers()
         case TableKind.REASONS:
-            return writer.parts(words.REASONS, lambda row: row.reasons, named.of_reason)
+            return writer.parts(
+                words.REASONS,
+                lambda row: row.reasons,
+                lambda code: named.of_reason(code, language),
+            )
         case TableKind.PRODUCTS:
             return writer.parts(
                 words.PRODUCTS,

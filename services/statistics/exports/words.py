@@ -1,6 +1,6 @@
 """What people read in the place of codes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from services.statistics.domain.cells import Dimension
 from services.statistics.domain.counting import UNKNOWN, Heading, Stage
@@ -10,6 +10,7 @@ from shared.catalogue.model import Language, Text
 from shared.catalogue.rules import Catalogue, Rules
 from shared.catalogue.villages import Villages
 from shared.domain.errors import NotFoundError
+from shared.events.parts import Channel
 
 HEADINGS: Mapping[Heading, Text] = {
     Heading.RECEIVED: Text(id="Diterima", en="Received"),
@@ -40,6 +41,14 @@ FLOWS: Mapping[Flow, Text] = {
     Flow.LEFT: Text(id="Dibatalkan, digabung, dialihkan", en="Withdrawn, merged, handed over"),
     Flow.AGED: Text(id="Lewat janji", en="Past the promise"),
 }
+CHANNELS: Mapping[Channel, Text] = {
+    Channel.WHATSAPP: Text(id="WhatsApp", en="WhatsApp"),
+    Channel.APP: Text(id="Aplikasi", en="App"),
+}
+MONTHS: Mapping[Language, Sequence[str]] = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
 BY: Mapping[By, Text] = {
     By.DEPARTMENT: Text(id="Bidang", en="Department"),
     By.DOCUMENT_TYPE: Text(id="Jenis layanan", en="Document type"),
@@ -61,6 +70,13 @@ RECONCILIATION = Text(id="Rekap", en="Reconciliation")
 BEFORE = Text(id="Sisa pagi", en="Open in the morning")
 AFTER = Text(id="Sisa sore", en="Open in the evening")
 NOT_KNOWN = Text(id="(belum diketahui)", en="(not known)")
+
+
+def of_time(key: str, language: Language) -> str:
+    """Return a month (2026-10) or a day (2026-10-05) as people write it."""
+    year, month, *day = key.split("-")
+    parts = (*(str(int(d)) for d in day), MONTHS[language][int(month) - 1], year)
+    return " ".join(parts)
 
 
 class Words:
@@ -88,17 +104,36 @@ class Words:
                 return self._document_type(key, language)
             case Dimension.VILLAGE:
                 return self._village(key)
-            case Dimension.CHANNEL | None:
-                return key
+            case Dimension.CHANNEL:
+                return CHANNELS[Channel(key)].read(language) if key in Channel else key
+            case None:
+                return of_time(key, language)
 
     def of_product(self, code: str, language: Language) -> str:
         """Return what people call a product."""
         rules = self._knowing(lambda rules: code in rules.products)
         return rules.products[code].name.read(language) if rules else code
 
-    def of_reason(self, code: str) -> str:
-        """Return the code of a reason as words; its text is a sentence to the applicant."""
-        return code.replace("_", " ").capitalize()
+    def of_reason(self, code: str, language: Language) -> str:
+        """Return what clerks call a reason."""
+        rules = self._knowing(lambda rules: code in rules.reasons)
+        return rules.reasons[code].name.read(language) if rules else code
+
+    def choices(self, language: Language) -> Mapping[Dimension, Mapping[str, str]]:
+        """Return by what a question can be narrowed: names by code, in the order of names."""
+        newest = self._newest_first[0]
+        found: dict[Dimension, dict[str, str]] = {
+            Dimension.DEPARTMENT: {
+                d: self._department(d, language) for d in newest.office.departments
+            },
+            Dimension.DOCUMENT_TYPE: {t: self._document_type(t, language) for t in newest.types},
+            Dimension.CHANNEL: {c.value: CHANNELS[c].read(language) for c in Channel},
+            Dimension.VILLAGE: {v.code: v.full_name for v in self._villages},
+        }
+        return {
+            dimension: dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+            for dimension, names in found.items()
+        }
 
     def _department(self, code: str, language: Language) -> str:
         rules = self._knowing(lambda rules: code in rules.office.departments)

@@ -46,6 +46,7 @@ def _view(rules: Rules) -> dict[str, Any]:
         "reasons": [
             {
                 "code": reason.code,
+                "name": _text(reason.name),
                 "leads_to": reason.leads_to,
                 "text": _text(reason.text),
                 "details": sorted(reason.placeholders - FROM_THE_PAPER),
