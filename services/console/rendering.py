@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from services.console import quantities
 from services.console.texts import Language, texts, write
 
 STATIC = Path(str(files("services.console"))) / "static"
@@ -81,6 +82,18 @@ def _wording(context: Context, text: Mapping[str, str] | None) -> str:
     return (text or {}).get(context["language"]) or (text or {}).get("id", "")
 
 
+def _number(context: Context, value: float) -> str:
+    return quantities.number(value, context["language"])
+
+
+def _percent(context: Context, share: float | None) -> str:
+    return quantities.percent(share, context["language"])
+
+
+def _lasted(context: Context, seconds: float | None) -> str:
+    return quantities.lasted(seconds, context["language"])
+
+
 def _static(name: str) -> str:
     return f"/static/{static_version()}/{name}"
 
@@ -103,5 +116,8 @@ def _environment() -> Environment:
         "moment": pass_context(_moment),
         "day": pass_context(_day),
         "wording": pass_context(_wording),
+        "number": pass_context(_number),
+        "percent": pass_context(_percent),
+        "lasted": pass_context(_lasted),
     }
     return environment

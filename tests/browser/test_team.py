@@ -1,11 +1,15 @@
 """A supervisor's day: the load, giving work on, and covering for who is away."""
 
-from playwright.async_api import expect
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import CLERK, COLLEAGUE, Office
+from tests.support.office import CLERK, COLLEAGUE, Office, until
 
 HEAD = "kabid-dafduk"
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 async def test_a_supervisor_gives_a_clerks_work_to_a_colleague(
@@ -39,6 +43,61 @@ async def test_who_is_away_is_covered(office: Office, desks: Desks) -> None:
     await expect(page.get_by_text("Semua masuk.")).to_be_visible()
 
 
+async def test_many_requests_are_given_at_once(office: Office, desks: Desks) -> None:
+    requests = [await office.filed("wati") for _ in range(2)]
+    for request in requests:
+        await office.claimed(request, COLLEAGUE)
+    page = await desks.of(HEAD, f"/team?holder={COLLEAGUE}")
+    for request in requests:
+        await page.get_by_label(f"Pilih {request['ticket']}").check()
+    await page.get_by_label("Berikan kepada").fill(CLERK)
+    await page.get_by_role("button", name="Berikan yang dipilih").click()
+    await expect(page.get_by_text("2 diberikan, 0 tidak bisa.")).to_be_visible()
+    for request in requests:
+        case = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
+        assert case["claim"]["by"] == CLERK
+
+
+async def test_a_day_is_reconciled_and_taken_along(office: Office, desks: Desks) -> None:
+    await office.decided(await office.filed("wati"), {"decision": "verify"})
+
+    async def is_counted() -> bool:
+        day = datetime.now(JAKARTA).date().isoformat()
+        told = await office.get(HEAD, "statistics", "/v1/reconciliation", day=day)
+        return bool(told["total"]["decided"] and told["total"]["taken"])
+
+    await until(is_counted, "the day to be counted")
+    page = await desks.of(HEAD, "/team")
+    await page.get_by_role("link", name="Rekap lengkap").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Rekap harian")
+    numbers = await numbers_of_total(page)
+    assert numbers["Masuk"] >= 1
+    assert numbers["Diambil petugas"] >= 1
+    assert numbers["Diputuskan"] >= 1
+    came = numbers["Sisa pagi"] + numbers["Masuk"] + numbers["Kembali atau dialihkan ke sini"]
+    went = ("Diputuskan", "Dikembalikan", "Dibatalkan, digabung, dialihkan")
+    assert came - sum(numbers[name] for name in went) == numbers["Sisa sore"]
+    await check_accessible(page)
+    today_in_the_morning = numbers["Sisa pagi"]
+    await page.keyboard.press("p")
+    await page.wait_for_url("**day=*")
+    await expect(page.get_by_role("link", name="Hari berikutnya")).to_be_visible()
+    assert (await numbers_of_total(page))["Sisa sore"] == today_in_the_morning
+    yesterday = (datetime.now(JAKARTA).date() - timedelta(days=1)).isoformat()
+    for ending in ("CSV", "XLSX"):
+        async with page.expect_download() as downloading:
+            await page.get_by_role("link", name=ending).click()
+        name = (await downloading.value).suggested_filename
+        assert name == f"loket-reconciliation-document_type-{yesterday}.{ending.lower()}"
+
+
+async def numbers_of_total(page: Page) -> dict[str, int]:
+    """Return what the last line of the page's table says, by heading."""
+    headings = await page.locator("thead th").all_inner_texts()
+    cells = await page.locator("tfoot td").all_inner_texts()
+    return dict(zip(headings[1:], (int(cell) for cell in cells), strict=True))
+
+
 async def test_the_load_is_downloaded(office: Office, desks: Desks) -> None:
     await office.claimed(await office.filed("wati"), CLERK)
     page = await desks.of(HEAD, "/team")
@@ -47,6 +106,13 @@ async def test_the_load_is_downloaded(office: Office, desks: Desks) -> None:
     table = (await (await downloading.value).path()).read_text("utf-8-sig")
     assert table.startswith("department,clerk,held,oldest")
     assert f"DAFDUK,{CLERK}," in table
+    for link, begin in (
+        ("Unduh tenggat", "department,missed,near"),
+        ("Unduh antrean", "ticket,document_type"),
+    ):
+        async with page.expect_download() as downloading:
+            await page.get_by_role("link", name=link).click()
+        assert (await (await downloading.value).path()).read_text("utf-8-sig").startswith(begin)
 
 
 async def test_the_team_is_accessible_on_a_phone(desks: Desks) -> None:

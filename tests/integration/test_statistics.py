@@ -14,6 +14,7 @@ import pytest
 
 from services.statistics.recounter import Recounter
 from services.statistics.repository import CELLS, LIVES, read_generations
+from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault, ProductRef
@@ -163,7 +164,7 @@ async def test_files_hold_what_the_answer_tells(statistics: StatisticsUnderTest)
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["Received"] for row in rows] == ["6", "6"]
     assert rows[0]["Code"] == "AKTA_LAHIR"
-    assert float(rows[0]["Making: median (hours)"]) == pytest.approx(24, rel=0.01)
+    assert float(rows[0]["Making: median (calendar hours)"]) == pytest.approx(24, rel=0.01)
     assert "loket-numbers-document_type-2026-10-01" in answer.headers["content-disposition"]
     made = (await statistics.get(HEAD, ".csv", table="products", lang="en")).text
     assert "6,6" in made.splitlines()[1]
@@ -173,6 +174,22 @@ async def test_files_hold_what_the_answer_tells(statistics: StatisticsUnderTest)
     chart = ElementTree.fromstring((await statistics.get(HEAD, ".svg")).text)  # noqa: S314 - ours
     texts = [text.text for text in chart.iter("{http://www.w3.org/2000/svg}text")]
     assert texts.count("6") == 2
+
+
+async def test_codes_are_called_by_names(statistics: StatisticsUnderTest) -> None:
+    await statistics.hear(*(await a_life()))
+    answer = (await statistics.get(HEAD, by="month")).json()
+    assert answer["rows"][0]["label"] == {"id": "Okt 2026", "en": "Oct 2026"}
+    assert answer["names"]["reasons"]["FOTO_BURAM"]["en"] == "Unclear photo"
+    assert "Kartu Keluarga" in answer["names"]["products"]["KK"]["id"]
+    [channel] = (await statistics.get(HEAD, by="channel")).json()["rows"]
+    assert channel["label"]["id"] == "Aplikasi"
+    choices = (await statistics.get(HEAD, "/choices")).json()
+    assert choices["channel"] == {"app": "Aplikasi", "whatsapp": "WhatsApp"}
+    assert len(choices["village"]) == len(load_villages())
+    assert set(choices["department"]) >= {"CAPIL", "DAFDUK"}
+    assert "AKTA_LAHIR" in choices["document_type"]
+    assert (await statistics.get("siti", "/choices")).status_code == 403
 
 
 async def test_small_numbers_of_villages_do_not_leave_the_office(
@@ -185,7 +202,7 @@ async def test_small_numbers_of_villages_do_not_leave_the_office(
         assert [(row["Received"], row["Completed"]) for row in rows if row["Code"]] == [
             ("<5", "<5")
         ]
-        assert [row["Making: median (hours)"] for row in rows] == [""]
+        assert [row["Making: median (calendar hours)"] for row in rows] == [""]
         assert "&lt;5<" in (await statistics.get(HEAD, ".svg", **given)).text
     assert (await statistics.get(HEAD, by="village")).json()["total"]["received"] == 1
 

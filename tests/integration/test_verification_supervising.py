@@ -57,6 +57,8 @@ async def test_the_load_of_each_clerk_and_of_the_queue_is_shown_with_its_age(
     table = await desk.get(HEAD, "/load", form="csv")
     assert table.headers["content-type"].startswith("text/csv")
     assert f"CAPIL,{BAYU},1,2026-10-04T22:00:00+00:00" in table.text
+    deadlines = await desk.get(HEAD, "/load", form="csv", table="promises")
+    assert "department,missed,near,within_a_day,later\r\nCAPIL,4,0,0,1" in deadlines.text
     assert (await desk.get(OTHER_HEAD, "/load")).json()["loads"][0]["held"] == 0
     assert (await desk.get(OTHER_HEAD, "/load", department="CAPIL")).status_code == 403
     assert (await desk.get(RINA, "/load")).status_code == 403

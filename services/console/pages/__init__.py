@@ -18,6 +18,7 @@ from services.console.pages import (
     sign_in,
     statistics,
     team,
+    team_day,
     trail,
     work,
 )
@@ -26,6 +27,7 @@ from shared.identity.rights import Action
 PAGES: Sequence[Page] = (
     Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ),
     Page(team.router, "/team", "team.title", Action.LOAD_READ),
+    Page(team_day.router),
     Page(work.router, "/worklist", "work.title", Action.WORK_READ),
     Page(bulk.router),
     Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),

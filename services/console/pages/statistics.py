@@ -1,70 +1,140 @@
-"""How many, how fast, why returned: as a table, a chart and files."""
+"""How many, how fast, why returned: as tables, a chart and files."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Annotated, Literal
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
+from markupsafe import Markup
 
+from services.console.downloads import download_of
 from services.console.rendering import OFFICE_TIME
 from services.console.visit import Visit, Visited
+from shared.identity.rights import Action, Scope, scope_of
 
 router = APIRouter()
 
 BY = ("document_type", "department", "channel", "village", "month", "day")
+NARROWED = ("department", "document_type", "channel", "village")
 NUMBERS = ("received", "decided", "returned", "completed")
 STAGES = ("check", "repair", "making", "pick_up", "whole")
+PARTS = ("reasons", "products")
 STATISTICS = "statistics"
 
 By = Literal["document_type", "department", "channel", "village", "month", "day"]
 File = Literal["csv", "xlsx", "svg"]
+Code = Annotated[str, Query(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked for; empty where they did not narrow it."""
+
+    since: date
+    until: date
+    by: By
+    department: str
+    document_type: str
+    channel: str
+    village: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The question as the API and our own addresses take it."""
+        given = {name: getattr(self, name) for name in NARROWED}
+        return {
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "by": self.by,
+            **{name: value for name, value in given.items() if value},
+        }
+
+
+def asked(
+    since: date | None = None,
+    until: date | None = None,
+    by: By = "document_type",
+    department: Code = "",
+    document_type: Code = "",
+    channel: Code = "",
+    village: Code = "",
+) -> Asked:
+    """Return what was asked, by default this month."""
+    last = until or _today()
+    return Asked(
+        since or last.replace(day=1), last, by, department, document_type, channel, village
+    )
+
+
+Question = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/statistics")
-async def show(
-    visit: Visited,
-    since: date | None = None,
-    until: date | None = None,
-    by: Annotated[By, Query()] = "document_type",
-) -> Response:
-    """Show a period, by default this month."""
-    asked = _asked(since, until, by)
-    report = await visit.get(STATISTICS, "/v1/statistics", **asked)
+async def show(visit: Visited, question: Question) -> Response:
+    """Show a period, told apart and narrowed as was asked."""
+    report, chart, choices = await asyncio.gather(
+        visit.get(STATISTICS, "/v1/statistics", **question.query),
+        visit.fetch(STATISTICS, "/v1/statistics.svg", **question.query, lang=visit.language),
+        _choices(visit),
+    )
     return visit.page(
         "statistics.html",
         report=report,
-        rules=await visit.rules(),
-        asked=asked,
-        files={ending: f"/statistics/file/{ending}?{urlencode(asked)}" for ending in _files()},
+        asked=question,
+        choices=choices,
+        # Drawn by our own service, which escapes names; within the page it takes on its colours.
+        chart=Markup(chart.content.decode()),  # noqa: S704
+        spans=_spans(question),
+        files={ending: _address(question, ending) for ending in ("csv", "xlsx", "svg")},
         by=BY,
         numbers=NUMBERS,
         stages=[stage for stage in STAGES if stage in report["total"]["stages"]],
+        parts=PARTS,
     )
 
 
 @router.get("/statistics/file/{ending}")
-async def download(
-    visit: Visited, ending: File, since: date, until: date, by: By = "document_type"
-) -> Response:
+async def download(visit: Visited, ending: File, question: Question) -> Response:
     """Give the same as a file; small numbers of villages are hidden there."""
-    return await _file(visit, ending, _asked(since, until, by))
+    path = f"/v1/statistics.{ending}"
+    return download_of(await visit.fetch(STATISTICS, path, **question.query, lang=visit.language))
 
 
-async def _file(visit: Visit, ending: File, asked: Mapping[str, str]) -> Response:
-    found = await visit.fetch(STATISTICS, f"/v1/statistics.{ending}", **asked, lang=visit.language)
-    kept = {name: value for name, value in found.headers.items() if name in _KEPT}
-    return Response(found.content, media_type=found.media_type, headers=kept)
+async def _choices(visit: Visit) -> dict[str, dict[str, str]]:
+    """Return by what somebody can narrow the question; supervisors by their own departments."""
+    found: dict[str, dict[str, str]] = await visit.get(
+        STATISTICS, "/v1/statistics/choices", lang=visit.language
+    )
+    if scope_of(visit.who, Action.STATISTICS_READ) is not Scope.ANY:
+        departments = found["department"].items()
+        own = {code: name for code, name in departments if code in visit.who.departments}
+        found["department"] = own
+    return found
 
 
-_KEPT = ("content-disposition", "Content-Disposition")
+def _spans(question: Asked) -> dict[str, str]:
+    """Return addresses of the periods that people ask for most, by name."""
+    today = _today()
+    end_of_last = today.replace(day=1) - timedelta(days=1)
+    spans = {
+        "today": (today, today),
+        "this_month": (today.replace(day=1), today),
+        "last_month": (end_of_last.replace(day=1), end_of_last),
+        "this_year": (today.replace(month=1, day=1), today),
+    }
+    rest: dict[str, Any] = question.query
+    return {
+        name: "/statistics?" + urlencode({**rest, "since": first, "until": last})
+        for name, (first, last) in spans.items()
+        if not (question.by == "day" and name == "this_year")
+    }
 
 
-def _asked(since: date | None, until: date | None, by: By) -> dict[str, str]:
-    last = until or datetime.now(OFFICE_TIME).date()
-    first = since or last.replace(day=1)
-    return {"since": first.isoformat(), "until": last.isoformat(), "by": by}
+def _address(question: Asked, ending: str) -> str:
+    return f"/statistics/file/{ending}?{urlencode(question.query)}"
 
 
-def _files() -> tuple[File, ...]:
-    return ("csv", "xlsx", "svg")
+def _today() -> date:
+    return datetime.now(OFFICE_TIME).date()

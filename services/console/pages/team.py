@@ -1,11 +1,12 @@
 """My team: who holds how much, what is promised when, who is away, and how the day went."""
 
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from services.console.apis import ApiAwayError, File
+from services.console.apis import ApiAwayError
+from services.console.downloads import download_of
 from services.console.rendering import OFFICE_TIME
 from services.console.visit import Posted, Visit, Visited
 from shared.identity.rights import Action, scope_of
@@ -13,13 +14,15 @@ from shared.identity.rights import Action, scope_of
 router = APIRouter()
 
 MOST_LISTED = 100
+Table = Literal["load", "deadlines", "queue"]
+_TAB = "^[a-z_]{1,30}$"
 
 
 @router.get("/team")
 async def show_team(
     visit: Visited,
     holder: Annotated[str, Query(max_length=100)] = "",
-    tab: Annotated[str, Query(pattern="^[a-z_]{1,30}$")] = "near_deadline",
+    tab: Annotated[str, Query(pattern=_TAB)] = "near_deadline",
     done: Annotated[int, Query(ge=0)] = 0,
     refused: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
@@ -83,23 +86,19 @@ async def end_absence(visit: Posted) -> Response:
     return visit.to("/team", "absence_ended")
 
 
-@router.get("/team/load.csv")
-async def export_load(visit: Visited) -> Response:
-    """Return the load as a table."""
-    return _download(await visit.fetch("verification", "/v1/load", form="csv"))
-
-
-@router.get("/team/queue.csv")
-async def export_queue(visit: Visited) -> Response:
-    """Return what is in the queue as a table."""
-    return _download(await visit.fetch("verification", "/v1/queue/export"))
-
-
-@router.get("/team/day.csv")
-async def export_day(visit: Visited) -> Response:
-    """Return what became of a day's requests as a table."""
-    day = {"since": today(), "until": today(), "by": "department"}
-    return _download(await visit.fetch("statistics", "/v1/statistics.csv", **day))
+@router.get("/team/file/{table}.csv")
+async def export(
+    visit: Visited, table: Table, tab: Annotated[str, Query(pattern=_TAB)] = "all"
+) -> Response:
+    """Return the load, the deadlines or a part of the queue as a table."""
+    match table:
+        case "load":
+            found = await visit.fetch("verification", "/v1/load", form="csv")
+        case "deadlines":
+            found = await visit.fetch("verification", "/v1/load", form="csv", table="promises")
+        case "queue":
+            found = await visit.fetch("verification", "/v1/queue/export", status=tab)
+    return download_of(found)
 
 
 def today() -> str:
@@ -110,9 +109,7 @@ def today() -> str:
 async def _day(visit: Visit) -> dict[str, Any] | None:
     """Return what came in and what became of it today; None while nobody counts."""
     try:
-        told = await visit.get(
-            "statistics", "/v1/statistics", since=today(), until=today(), by="department"
-        )
+        told = await visit.get("statistics", "/v1/reconciliation", day=today())
     except ApiAwayError:
         return None
     return dict(told["total"])
@@ -123,8 +120,3 @@ def _office_midnight(day: str) -> str:
         return datetime.combine(datetime.fromisoformat(day).date(), time(), OFFICE_TIME).isoformat()
     except ValueError:
         return day  # the API says what is wrong with it
-
-
-def _download(file: File) -> Response:
-    kept = {n: file.headers[n] for n in ("Content-Disposition",) if n in file.headers}
-    return Response(file.content, media_type="text/csv; charset=utf-8", headers=kept)

@@ -1,7 +1,8 @@
 """A report as a chart: two bars for each row, in SVG without scripts or styles.
 
-Colours are middle tones that stand out on light and on dark alike, and every bar carries its
-number, so that nothing depends on seeing colours.
+Bars are in middle tones that stand out on light and on dark alike, and words in the colour of the
+page that the chart is put into (black in a file of its own). Every bar carries its number, so that
+nothing depends on seeing colours.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from shared.catalogue.model import Language
 MEDIA_TYPE = "image/svg+xml"
 MOST_BARS = 40
 _COLOURS = {Heading.RECEIVED: "#2f7ed8", Heading.COMPLETED: "#c2681c"}
-_TEXT = "#7a7f87"
+_TEXT = "currentColor"
 _LABELS, _BARS, _NUMBERS, _LINE, _BAR, _TOP = 260, 420, 60, 38, 14, 44
 _LONGEST_LABEL = 38
 

@@ -41,7 +41,7 @@ FLOWS: Mapping[Flow, Text] = {
     Flow.LEFT: Text(id="Dibatalkan, digabung, dialihkan", en="Withdrawn, merged, handed over"),
     Flow.AGED: Text(id="Lewat janji", en="Past the promise"),
 }
-CHANNELS: Mapping[Channel, Text] = {
+CHANNELS: Mapping[str, Text] = {
     Channel.WHATSAPP: Text(id="WhatsApp", en="WhatsApp"),
     Channel.APP: Text(id="Aplikasi", en="App"),
 }
@@ -60,8 +60,8 @@ BY: Mapping[By, Text] = {
 CODE = Text(id="Kode", en="Code")
 TOTAL = Text(id="Jumlah", en="Total")
 SHARE = Text(id="Bagian tepat waktu", en="Share within the promise")
-MEDIAN = Text(id="median (jam)", en="median (hours)")
-P90 = Text(id="persentil 90 (jam)", en="90th percentile (hours)")
+MEDIAN = Text(id="median (jam kalender)", en="median (calendar hours)")
+P90 = Text(id="persentil 90 (jam kalender)", en="90th percentile (calendar hours)")
 COUNT = Text(id="jumlah", en="count")
 NUMBERS = Text(id="Angka", en="Numbers")
 REASONS = Text(id="Alasan pengembalian", en="Reasons for return")
@@ -105,7 +105,7 @@ class Words:
             case Dimension.VILLAGE:
                 return self._village(key)
             case Dimension.CHANNEL:
-                return CHANNELS[Channel(key)].read(language) if key in Channel else key
+                return CHANNELS[key].read(language) if key in CHANNELS else key
             case None:
                 return of_time(key, language)
 

@@ -30,6 +30,16 @@ QUEUE_COLUMNS = (
 )
 
 
+PROMISE_COLUMNS = ("department", "missed", "near", "within_a_day", "later")
+
+
+class LoadTable(StrEnum):
+    """Which table of the load a file holds."""
+
+    CLERKS = "clerks"
+    PROMISES = "promises"
+
+
 class Form(StrEnum):
     """In which form an answer comes."""
 
@@ -62,16 +72,26 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         summary="See who holds how much, and how old.",
     )
     async def show_load(
-        who: Reader, department: Code | None = None, form: Form = Form.JSON
+        who: Reader,
+        department: Code | None = None,
+        form: Form = Form.JSON,
+        table: LoadTable = LoadTable.CLERKS,
     ) -> Response:
-        """Return clerks and what nobody holds, and what is promised when; counts stop at 1000."""
+        """Return clerks and what nobody holds, and what is promised when; counts stop at 1000.
+
+        A CSV holds one of the two, the `table` that is asked for.
+        """
         asked = departments_of(who, Action.LOAD_READ, department)
         departments = desk.rulebook.departments if asked is None else asked
         now = desk.store.clock()
+        promised = await promises(desk.store, departments, now)
+        if form is Form.CSV and table is LoadTable.PROMISES:
+            rows = [{"department": code, **spans} for code, spans in promised.items()]
+            return csv_answer("deadlines", PROMISE_COLUMNS, rows)
         loads = [asdict(load) for load in await clerk_loads(desk.store, departments, now)]
         if form is Form.CSV:
             return csv_answer("load", LOAD_COLUMNS, loads)
-        return answer({"loads": loads, "promises": await promises(desk.store, departments, now)})
+        return answer({"loads": loads, "promises": promised})
 
     @router.get(
         "/v1/queue/export",
