@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.intake.following import SHOWN, follow, hear_delay, hear_refusal
+from services.intake.following import (
+    SHOWN,
+    follow,
+    hear_delay,
+    hear_papers_refused,
+    hear_refusal,
+)
 from services.intake.repository import APPLICATIONS, Application
 from services.intake.use_cases.changing import put
 from shared.domain.errors import PermanentError
 from shared.events.envelope import Event
 from shared.events.request import RequestChanged, RequestEvent
-from shared.events.verification import CancellationRefused, RequestEscalated
+from shared.events.verification import CancellationRefused, PapersRefused, RequestEscalated
 from shared.messaging.handlers import Group
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -47,6 +53,12 @@ async def cancellation_refused(unit: UnitOfWork, event: Event[CancellationRefuse
     put(unit, (hear_refusal(application, event.body, event.time), []))
 
 
+async def papers_refused(unit: UnitOfWork, event: Event[PapersRefused]) -> None:
+    """Tell the applicant that papers came too late."""
+    application = await _known(unit, event.body)
+    put(unit, (hear_papers_refused(application, event.body, event.time), []))
+
+
 async def escalated(unit: UnitOfWork, event: Event[RequestEscalated]) -> None:
     """Show the applicant the new date of a promise that was missed."""
     application = await _known(unit, event.body)
@@ -72,6 +84,7 @@ def build_group() -> Group:
         handlers={
             **handlers,
             CancellationRefused: cancellation_refused,
+            PapersRefused: papers_refused,
             RequestEscalated: escalated,
         },
         preload=preload,

@@ -20,6 +20,7 @@ from shared.events.processing import (
 from shared.events.request import RequestChanged
 from shared.events.verification import (
     CancellationRefused,
+    PapersRefused,
     RequestCancelled,
     RequestEscalated,
     RequestMerged,
@@ -81,6 +82,12 @@ def hear_refusal(application: Application, body: CancellationRefused, at: dateti
     return noted(answered, TimelineEntry(at=at, change="cancellation_refused", state=body.state))
 
 
+def hear_papers_refused(application: Application, body: PapersRefused, at: datetime) -> Application:
+    """Note that papers came after the decision."""
+    entry = TimelineEntry(at=at, change="papers_refused", state=body.state)
+    return noted(application.model_copy(update={"changed_at": at}), entry)
+
+
 def hear_delay(application: Application, body: RequestEscalated, at: datetime) -> Application:
     """Take over the new date of a promise that the office missed; the applicant sees both."""
     if body.due is None:
@@ -132,7 +139,10 @@ def _learnt(body: RequestChanged) -> dict[str, Any]:
             }
         case RequestRouted():
             return {"department": body.department, "answer_by": body.answer_by}
-        case RequestVerified() | RequestDelayed() | RequestReopened():
+        case RequestVerified(due=due, papers=papers):
+            # What came too late to be looked at is not the request's.
+            return {"due": due, "papers": papers} if papers else {"due": due}
+        case RequestDelayed() | RequestReopened():
             return {"due": body.due}
         case ProcessingStarted(due=due) | ProductReady(due=due) if due is not None:
             return {"due": due}

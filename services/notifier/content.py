@@ -86,7 +86,10 @@ class Writer:
                 return {"product": self._rules.product(product.code).name.read(self._language)}
             case verification.RequestVerified(due=due) | processing.RequestReopened(due=due):
                 return {"due": self._date(due)}
-            case verification.CancellationRefused(state=state):
+            case (
+                verification.CancellationRefused(state=state)
+                | verification.PapersRefused(state=state)
+            ):
                 stages = self._wording.stages
                 return {"stage": stages.get(state, stages["other"])}
             case verification.RequestEscalated(due=due):

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MERGED = "merged"
     REOPENED = "reopened"
     CANCELLATION_REFUSED = "cancellation_refused"
+    PAPERS_REFUSED = "papers_refused"
     ESCALATED = "escalated"
 
 
@@ -69,6 +70,10 @@ TOLD: Mapping[type[RequestEvent], Row] = {
     ),
     verification.CancellationRefused: Row(
         Kind.CANCELLATION_REFUSED, "The answer to a wish, with the reason."
+    ),
+    intake.PapersAdded: Row(None, "Whoever added them was answered on the spot."),
+    verification.PapersRefused: Row(
+        Kind.PAPERS_REFUSED, "They were thanked for before the office knew better."
     ),
     verification.RequestEscalated: Row(
         Kind.ESCALATED, "The promise is broken: say so before people ask, with a new date."

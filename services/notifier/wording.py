@@ -64,6 +64,7 @@ PLACEHOLDERS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.MERGED: frozenset({*_USUAL, "kept"}),
     Kind.REOPENED: frozenset({*_USUAL, "due"}),
     Kind.CANCELLATION_REFUSED: frozenset({*_USUAL, "stage"}),
+    Kind.PAPERS_REFUSED: frozenset({*_USUAL, "stage"}),
     Kind.ESCALATED: frozenset({*_USUAL, "due"}),
 }
 """What a text of each kind may be filled with."""

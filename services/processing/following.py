@@ -74,6 +74,7 @@ def verify(work: W, event: RequestVerified, kind: DocumentType, now: datetime) -
         update={
             "clock": event.clock or Clock.start(now, event.due),
             "due": event.due,
+            "papers": event.papers or work.papers,
             "warned_at": None,
             "verified_at": now,
             "products": products,

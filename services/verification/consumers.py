@@ -8,7 +8,12 @@ from services.verification.use_cases import arriving
 from services.verification.use_cases.desk import Desk
 from shared.events import topics
 from shared.events.envelope import Event, EventBody
-from shared.events.intake import CancellationAsked, RequestAmended, RequestSubmitted
+from shared.events.intake import (
+    CancellationAsked,
+    PapersAdded,
+    RequestAmended,
+    RequestSubmitted,
+)
 from shared.events.processing import (
     AppointmentSet,
     ProcessingStarted,
@@ -52,6 +57,7 @@ def requests_group(desk: Desk) -> Group:
         RequestSubmitted: partial(arriving.take_in, desk),
         RequestAmended: partial(arriving.take_back, desk),
         ReferredBack: partial(arriving.take_referred, desk),
+        PapersAdded: partial(arriving.take_papers, desk),
         CancellationAsked: arriving.answer_withdrawal,
         **dict.fromkeys(FOLLOWED, arriving.follow),
     }

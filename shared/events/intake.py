@@ -61,6 +61,18 @@ class CancellationAsked(RequestEvent):
     reason: Sealed | None = None
 
 
+class PapersAdded(RequestEvent):
+    """The applicant sent papers for a request that is already with the office.
+
+    Attributes:
+        papers: The new ones only; one for a requirement that had one takes its place.
+    """
+
+    type: ClassVar[str] = "request.papers_added"
+
+    papers: tuple[Paper, ...] = Field(min_length=1)
+
+
 class DeliveryReport(Part):
     """What the provider says became of one message.
 

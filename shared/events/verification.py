@@ -51,6 +51,7 @@ class RequestVerified(RequestChanged):
     Attributes:
         due: When the office promises to be done.
         clock: How long the office has had the request; the new owner runs it on.
+        papers: Those that were looked at; one that came too late is not among them.
     """
 
     type: ClassVar[str] = "request.verified"
@@ -59,6 +60,7 @@ class RequestVerified(RequestChanged):
     department: str
     due: datetime
     clock: Clock | None = None
+    papers: tuple[Paper, ...] = ()
 
 
 class RequestRejected(RequestChanged):
@@ -130,6 +132,18 @@ class RequestTaken(RequestEvent):
     type: ClassVar[str] = "request.taken"
 
     department: str
+
+
+class PapersRefused(RequestEvent):
+    """The answer to papers that were added after the request was decided.
+
+    Attributes:
+        state: Where the request stands, which is the reason.
+    """
+
+    type: ClassVar[str] = "request.papers_refused"
+
+    state: str
 
 
 class RequestEscalated(RequestEvent):

@@ -20,6 +20,7 @@ from shared.domain.lifecycle import State
 from shared.events.parts import Channel, PaperFault
 from shared.events.verification import (
     CancellationRefused,
+    PapersRefused,
     RequestReturned,
     RequestRouted,
     RequestVerified,
@@ -344,6 +345,30 @@ async def test_a_returned_request_is_repaired_paper_by_paper(intake: IntakeUnder
     assert (event["type"], event["sequence"]) == ("request.amended", 4)
     assert set(event["replaced"]) == {"F-1.02", "KK_ASLI", "SURAT_POLISI"}
     assert (await post(intake, "siti", f"{path}/amend", json={})).status_code == 409
+
+
+async def test_papers_are_added_until_the_request_is_decided(intake: IntakeUnderTest) -> None:
+    request = await filed(intake)
+    path = f"/{request['id']}"
+    new = multipart(None, {"KK_ASLI": PHOTO, "F-1.02": a_photo("baru", (300, 400))})
+    done = await post(intake, "siti", f"{path}/papers", files=new)
+    assert (done.status_code, done.json()["state"]) == (200, "submitted")
+    assert {p["requirement"] for p in done.json()["papers"]} == {*LOST_CARD_PAPERS, "KK_ASLI"}
+    _, event = await intake.said(request["id"])
+    assert event["type"] == "request.papers_added"
+    assert {p["requirement"] for p in event["papers"]} == {"KK_ASLI", "F-1.02"}
+    other = await post(intake, "wati", f"{path}/papers", files=multipart(None, {"KK_ASLI": PHOTO}))
+    assert other.status_code == 404
+
+    told = about(request, 3, State.VERIFIED)
+    await intake.hear(RequestVerified(**told, department="DAFDUK", due=intake.parts.now()))
+    late = await post(intake, "siti", f"{path}/papers", files=multipart(None, {"KK_ASLI": PHOTO}))
+    assert late.status_code == 409
+    del told["sequence"]
+    await intake.hear(PapersRefused(**told), times=2)
+    timeline = (await get(intake, "siti", f"{path}/timeline")).json()["items"]
+    changes = ["submitted", "papers_added", "verified", "papers_refused"]
+    assert [e["change"] for e in timeline] == changes
 
 
 async def test_corrected_data_travel_sealed_and_keep_the_rest(intake: IntakeUnderTest) -> None:

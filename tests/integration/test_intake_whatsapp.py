@@ -285,6 +285,31 @@ async def test_a_returned_request_is_repaired_by_sending_photos(office: WhatsApp
     assert len(await office.control.received(talk.person.key)) == talk.heard
 
 
+async def test_a_paper_is_added_by_chat_to_a_request_that_is_being_checked(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    for seed in range(4):
+        await talk.show(papers.photo(seed))
+    await office.control.write(talk.person.key, "kirim")
+    await office.until("applications", 1, state="submitted")
+    (submitted,) = await office.said("request.submitted")
+    asked = await talk.say(f"tambah berkas {submitted['ticket']}")
+    assert f"Menambah berkas pada {submitted['ticket']}" in asked.text
+    await talk.say("Kartu Keluarga")
+    kept = await talk.show(papers.photo(9))
+    assert f"Kartu Keluarga ditambahkan pada {submitted['ticket']}" in kept.text
+    (added,) = await office.said("request.papers_added")
+    (paper,) = added["papers"]
+    before = {p["requirement"]: p["attachment"] for p in submitted["papers"]}
+    assert paper["requirement"] == "KK_ASLI"
+    assert paper["attachment"] != before["KK_ASLI"]
+    assert "Ada lagi yang diperlukan" in (await talk.say("selesai")).text
+
+
 async def test_a_reply_that_was_surely_not_sent_is_sent_again(office: WhatsAppUnderTest) -> None:
     await office.register()
     office.start_work()

@@ -55,7 +55,7 @@ async def test_an_event_that_comes_twice_makes_one_notice(notifier: NotifierUnde
     life = a_life(request, key)
     await notifier.hear(*life)
     once = [n.id for n in await notifier.notices()]
-    assert len(once) == 17
+    assert len(once) == 18
     same = new_id()
     await notifier.hear(request, event_id=same)
     await notifier.hear(request, event_id=same)

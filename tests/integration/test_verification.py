@@ -27,6 +27,7 @@ from tests.support.verification import (
     a_submission,
     amended,
     cancellation_asked,
+    papers_added,
     referred_back,
     running_desk,
 )
@@ -195,6 +196,40 @@ async def test_of_two_clerks_who_claim_one_request_one_gets_it(desk: DeskUnderTe
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     refused = next(answer for answer in answers if answer.status_code == 409)
     assert refused.json()["type"] == "urn:loket:problem:claimed-by-another"
+
+
+async def test_a_decision_on_papers_that_were_replaced_meanwhile_is_told_what_changed(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}"
+    seen = (await desk.get(RINA, path)).json()
+    await desk.hear(papers_added(request, "KK_ASLI"))
+    decision = {"decision": "verify", "version": seen["version"]}
+    stale = await desk.post(RINA, f"{path}/decision", decision)
+    assert stale.status_code == 409
+    changed = (await desk.get(RINA, f"{path}/history")).json()["items"]
+    assert "papers_added" in {entry["action"] for entry in changed}
+    fresh = (await desk.get(RINA, path)).json()
+    decision["version"] = fresh["version"]
+    assert (await desk.post(RINA, f"{path}/decision", decision)).status_code == 200
+    kind, body = (await desk.said(request.request_id))[-1]
+    assert kind == "request.verified"
+    assert "new-KK_ASLI" in {paper["attachment"] for paper in body["papers"]}
+
+
+async def test_papers_that_met_a_decision_are_taken_or_answered(desk: DeskUnderTest) -> None:
+    for _ in range(8):
+        request = await desk.claimed(RINA)
+        status, _nothing = await asyncio.gather(
+            desk.decide(RINA, request.request_id, "verify"),
+            desk.hear(papers_added(request, "KK_ASLI")),
+        )
+        assert status == 200
+        said = dict(await desk.said(request.request_id))
+        looked_at = {paper["attachment"] for paper in said["request.verified"]["papers"]}
+        is_refused = "request.papers_refused" in said
+        assert ("new-KK_ASLI" in looked_at) != is_refused
 
 
 async def test_of_two_decisions_at_once_one_counts_and_the_other_is_told(

@@ -162,6 +162,7 @@ def a_life(of: RequestSubmitted, key: DataKey) -> list[RequestEvent]:
         of,
         *events,
         verification.CancellationRefused(**about, state="in_processing"),
+        verification.PapersRefused(**about, state="verified"),
         verification.RequestEscalated(**about, department="CAPIL", waiting_since=NOW),
     ]
 

@@ -25,7 +25,12 @@ from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events import topics
 from shared.events.envelope import Event, EventBody, to_headers
-from shared.events.intake import CancellationAsked, RequestAmended, RequestSubmitted
+from shared.events.intake import (
+    CancellationAsked,
+    PapersAdded,
+    RequestAmended,
+    RequestSubmitted,
+)
 from shared.events.parts import Channel, Paper, Party, PhotoMeasure, Subject
 from shared.events.processing import ReferredBack
 from shared.events.verification import WorkAssigned
@@ -114,6 +119,12 @@ def amended(of: RequestSubmitted, sequence: int, *replaced: str, **given: Any) -
         replaced=replaced,
         **given,
     )
+
+
+def papers_added(of: RequestSubmitted, *codes: str) -> PapersAdded:
+    """Return new papers for a request that is being checked."""
+    new = tuple(a_paper(code, attachment=f"new-{code}") for code in codes)
+    return PapersAdded(**about(of), papers=new)
 
 
 def referred_back(of: RequestSubmitted, key: DataKey, sequence: int, to: str) -> ReferredBack:

@@ -55,6 +55,12 @@ def known(state: RequestState = RequestState.IN_VERIFICATION, ticket: str = TICK
     return Known(f"id-{ticket}", ticket, "Akta Kelahiran", state, TODAY)
 
 
+def checked(ticket: str = TICKET) -> Known:
+    """Return a request that the office is checking, with papers that belong to its case."""
+    papers = ("BUKU_NIKAH", "KK_ASLI", "SK_LAHIR")
+    return replace(known(RequestState.IN_VERIFICATION, ticket), papers=papers)
+
+
 def returned(ticket: str = TICKET) -> Known:
     """Return a request with two papers to repair."""
     faults = tuple(Fault(code, code, f"{code} buram.") for code in ("KK_ASLI", "SK_LAHIR"))

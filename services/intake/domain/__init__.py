@@ -1,5 +1,6 @@
 """What may be done to a request from the applicant's side: pure decisions."""
 
+from services.intake.domain.adding import is_being_checked, require_may_add, take_papers
 from services.intake.domain.deciding import Decision, Now
 from services.intake.domain.ending import cancel, expire
 from services.intake.domain.filling import (
@@ -7,7 +8,6 @@ from services.intake.domain.filling import (
     add_papers,
     answer,
     remove_paper,
-    require_may_add,
     set_subject,
     swap_papers,
 )
@@ -23,6 +23,7 @@ __all__ = [
     "answer",
     "cancel",
     "expire",
+    "is_being_checked",
     "lacking",
     "missing",
     "remove_paper",
@@ -32,5 +33,6 @@ __all__ = [
     "set_subject",
     "submit",
     "swap_papers",
+    "take_papers",
     "unrepaired",
 ]

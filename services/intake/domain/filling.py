@@ -53,17 +53,19 @@ def add_papers(application: Application, papers: Sequence[Paper], now: Now) -> A
     Raises:
         ConflictError: The request is with the office, or a paper was found good and is kept.
     """
-    new = {paper.requirement: paper for paper in papers}
-    require_may_add(application, new)
-    kept = {p.requirement: p for p in application.papers}
-    replaced = dict.fromkeys([*application.replaced, *new]) if not application.is_draft else ()
-    return application.model_copy(
-        update={
-            "papers": tuple({**kept, **new}.values()),
-            "replaced": tuple(replaced),
-            "changed_at": now,
-        }
-    )
+    new = [paper.requirement for paper in papers]
+    require_may_fill(application, new)
+    filled = with_papers(application, papers, now)
+    if application.is_draft:
+        return filled
+    replaced = tuple(dict.fromkeys([*application.replaced, *new]))
+    return filled.model_copy(update={"replaced": replaced})
+
+
+def with_papers(application: Application, papers: Sequence[Paper], now: Now) -> Application:
+    """Return a request with papers, each in the place of an older one for the same requirement."""
+    by_code = {paper.requirement: paper for paper in (*application.papers, *papers)}
+    return application.model_copy(update={"papers": tuple(by_code.values()), "changed_at": now})
 
 
 def swap_papers(application: Application, one: str, other: str, now: Now) -> Application:
@@ -90,7 +92,7 @@ def remove_paper(application: Application, requirement: str, now: Now) -> Applic
     return application.model_copy(update={"papers": kept, "changed_at": now})
 
 
-def require_may_add(application: Application, requirements: Collection[str]) -> None:
+def require_may_fill(application: Application, requirements: Collection[str]) -> None:
     """Refuse papers for a request that is with the office, and for papers found in order.
 
     Raises:

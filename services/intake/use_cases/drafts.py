@@ -68,7 +68,10 @@ async def add_papers(
     files: Sequence[PaperFile],
     unit: UnitOfWork | None = None,
 ) -> Application:
-    """Add papers to a draft, or repaired ones to a returned request; a new one replaces the old.
+    """Add papers until the request is decided; a new one replaces the old.
+
+    To a draft, to a returned request (only what is to be repaired, or was not there), or to one
+    that the office is checking: then its desk is told.
 
     Raises:
         InvalidInputError: A code is no paper's, or comes twice.
@@ -76,7 +79,7 @@ async def add_papers(
         UnsupportedContentError: A file is not accepted, or not what it claims to be.
         MalformedError: A file is empty, damaged or cut short.
         NotFoundError: There is no such request for this caller.
-        ConflictError: The request is with the office, or a paper was in order and is kept.
+        ConflictError: The request was decided, or a paper was in order and is kept.
     """
     application = await get(parts, caller, request_id, unit)
     domain.require_may_add(application, [file.requirement for file in files])
@@ -84,7 +87,7 @@ async def add_papers(
     inspected = await inspect(parts, rules, files)
     papers = await keep(parts, await parts.keyring.get(request_id), inspected)
     return await change(
-        parts, caller, request_id, unit, lambda a, now: (domain.add_papers(a, papers, now), [])
+        parts, caller, request_id, unit, lambda a, now: domain.take_papers(a, papers, now)
     )
 
 

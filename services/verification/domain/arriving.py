@@ -7,10 +7,13 @@ from services.verification.domain.assigning import announcement, assign, changed
 from services.verification.domain.case import SYSTEM, Case, Duplicate, Mark, Step, Verdict
 from shared.catalogue.clock import Clock
 from shared.domain.lifecycle import Change, Service, State, advance, allowed
-from shared.events.intake import RequestAmended, RequestSubmitted
+from shared.events.intake import PapersAdded, RequestAmended, RequestSubmitted
 from shared.events.processing import ReferredBack
 from shared.events.request import RequestChanged
-from shared.events.verification import RequestCancelled, WorkAssigned
+from shared.events.verification import PapersRefused, RequestCancelled, WorkAssigned
+
+TAKES_PAPERS = frozenset({State.SUBMITTED, State.IN_VERIFICATION, State.RETURNED, State.AMENDED})
+"""Where papers may still be added. A request may be returned before its applicant hears of that."""
 
 
 def receive(
@@ -60,6 +63,34 @@ def amend(case: Case, amended: RequestAmended, clock: Clock, at: datetime) -> Ca
         papers=amended.papers,
         subject=amended.subject or case.subject,
         marks=marks,
+    )
+
+
+def add_papers(case: Case, added: PapersAdded, at: datetime) -> Step:
+    """Take papers that came while the request is checked, or answer that they came too late.
+
+    Whatever was said of a paper that another one replaces was said of another file.
+    """
+    if case.state not in TAKES_PAPERS:
+        refused = PapersRefused(
+            request_id=case.id,
+            ticket=case.ticket,
+            document_type=case.document_type,
+            state=case.state.value,
+        )
+        return Step(case, (refused,))
+    new = {paper.requirement: paper for paper in added.papers}
+    kept = {paper.requirement: paper for paper in case.papers}
+    marks = tuple(_anew(m, at) if m.requirement in new else m for m in case.marks)
+    return Step(
+        case.changed(
+            at,
+            Service.INTAKE,
+            "papers_added",
+            codes={code: "replaced" if code in kept else "added" for code in new},
+            papers=tuple({**kept, **new}.values()),
+            marks=marks,
+        )
     )
 
 
@@ -138,6 +169,8 @@ def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult) -> Case:
 
 
 def _renewed(mark: Mark, at: datetime) -> Mark:
-    if mark.verdict is not Verdict.FAULTY:
-        return mark
+    return _anew(mark, at) if mark.verdict is Verdict.FAULTY else mark
+
+
+def _anew(mark: Mark, at: datetime) -> Mark:
     return Mark(requirement=mark.requirement, verdict=Verdict.NEW, by=SYSTEM, at=at)

@@ -47,7 +47,7 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     FAULTY = "faulty"
     NEW = "new"
-    """It was faulty and has been replaced: to be looked at again."""
+    """It has been replaced since somebody looked at it: to be looked at again."""
 
 
 class Mark(_Part):

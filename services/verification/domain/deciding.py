@@ -65,6 +65,7 @@ def verify(
         department=case.department,
         due=clock.due or now,
         clock=clock,
+        papers=case.papers,
     )
     return Step(verified, (event,))
 

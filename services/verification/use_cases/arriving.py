@@ -16,12 +16,18 @@ from shared.catalogue.clock import Clock
 from shared.domain.errors import PermanentError
 from shared.domain.lifecycle import has_ended
 from shared.events.envelope import Event
-from shared.events.intake import CancellationAsked, RequestAmended, RequestSubmitted
+from shared.events.intake import (
+    CancellationAsked,
+    PapersAdded,
+    RequestAmended,
+    RequestSubmitted,
+)
 from shared.events.processing import ReferredBack
 from shared.events.request import RequestChanged
 from shared.events.verification import WorkAssigned
 from shared.persistence.unit_of_work import UnitOfWork
 
+CHECKED = (RequestSubmitted, RequestAmended, PapersAdded)
 MOST_TWINS = 10
 """More requests for the same thing tell a clerk nothing new."""
 
@@ -36,7 +42,7 @@ async def preload(desk: Desk, unit: UnitOfWork, events: Sequence[Event[Any]]) ->
         if known := await unit.get(FINGERPRINTS, print_):
             ids.update(known.requests)
     await unit.load(CASES, ids)
-    checked = [e.subject for e in events if isinstance(e.body, RequestSubmitted | RequestAmended)]
+    checked = [e.subject for e in events if isinstance(e.body, CHECKED)]
     await desk.keyring.get_many(checked)
 
 
@@ -70,6 +76,16 @@ async def take_back(desk: Desk, unit: UnitOfWork, event: Event[RequestAmended]) 
     twins = await _known_twins(unit, amended)
     amended = await _checked(desk, unit, amended, twins)
     put_step(unit, case, arriving.route(amended, unit.now))
+
+
+async def take_papers(desk: Desk, unit: UnitOfWork, event: Event[PapersAdded]) -> None:
+    """Take papers that were added, and check the request again; or say that they are too late."""
+    case = await _known(unit, event)
+    step = arriving.add_papers(case, event.body, event.time)
+    if step.case is not case:
+        twins = await _known_twins(unit, step.case)
+        step = Step(await _checked(desk, unit, step.case, twins), step.events)
+    put_step(unit, case, step)
 
 
 async def take_referred(desk: Desk, unit: UnitOfWork, event: Event[ReferredBack]) -> None:

@@ -18,7 +18,7 @@ from shared.domain.errors import (
     LoketError,
 )
 from shared.domain.lifecycle import State
-from shared.events.intake import CancellationAsked, RequestAmended, RequestSubmitted
+from shared.events.intake import CancellationAsked, PapersAdded, RequestAmended, RequestSubmitted
 from shared.events.parts import PaperFault
 from shared.events.verification import RequestCancelled, RequestExpired
 from tests.support.applications import (
@@ -98,11 +98,36 @@ def test_what_is_with_the_office_cannot_be_changed() -> None:
     with pytest.raises(ConflictError):
         domain.answer(request, {"sebab": "rusak"}, NOW)
     with pytest.raises(ConflictError):
-        domain.add_papers(request, [a_paper("F-1.02")], NOW)
-    with pytest.raises(ConflictError):
         domain.remove_paper(request, "F-1.02", NOW)
     with pytest.raises(ConflictError):
         domain.set_subject(request, a_sealed_subject(), NOW)
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_VERIFICATION, State.AMENDED])
+def test_papers_may_be_added_while_the_office_checks_and_it_is_told(state: State) -> None:
+    request = submitted().model_copy(update={"state": state})
+    domain.require_may_add(request, ["F-1.02", "KK_ASLI"])
+    papers = [a_paper("F-1.02", "a-2"), a_paper("KK_ASLI", "a-3")]
+    added, [event] = domain.take_papers(request, papers, NOW)
+    assert isinstance(event, PapersAdded)
+    assert event.papers == tuple(papers)
+    assert {p.requirement: p.attachment for p in added.papers} == {
+        "F-1.02": "a-2",
+        "KK_ASLI": "a-3",
+        "SURAT_POLISI": "a-1",
+    }
+    assert (added.state, added.sequence, added.replaced) == (state, request.sequence, ())
+    assert added.timeline[-1].change == "papers_added"
+    assert added.timeline[-1].particulars == {"requirements": ["F-1.02", "KK_ASLI"]}
+
+
+@pytest.mark.parametrize("state", [State.VERIFIED, State.READY, State.COMPLETED, State.REJECTED])
+def test_no_papers_are_added_to_what_is_decided(state: State) -> None:
+    request = submitted().model_copy(update={"state": state})
+    with pytest.raises(ConflictError):
+        domain.take_papers(request, [a_paper("KK_ASLI")], NOW)
+    with pytest.raises(ConflictError):
+        domain.require_may_add(request, ["KK_ASLI"])
 
 
 def test_a_returned_request_is_handed_in_again_when_every_faulty_paper_is_new() -> None:
@@ -219,8 +244,9 @@ class DraftMachine(RuleBasedStateMachine):
 
     @rule(code=st.sampled_from([*LOST_CARD_PAPERS, "KTP_EL_RUSAK", "KK_ASLI"]))
     def sends(self, code: str) -> None:
-        done = self.attempt(lambda: domain.add_papers(self.request, [a_paper(code)], NOW))
-        assert done == self.is_open
+        done = self.attempt(lambda: domain.take_papers(self.request, [a_paper(code)], NOW))
+        assert done == (not self.is_withdrawn)
+        assert self.request.is_draft or isinstance(self.said[-1], PapersAdded)
         self.papers |= {code} if done else set()
 
     @rule(code=st.sampled_from(LOST_CARD_PAPERS))

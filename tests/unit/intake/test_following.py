@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake import domain
-from services.intake.following import SHOWN, follow, hear_refusal
+from services.intake.following import SHOWN, follow, hear_papers_refused, hear_refusal
 from services.intake.repository import Application
 from shared.domain.lifecycle import State
 from shared.events.intake import CancellationAsked, RequestAmended, RequestSubmitted
@@ -18,6 +18,7 @@ from shared.events.registry import EVENTS
 from shared.events.request import RequestChanged
 from shared.events.verification import (
     CancellationRefused,
+    PapersRefused,
     RequestCancelled,
     RequestExpired,
     RequestRouted,
@@ -25,7 +26,7 @@ from shared.events.verification import (
 )
 from shared.privacy import fields
 from shared.privacy.sealing import seal
-from tests.support.applications import KEY, NOW, RULES, a_return, submitted
+from tests.support.applications import KEY, NOW, RULES, a_paper, a_return, submitted
 
 LATER = NOW + timedelta(hours=2)
 
@@ -85,6 +86,23 @@ def test_in_whatever_order_and_how_often_changes_come_the_end_is_the_same(data: 
         request, _ = follow(request, event, LATER)
     assert (request.state, request.sequence) == (State.APPOINTMENT, 5)
     assert [e.sequence for e in request.timeline] == [1, 2, 3, 4, 5]
+
+
+def test_a_paper_that_came_too_late_is_not_the_requests() -> None:
+    request = submitted()
+    looked_at = request.papers
+    late, _ = domain.take_papers(request, [a_paper("F-1.02", "a-2")], NOW)
+    decided = verified(late).model_copy(update={"papers": looked_at})
+    late, _ = follow(late, decided, LATER)
+    assert late.papers == looked_at
+    told = {n: getattr(late, n) for n in ("ticket", "document_type")} | {"request_id": late.id}
+    late = hear_papers_refused(late, PapersRefused(**told, state="verified"), LATER)
+    assert [e.change for e in late.timeline] == [
+        "submitted",
+        "papers_added",
+        "verified",
+        "papers_refused",
+    ]
 
 
 def test_a_return_brings_faults_and_the_time_to_repair_them() -> None:

@@ -23,6 +23,7 @@ from tests.support.whatsapp_desk import (
     OTHER_TICKET,
     TICKET,
     Talking,
+    checked,
     desk,
     desk_with,
     known,
@@ -38,6 +39,7 @@ usual = st.sampled_from(
         *("1", "2", "3", "10", "11", "0", "99", "akta", "akta lahir", "ktp", "kk", "basa jawa"),
         *("Budi Santoso", "17-08-2020", "3319085503900001", "3319080101150007"),
         *(f"status {TICKET}", f"batal {TICKET}", f"perbaiki {OTHER_TICKET}", TICKET),
+        *("tambah", f"tambah berkas {TICKET}", f"susulan {OTHER_TICKET}", "tambah anak"),
         *desk().rules.types,
     ]
 )
@@ -48,6 +50,7 @@ ids = st.sampled_from(
         *("do:edit~1", "do:cancel~2", "do:continue", "do:send~3", "do:", "subject:nik~4", "~"),
         *("confirm:yes~5", "lang:jv", "lang:xx", "draft:1", "draft:x", "change:paper:x~2"),
         *(f"repair:{TICKET}", f"withdraw:{TICKET}", f"withdraw:{OTHER_TICKET}", "repair:x", ""),
+        *(f"add:{TICKET}", "add:x", "extra:KK_ASLI~2", "extra:done~3", "extra:"),
     ]
 )
 chose = st.builds(Chose, ids | st.text(max_size=50), usual | st.text(max_size=30))
@@ -64,6 +67,8 @@ DESKS = {
     "without requests": desk(),
     "one to repair": desk_with(returned()),
     "two to repair": desk_with(returned(), returned(OTHER_TICKET), known(RequestState.COMPLETED)),
+    "one being checked": desk_with(checked()),
+    "some being checked": desk_with(checked(), checked(OTHER_TICKET), returned()),
     "every state": desk_with(*(known(state) for state in RequestState)),
     "a resident": replace(desk(), name=""),
     "in English": desk().speaking("en"),

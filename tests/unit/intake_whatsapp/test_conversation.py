@@ -26,6 +26,7 @@ from tests.support.whatsapp_desk import (
     OTHER_TICKET,
     TICKET,
     Talking,
+    checked,
     desk,
     desk_with,
     known,
@@ -372,3 +373,80 @@ def test_a_resident_is_asked_for_a_name_first_and_is_then_served_like_anybody():
     talking.say("akta lahir")
     assert talking.state.draft.document_type == "AKTA_LAHIR"
     assert talking.state.name == "Siti Aminah"
+
+
+def test_a_paper_is_added_to_what_is_being_checked():
+    talking = Talking(desk_with(checked()))
+    assert f"Menambah berkas pada {TICKET}" in talking.say("tambah berkas")
+    assert talking.labels[-1] == "Selesai"
+    asked = talking.say("1")
+    assert asked == f"Kirim foto atau PDF: {desk().paper('BUKU_NIKAH')}."
+    assert "foto atau PDF, bukan tulisan" in talking.say("ini bukunya")
+    kept = talking.show()
+    assert f"{desk().paper('BUKU_NIKAH')} ditambahkan pada {TICKET}" in kept
+    assert talking.state.step is Step.ADD
+    assert "Kartu Keluarga ditambahkan" in talking.show("KK")
+    assert "Tulis nama berkas" in talking.show()
+    assert "Ada lagi yang diperlukan" in talking.press("Selesai")
+    assert talking.state.step is Step.IDLE
+
+
+def test_of_several_requests_the_ticket_says_which_gets_the_paper():
+    talking = Talking(desk_with(checked(), checked(OTHER_TICKET)))
+    assert "untuk permohonan mana" in talking.say("susulan")
+    assert OTHER_TICKET in talking.press(OTHER_TICKET)
+    assert talking.state.request_id == f"id-{OTHER_TICKET}"
+    for words in ("tambah berkas", "TAMBAH", "add paper", "nambah berkas"):
+        talking.say("menu")
+        assert TICKET in talking.say(f"{words} {TICKET}")
+        assert talking.state.request_id == f"id-{TICKET}"
+    assert f"Balas TAMBAH {TICKET}" in talking.say(f"status {TICKET}")
+
+
+def test_back_leads_from_the_photo_to_the_choice_and_from_there_to_the_menu():
+    talking = Talking(desk_with(checked()))
+    talking.say("tambah", "1")
+    assert talking.say("kembali").startswith("Berkas apa yang ditambahkan?")
+    talking.say("kembali")
+    assert talking.state.step is Step.IDLE
+
+
+def test_a_returned_request_is_repaired_when_its_owner_wants_to_add_a_paper():
+    talking = Talking(desk_with(returned()))
+    talking.say(f"tambah {TICKET}")
+    assert talking.state.step is Step.REPAIR
+
+
+def test_what_is_decided_takes_no_paper_and_says_what_to_do():
+    talking = Talking(desk_with(known(RequestState.READY)))
+    assert "sebelum pemeriksaan selesai" in talking.say(f"tambah {TICKET}")
+    talking.desk = desk_with(checked())
+    talking.say("tambah", "1")
+    assert "sudah selesai diperiksa" in talking.hear(Failed("", is_gone=True))
+    talking.say("tambah", "1")
+    talking.desk = desk_with(known(RequestState.VERIFIED))
+    assert "sudah selesai diperiksa" in talking.say("apa?")
+    assert talking.state.step is Step.IDLE
+
+
+def test_a_child_that_is_to_be_added_is_no_paper():
+    talking = Talking(desk_with(checked()))
+    talking.say("tambah anak")
+    assert talking.state.step is not Step.ADD
+
+
+def test_a_request_is_not_forgotten_for_a_paper_to_another_one():
+    talking = Talking(desk_with(checked()))
+    talking.say("akta lahir")
+    assert "Selesaikan atau simpan dulu" in talking.say(f"tambah berkas {TICKET}")
+    assert talking.state.draft is not None
+
+
+@pytest.mark.parametrize("request_of_old", [checked(), returned()])
+def test_who_withdraws_another_request_meanwhile_is_led_back_to_the_draft(request_of_old):
+    talking = Talking(desk_with(request_of_old))
+    talking.say("akta lahir")
+    talking.say(f"batal {TICKET}")
+    assert "sudah diteruskan" in talking.press("Ya, batalkan")
+    assert talking.commands == [Cancel(request_of_old.id)]
+    assert "Lanjutkan" in talking.labels

@@ -11,7 +11,15 @@ from services.intake.channels.whatsapp.dialogue.state import State, Step
 from services.intake.channels.whatsapp.dialogue.turn import StartDraft
 from shared.whatsapp.content import MessageKind, PersonRef
 from shared.whatsapp.payload import Envelope
-from tests.support.whatsapp_desk import TICKET, Talking, desk, desk_with, known, returned
+from tests.support.whatsapp_desk import (
+    TICKET,
+    Talking,
+    checked,
+    desk,
+    desk_with,
+    known,
+    returned,
+)
 
 FAMILY_CARD = "3319080101150007"
 TO = Envelope(PersonRef(phone="+6281200000101"))
@@ -50,9 +58,11 @@ def asked_everything() -> list[Talking]:
         review.show()
     repair = Talking(desk_with(returned()))
     repair.say("perbaiki")
+    adding = Talking(desk_with(checked()))
+    adding.say("tambah berkas")
     name = Talking(replace(desk(), name=""), State())
     name.say("halo")
-    found += [at_papers(), review, repair, name]
+    found += [at_papers(), review, repair, adding, name]
     assert {t.state.step for t in found} == set(Step)
     return found
 

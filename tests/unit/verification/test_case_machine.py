@@ -31,6 +31,7 @@ from tests.support.verification import (
     RULES,
     a_submission,
     amended,
+    papers_added,
     referred_back,
 )
 
@@ -172,6 +173,15 @@ class CaseMachine(RuleBasedStateMachine):
             event = amended(SUBMISSION, self.case.sequence + 1, paper)
             self.case = arriving.amend(self.case, event, self.clock_in(event.state), self.now)
             self.carry_out(lambda case: arriving.route(case, self.now))
+
+    @rule(paper=papers)
+    def add_paper(self, paper: str) -> None:
+        before = self.case
+        self.carry_out(lambda c: arriving.add_papers(c, papers_added(SUBMISSION, paper), self.now))
+        is_taken = before.state in arriving.TAKES_PAPERS
+        mark = self.case.mark(paper)
+        assert (self.case is not before) == is_taken
+        assert not is_taken or mark is None or mark.verdict is Verdict.NEW
 
     @rule(department=departments)
     def refer_back(self, department: str) -> None:

@@ -19,6 +19,7 @@ from shared.domain.errors import IllegalTransitionError, InvalidInputError, NotC
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.events.verification import (
+    PapersRefused,
     RequestEscalated,
     RequestReturned,
     RequestRouted,
@@ -34,6 +35,7 @@ from tests.support.verification import (
     a_subject,
     a_submission,
     amended,
+    papers_added,
     referred_back,
 )
 
@@ -186,6 +188,34 @@ def test_a_fault_that_was_not_replaced_stays_a_fault_unless_data_were_corrected(
     case = arriving.amend(returned(), corrected, CLOCK, LATER)
     assert case.mark("KK_ASLI").verdict is Verdict.NEW  # type: ignore[union-attr]
     assert case.subject == corrected.subject
+
+
+def test_added_papers_are_looked_at_anew_and_the_rest_stays_as_it_is() -> None:
+    marked = held()
+    for code, verdict in (("F-2.01", Verdict.ACCEPTED), ("KK_ASLI", Verdict.ACCEPTED)):
+        mark = Mark(requirement=code, verdict=verdict, by="rina", at=NOW)
+        marked = deciding.judge_paper(marked, mark)
+    step = arriving.add_papers(marked, papers_added(SUBMISSION, "KK_ASLI", "BUKU_NIKAH"), LATER)
+    case = step.case
+    assert step.events == ()
+    assert {m.requirement: m.verdict for m in case.marks} == {
+        "F-2.01": Verdict.ACCEPTED,
+        "KK_ASLI": Verdict.NEW,
+    }
+    added = {p.requirement: p.attachment for p in case.papers}
+    assert (added["KK_ASLI"], added["BUKU_NIKAH"]) == ("new-KK_ASLI", "new-BUKU_NIKAH")
+    assert added["F-2.01"] == "att-F-2.01"
+    assert (case.state, case.sequence, case.holder) == (marked.state, marked.sequence, "rina")
+    assert case.answer_by == marked.answer_by
+    assert case.history[-1].codes == {"KK_ASLI": "replaced", "BUKU_NIKAH": "added"}
+
+
+def test_papers_that_come_after_the_decision_are_answered_and_change_nothing() -> None:
+    verified = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
+    step = arriving.add_papers(verified, papers_added(SUBMISSION, "KK_ASLI"), LATER)
+    (answer,) = step.events
+    assert isinstance(answer, PapersRefused)
+    assert (answer.state, step.case) == ("verified", verified)
 
 
 def test_an_amended_request_goes_back_to_the_clerk_who_returned_it() -> None:

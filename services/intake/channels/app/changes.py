@@ -33,7 +33,7 @@ def changes_router(parts: Parts) -> APIRouter:
 
     @router.post(
         "/papers",
-        summary="Add papers to a draft, or repaired ones to a returned request.",
+        summary="Add papers until the request is decided: to a draft, for a repair, or later.",
         response_class=Response,
         openapi_extra=takes(None, papers=True),
     )

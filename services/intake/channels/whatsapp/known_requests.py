@@ -48,7 +48,16 @@ async def _known(parts: Parts, application: Application, language: str) -> Known
         state=application.state,
         until=_until(application, rules.office.timezone),
         faults=faults,
+        papers=_papers(parts, application),
     )
+
+
+def _papers(parts: Parts, application: Application) -> tuple[str, ...]:
+    checklist = parts.checklists.of(
+        application.rule_version, application.document_type, application.facts
+    )
+    sent = {paper.requirement for paper in application.papers}
+    return tuple(sorted(checklist.papers | sent, key=lambda code: (code in sent, code)))
 
 
 def _until(application: Application, zone: ZoneInfo) -> date | None:

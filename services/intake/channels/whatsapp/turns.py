@@ -295,7 +295,8 @@ def _heard(inbound: Inbound) -> Heard:
 def ticket_in_words(typed: str, inbound: Inbound) -> str | None:
     """Return the ticket that a message names, alone or after a word."""
     words = (inbound.choice or "").partition(":")[2].partition(MARK)[0] or typed
-    return ticket_in(words) or ticket_in(words.strip().partition(" ")[2])
+    _, _, rest = words.strip().partition(" ")
+    return ticket_in(words) or ticket_in(rest) or ticket_in(rest.rpartition(" ")[2])
 
 
 def _failed(error: PermanentError) -> Failed:

@@ -1,6 +1,7 @@
 """Putting the present question again, whichever it is."""
 
 from services.intake.channels.whatsapp.dialogue import (
+    adding,
     cancelling,
     changing,
     drafts,
@@ -24,6 +25,8 @@ def again(state: State, desk: Desk, *notes: str) -> Turn:
             return menu(state, desk, *notes)
         case Step.REPAIR:
             return requests.ask_repair(state, desk, *notes)
+        case Step.ADD:
+            return adding.ask(state, desk, *notes)
         case Step.CANCEL:
             return cancelling.ask_cancel(state, desk, *notes)
         case Step.EDIT:

@@ -1,5 +1,7 @@
 """Withdrawing: asked once more before anything is given up."""
 
+from dataclasses import replace
+
 from services.intake.channels.whatsapp.dialogue import drafts
 from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
 from services.intake.channels.whatsapp.dialogue.menu import menu
@@ -69,9 +71,11 @@ def cancel(state: State, desk: Desk) -> Turn:
     if known is None:
         return _menu_or_back(back, desk, texts.say("no_such_ticket"))
     commands = (Cancel(known.id),)
+    note = texts.say("cancel_asked", ticket=known.ticket)
+    if back.draft is not None:
+        return replace(drafts.offer_to_go_on(back, desk, note), commands=commands)
     if known.state is RequestState.RETURNED:  # withdrawn at once, which a notice tells
         return Turn(back, None, commands)
-    note = texts.say("cancel_asked", ticket=known.ticket)
     return Turn(back, Reply((note,), texts.say("anything_else")), commands)
 
 

@@ -8,6 +8,7 @@ repeats the question, so there is always a way on.
 from dataclasses import replace
 
 from services.intake.channels.whatsapp.dialogue import (
+    adding,
     cancelling,
     changing,
     drafts,
@@ -67,9 +68,7 @@ def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
         case Chose(identity, title):
             return _chose(state, identity, title, desk)
         case PaperKept(code, is_guess):
-            is_repair = state.step is Step.REPAIR
-            keep = requests.keep_repair if is_repair else filling.keep_paper
-            return keep(state, desk, code, is_guess=is_guess)
+            return _kept(state, desk, code, is_guess=is_guess)
         case PaperRefused(code, paper):
             return again(state.to(asked_again=paper), desk, texts.refusal(code))
         case PaperUnplaced():
@@ -80,6 +79,16 @@ def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
             return again(state, desk, texts.texts[_HEARD.get(kind, "heard_other")])
         case Failed(reason, is_gone):
             return _failed(state, desk, texts.say("failed", reason=reason).strip(), is_gone=is_gone)
+
+
+def _kept(state: State, desk: Desk, code: str, *, is_guess: bool) -> Turn:
+    match state.step:
+        case Step.REPAIR:
+            return requests.keep_repair(state, desk, code, is_guess=is_guess)
+        case Step.ADD:
+            return adding.keep(state, desk, code)
+        case _:
+            return filling.keep_paper(state, desk, code, is_guess=is_guess)
 
 
 def _said(state: State, text: str, desk: Desk) -> Turn:
@@ -114,6 +123,8 @@ def _answer(state: State, text: str, desk: Desk) -> Turn | None:
             return everywhere.speak(state, desk, code) if code else None
         case Step.REPAIR:
             return None
+        case Step.ADD:
+            return adding.choose(state, desk, text)
         case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
             return filling.answer(state, desk, text)
 
@@ -151,6 +162,8 @@ def _failed(state: State, desk: Desk, note: str, *, is_gone: bool) -> Turn:
         return again(state.to(step=state.before, cancelling=None), desk, note)
     if not is_gone:
         return again(state, desk, note)
+    if state.step is Step.ADD:
+        return menu(state.free(), desk, desk.texts.say("add_over"))
     if state.draft is None:
         return menu(state.free(), desk, note)
     anew = state.drafting(request_id=None, papers=(), is_told=False, editing=None)
@@ -163,7 +176,8 @@ def _missed(state: State, text: str, desk: Desk) -> Turn:
     if state.step is Step.IDLE and (not written(text) or not state.is_welcomed):
         return menu(state, desk)
     missed = state.to(misses=state.misses + 1)
-    wants_photo = state.step in (Step.PAPERS, Step.REPAIR)
+    is_chosen = state.step is Step.ADD and state.chosen is not None
+    wants_photo = state.step in (Step.PAPERS, Step.REPAIR) or is_chosen
     notes = [texts.say("paper_wanted" if wants_photo else "not_understood")]
     if missed.misses >= flow.misses_until_choice:
         notes.append(texts.say("help"))
@@ -179,7 +193,7 @@ def _unplaced(state: State, desk: Desk) -> Turn:
     texts = desk.texts
     if state.step is Step.IDLE:
         return menu(state, desk, texts.say("paper_without_request"))
-    key = "paper_which" if state.step is Step.REVIEW else "paper_too_early"
+    key = "paper_which" if state.step in (Step.REVIEW, Step.ADD) else "paper_too_early"
     return again(state, desk, texts.texts[key])
 
 

@@ -14,7 +14,10 @@ from shared.catalogue.document_type import DocumentType
 from shared.catalogue.model import Text
 from shared.catalogue.rules import Rules
 from shared.catalogue.villages import Villages
+from shared.domain.lifecycle import OWNERS, Service
 from shared.domain.lifecycle import State as RequestState
+
+CHECKED = frozenset(state for state, owner in OWNERS.items() if owner is Service.VERIFICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Known:
     Attributes:
         until: The day of the next promise, if there is one.
         faults: What is still to be repaired.
-        papers: Codes of the papers that its document type may ask for in this case.
+        papers: Codes of the papers that belong to its case, those first that were not sent.
     """
 
     id: str
@@ -101,6 +104,10 @@ class Desk:
     def returned(self) -> tuple[Known, ...]:
         """Return the requests that wait for repair."""
         return tuple(r for r in self.requests if r.state is RequestState.RETURNED and r.faults)
+
+    def being_checked(self) -> tuple[Known, ...]:
+        """Return the requests to which papers may be added."""
+        return tuple(r for r in self.requests if r.state in CHECKED)
 
     def find(self, request_id: str | None) -> Known | None:
         """Return a request by its id."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from services.intake.channels.whatsapp.dialogue import (
+    adding,
     cancelling,
     changing,
     drafts,
@@ -19,7 +20,7 @@ from services.intake.channels.whatsapp.dialogue.texts import Texts, written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 from shared.catalogue.search import is_within
 
-WITH_TICKET = ("status", "cancel", "repair")
+WITH_TICKET = ("status", "cancel", "repair", "add")
 OWN_QUESTIONS = frozenset({"confirm", "page", "fact", "subject", "change", "taken", "really"})
 """Kinds of options whose answers never speak of requests that are with the office."""
 LONGEST_CRY = 6
@@ -45,7 +46,7 @@ def obey(state: State, text: str, desk: Desk) -> Turn | None:
 
 
 def about_requests(state: State, desk: Desk, word: str, text: str) -> Turn:
-    """Tell where requests stand, withdraw one, or repair one."""
+    """Tell where requests stand, withdraw one, repair one, or add papers to one."""
     if word == "status":
         return again(state, desk, requests.status(desk, text))
     if word == "cancel":
@@ -53,7 +54,8 @@ def about_requests(state: State, desk: Desk, word: str, text: str) -> Turn:
     if state.draft is not None:
         note = desk.texts.say("unfinished_first", document=desk.title(state.draft))
         return drafts.offer_to_go_on(state, desk, note)
-    return requests.begin_repair(state, desk, text)
+    begin = adding.begin if word == "add" else requests.begin_repair
+    return begin(state, desk, text)
 
 
 def speak(state: State, desk: Desk, code: str) -> Turn:
@@ -80,10 +82,15 @@ def needs_requests(state: State, heard: Heard, texts: Texts) -> bool:
 def _about_a_ticket(state: State, text: str, desk: Desk) -> Turn | None:
     first, _, rest = text.strip().partition(" ")
     for word in WITH_TICKET:
-        # Elsewhere such a beginning may be an address or a name.
-        is_idle = state.step is Step.IDLE and bool(rest)
+        # Elsewhere such a beginning may be an address or a name; "add a child" asks for a document.
+        is_idle = state.step is Step.IDLE and bool(rest) and word != adding.ADD
         if desk.texts.means(first, word) and (is_idle or requests.ticket_in(rest)):
             return about_requests(state, desk, word, rest)
+    head, _, last = text.strip().rpartition(" ")
+    ticket = requests.ticket_in(last)
+    for word in WITH_TICKET:  # in more than one word
+        if ticket and desk.texts.means(head, word):
+            return about_requests(state, desk, word, ticket)
     ticket = requests.ticket_in(text)
     return about_requests(state, desk, "status", ticket) if ticket else None
 
@@ -104,7 +111,9 @@ def _back(state: State, desk: Desk) -> Turn:
         return again(state.to(step=state.before), desk)
     if state.step is Step.CANCEL:
         return again(state.to(step=state.before, cancelling=None), desk)
-    if state.step in (Step.EDIT, Step.SWAP, Step.DRAFTS, Step.REPAIR):
+    if state.step is Step.ADD and (turn := adding.back(state, desk)) is not None:
+        return turn
+    if state.step in (Step.EDIT, Step.SWAP, Step.DRAFTS, Step.REPAIR, Step.ADD):
         return settled(state.to(step=Step.IDLE), desk)
     if state.draft is None:
         return again(state, desk)

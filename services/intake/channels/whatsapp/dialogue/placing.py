@@ -43,16 +43,19 @@ def place_of(state: State, words: str | None, desk: Desk) -> Place | None:
     """
     if state.step is Step.REPAIR and state.request_id is not None:
         return _place(state.request_id, words, state.left, state.left, desk)
+    if state.step is Step.ADD and (known := desk.find(state.request_id)) is not None:
+        asked = (state.chosen,) if state.chosen else ()
+        return _place(known.id, words, known.papers, asked, desk)
     draft = state.draft
     if draft is None or draft.request_id is None or state.step not in WHILE_FILLING:
         return None
     checklist = desk.checklist(draft)
     wanted = filling.wanted_paper(draft, desk)
     open_ones = [code for paper in checklist.missing(draft.papers) for code in paper.papers]
-    asked = dict.fromkeys([wanted, *open_ones] if wanted else open_ones)
+    open_first = dict.fromkeys([wanted, *open_ones] if wanted else open_ones)
     if draft.editing and wanted:
-        asked = {wanted: None}
-    return _place(draft.request_id, words, tuple(sorted(checklist.papers)), tuple(asked), desk)
+        open_first = {wanted: None}
+    return _place(draft.request_id, words, tuple(sorted(checklist.papers)), tuple(open_first), desk)
 
 
 def _place(

@@ -8,6 +8,7 @@ a ticket, a language, a draft) means the same whenever it is pressed.
 from dataclasses import replace
 
 from services.intake.channels.whatsapp.dialogue import (
+    adding,
     cancelling,
     changing,
     drafts,
@@ -26,11 +27,14 @@ MARK = "~"
 OF_A_QUESTION = frozenset(
     {
         *(filling.FACT, filling.SUBJECT, filling.DO, cancelling.CONFIRM),
-        *(changing.CHANGE, changing.TAKEN, changing.REALLY),
+        *(changing.CHANGE, changing.TAKEN, changing.REALLY, adding.EXTRA),
     }
 )
 OF_ITSELF = frozenset(
-    {TYPE, PAGE, requests.REPAIR, cancelling.WITHDRAW, language.LANGUAGE, drafts.DRAFT}
+    {
+        *(TYPE, PAGE, requests.REPAIR, adding.ADD),
+        *(cancelling.WITHDRAW, language.LANGUAGE, drafts.DRAFT),
+    }
 )
 FILLING = (Step.FACT, Step.SUBJECT, Step.PAPERS, Step.REVIEW)
 
@@ -67,6 +71,8 @@ def press(state: State, marked: str, desk: Desk) -> Turn | None:
         return changing.change(state, desk, identity)
     if kind in (changing.TAKEN, changing.REALLY) and state.step is Step.SWAP:
         return changing.swap(state, desk, identity)
+    if kind == adding.EXTRA and state.step is Step.ADD:
+        return adding.choose(state, desk, identity)
     return filling.press(state, desk, identity) if state.step in FILLING else None
 
 
@@ -86,8 +92,8 @@ def _press_itself(state: State, desk: Desk, kind: str, rest: str) -> Turn | None
         return filling.begin(state, desk.rules.type(rest), desk) if is_known else None
     if kind == PAGE:
         return turn_page(state, desk, rest) if is_idle else None
-    if kind == requests.REPAIR:
-        return everywhere.about_requests(state, desk, "repair", rest)
+    if kind in (requests.REPAIR, adding.ADD):
+        return everywhere.about_requests(state, desk, kind, rest)
     if kind == cancelling.WITHDRAW:
         return cancelling.begin_cancel(state, desk, rest)
     if kind == language.LANGUAGE:

@@ -41,7 +41,12 @@ def status(desk: Desk, text: str) -> str:
     texts = desk.texts
     if text.strip():
         known = find(desk, text)
-        return "\n".join(_lines(known, desk)) if known else texts.say("no_such_ticket")
+        if known is None:
+            return texts.say("no_such_ticket")
+        lines = _lines(known, desk)
+        if known in desk.being_checked():
+            lines.append(texts.say("status_add", ticket=known.ticket))
+        return "\n".join(lines)
     if not desk.requests:
         return texts.say("no_requests")
     return "\n".join(line for known in desk.requests[:SHOWN] for line in _lines(known, desk))

@@ -27,6 +27,8 @@ class Step(StrEnum):
     LANGUAGE = "language"
     REPAIR = "repair"
     """A new paper for a returned request."""
+    ADD = "add"
+    """A paper more for a request that the office is checking."""
 
 
 class _Value(BaseModel):
@@ -79,11 +81,11 @@ class State(_Value):
         draft: What is being filled in.
         kept: Drafts put aside.
         drafts_begun: How many drafts this person has begun.
-        request_id: The request under repair.
+        request_id: The request under repair, or to which papers are added.
         left: Papers still to be repaired; the first is asked for.
         asked_again: The paper whose photo was refused as illegible; its next photo is kept, for a
             clerk's eyes may be better.
-        chosen: The paper that is to be swapped.
+        chosen: The paper that is to be swapped, or to be added.
         cancelling: Id of the request to withdraw; None for the draft.
         before: The step to go back to.
         misses: How often in a row nothing was understood.
