@@ -47,7 +47,11 @@ class StatisticsUnderTest:
 
     async def hear(self, *said: Said) -> None:
         """Let the consumer handle events as one batch, each with an id of its own."""
-        await self.processor.process([self._incoming(at, body) for at, body in said])
+        await self.processor.process(self.records(*said))
+
+    def records(self, *said: Said) -> list[Incoming]:
+        """Return events as they come from Kafka, each with an id of its own."""
+        return [self._incoming(at, body) for at, body in said]
 
     async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
         """Ask as somebody of the cast; by default about the whole of October 2026."""
