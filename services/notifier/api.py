@@ -12,6 +12,8 @@ from services.notifier import repository
 from services.notifier.notice import CallOutcome, NoticeState
 from services.notifier.repository import NoticeRecord, Place
 from services.notifier.use_cases.calling import CALL_NOTE, note_call
+from services.notifier.use_cases.following import notices_of
+from shared.catalogue.rules import Catalogue
 from shared.domain.errors import InvalidInputError
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
@@ -25,7 +27,6 @@ from shared.web.sign_in import may
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
 Caller = Annotated[Principal, Depends(may(Action.CALLS_RECORD))]
 Follower = Annotated[Principal, Depends(may(Action.NOTICES_FOLLOW))]
-MOST_OF_A_REQUEST = 100
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 
@@ -160,15 +161,13 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
     return router
 
 
-def following_router(store: Store) -> APIRouter:
+def following_router(store: Store, catalogue: Catalogue) -> APIRouter:
     """Return the route over the notices of one request, for those who work on it."""
     router = APIRouter(prefix="/v1/requests/{request_id}/notices", tags=["notices"])
 
     @router.get("", summary="See which notices of a request arrived.")
-    async def follow(
-        _who: Follower, request_id: Annotated[str, Path(max_length=100)]
-    ) -> NoticePage:
-        found = await repository.page(store, {"request_id": request_id}, None, MOST_OF_A_REQUEST)
+    async def follow(who: Follower, request_id: Annotated[str, Path(max_length=100)]) -> NoticePage:
+        found = await notices_of(store, catalogue, who, request_id)
         return NoticePage(items=[NoticeView(**_shown(notice)) for notice in found], next=None)
 
     return router

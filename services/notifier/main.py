@@ -25,6 +25,7 @@ from services.notifier.use_cases.delivering import Delivering
 from services.notifier.use_cases.recording import Recording
 from services.notifier.use_cases.telling import Telling
 from shared.catalogue.loading import load_catalogue
+from shared.catalogue.rules import Catalogue
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
@@ -59,7 +60,8 @@ def build(settings: NotifierSettings) -> FastAPI:
     directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     wordings = load_wordings()
     random = SystemRandom()
-    telling = Telling(load_catalogue(directory), wordings, keyring, settings.public_url)
+    catalogue = load_catalogue(directory)
+    telling = Telling(catalogue, wordings, keyring, settings.public_url)
     delivering = Delivering(settings.notifier_channel, random)
     pacing = Pacing(settings.whatsapp_messages_per_second, random)
     claim_lasts = timedelta(seconds=settings.whatsapp_send_timeout_seconds) + CLAIM_MARGIN
@@ -85,11 +87,12 @@ def build(settings: NotifierSettings) -> FastAPI:
 
     processor = BatchProcessor(store, notifier_group(telling, delivering))
     trail = Trail.of(store, keyring, office_keys)
-    return _service(settings, store, trail, processor, send_notices)
+    return _service(settings, catalogue, store, trail, processor, send_notices)
 
 
 def _service(
     settings: NotifierSettings,
+    catalogue: Catalogue,
     store: Store,
     trail: Trail,
     processor: BatchProcessor,
@@ -109,7 +112,7 @@ def _service(
             settings.issuer_keys,
             utc_now,
         ),
-        routers=[notice_router(store, trail.keyring), following_router(store)],
+        routers=[notice_router(store, trail.keyring), following_router(store, catalogue)],
         background=[send_notices],
         trail=trail,
     )

@@ -65,6 +65,7 @@ class Recipient(Model):
         language: `id`, `en` or `jv`.
         sequence: The last change that was heard of.
         told: How many notices there are about the request so far.
+        department: Whose request it is, once it was routed.
     """
 
     ticket: str
@@ -74,6 +75,7 @@ class Recipient(Model):
     address: Address
     sequence: int
     told: int = 0
+    department: str | None = None
 
 
 class CallOutcome(StrEnum):

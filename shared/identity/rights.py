@@ -129,14 +129,12 @@ RIGHTS: Mapping[Action, Right] = {
     Action.NOTICES_READ: dict.fromkeys(
         (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.OPS, Role.AUDITOR), Scope.ANY
     ),
-    # Whether the notices of one request arrived, by the id that only its readers are shown.
-    Action.NOTICES_FOLLOW: dict.fromkeys(
-        (
-            *(Role.FRONT_OFFICER, Role.VERIFIER, Role.SUPERVISOR, Role.OPERATOR),
-            *(Role.OPS, Role.AUDITOR),
-        ),
-        Scope.ANY,
-    ),
+    # Whether the notices of one request arrived; its department checks it or makes a product.
+    Action.NOTICES_FOLLOW: {
+        **_VERIFIERS_AND_THEIR_HEAD,
+        **_OPERATORS,
+        **dict.fromkeys((Role.FRONT_OFFICER, Role.OPS, Role.AUDITOR), Scope.ANY),
+    },
     Action.STATISTICS_READ: {
         Role.SUPERVISOR: Scope.DEPARTMENT,
         Role.HEAD_OF_OFFICE: Scope.ANY,

@@ -484,6 +484,29 @@ async def test_names_and_phones_are_for_front_officers_only(notifier: NotifierUn
     assert (await notifier.get("siti")).status_code == 403
 
 
+async def test_notices_of_a_request_are_for_those_who_check_or_make_it(
+    notifier: NotifierUnderTest,
+) -> None:
+    request = await notifier.request("KK_HILANG_RUSAK")
+    await notifier.hear(request)
+
+    async def seen_by(person: str) -> int:
+        token = notifier.mint.token_of(person, notifier.store.clock())
+        answer = await notifier.client.get(
+            f"/v1/requests/{request.request_id}/notices",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert answer.status_code == 200, answer.text
+        return len(answer.json()["items"])
+
+    people = ("dafduk-dewi", "operator-dafduk", "capil-rina", "loket-nur", "auditor")
+    assert [await seen_by(person) for person in people] == [1, 1, 0, 1, 1]
+    life = a_life(request, await notifier.keyring.get(request.request_id))
+    await notifier.hear(*(e for e in life if isinstance(e, verification.RequestRouted)))
+    # Capil checks it now, and Dafduk still makes the card.
+    assert all([await seen_by(person) for person in people])
+
+
 async def test_who_was_called_is_off_the_list_and_the_ledger_says_who_called(
     notifier: NotifierUnderTest,
 ) -> None:

@@ -1,5 +1,6 @@
 """What clerks do together: notes, saved filters, and merging what came twice."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,6 +12,7 @@ from shared.privacy.sealing import seal
 from tests.support.verification import SUBJECT_NAME, DeskUnderTest, a_submission, running_desk
 
 RINA, BAYU, DEWI, AUDITOR = "capil-rina", "capil-bayu", "dafduk-dewi", "auditor"
+HEAD = "kabid-capil"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -114,3 +116,81 @@ async def test_a_request_is_merged_only_into_one_that_can_stand_for_it(desk: Des
     ):
         answer = await desk.post(RINA, f"/cases/{second.request_id}/merge", {"into": into})
         assert answer.status_code == status, (into, answer.text)
+
+
+async def test_of_two_merges_into_each_other_one_request_is_left(desk: DeskUnderTest) -> None:
+    for _ in range(5):
+        first, second = await twins(desk)
+        pairs = ((first, second, RINA), (second, first, BAYU))
+        for one, _other, clerk in pairs:
+            await desk.post(clerk, f"/cases/{one.request_id}/claim")
+        answers = await asyncio.gather(
+            *(
+                desk.post(clerk, f"/cases/{one.request_id}/merge", {"into": other.request_id})
+                for one, other, clerk in pairs
+            )
+        )
+        assert sorted(a.status_code for a in answers) == [200, 422], [a.text for a in answers]
+        states = [(await desk.case(r.request_id)).state for r in (first, second)]
+        assert sorted(states) == ["in_verification", "merged"]
+
+
+async def test_a_merge_and_the_end_of_what_it_goes_into_leave_no_request_without_a_way(
+    desk: DeskUnderTest,
+) -> None:
+    for _ in range(5):
+        first, second = await twins(desk)
+        await desk.post(RINA, f"/cases/{first.request_id}/claim")
+        await desk.post(BAYU, f"/cases/{second.request_id}/claim")
+        status, merged = await asyncio.gather(
+            desk.decide(RINA, first.request_id, "reject", reason="SUDAH_TERBIT"),
+            desk.post(BAYU, f"/cases/{second.request_id}/merge", {"into": first.request_id}),
+        )
+        kept = await desk.case(first.request_id)
+        # Either it had ended, and nothing was merged, or the clerk who ended it could have known.
+        assert (status, kept.state) == (200, "rejected")
+        took_in = [entry.codes for entry in kept.history if entry.action == "took_in"]
+        assert took_in == ([{"from": second.ticket}] if merged.status_code == 200 else [])
+
+
+async def test_a_decision_on_a_case_that_took_another_in_says_so(desk: DeskUnderTest) -> None:
+    first, second = await twins(desk)
+    seen = (await desk.post(RINA, f"/cases/{first.request_id}/claim")).json()["version"]
+    await desk.post(BAYU, f"/cases/{second.request_id}/claim")
+    into = {"into": first.request_id}
+    assert (await desk.post(BAYU, f"/cases/{second.request_id}/merge", into)).status_code == 200
+    body = {"decision": "reject", "reason": "SUDAH_TERBIT", "version": seen}
+    refused = await desk.post(RINA, f"/cases/{first.request_id}/decision", body)
+    assert refused.json()["type"].endswith("stale-version")
+
+
+async def test_of_a_hand_over_and_a_decision_at_once_one_counts(desk: DeskUnderTest) -> None:
+    for _ in range(5):
+        request = await desk.claimed(RINA)
+        path = f"/cases/{request.request_id}"
+        body = {"department": "DAFDUK", "note": "Ini perubahan KK."}
+        answers = await asyncio.gather(
+            desk.post(RINA, f"{path}/decision", {"decision": "reject", "reason": "UMUR_KTP"}),
+            desk.post(HEAD, f"{path}/hand-over", body),
+            desk.post(HEAD, f"{path}/hand-over", body),
+        )
+        assert [a.status_code for a in answers].count(200) == 1, [a.text for a in answers]
+        assert {a.status_code for a in answers} <= {200, 404, 409, 422}
+
+
+async def test_a_stale_verdict_on_a_paper_does_not_overwrite_a_newer_one(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}/papers/KK_ASLI"
+    seen = (await desk.case(request.request_id)).version
+    faulty = {"decision": "faulty", "reason": "FOTO_BURAM", "version": seen}
+    assert (await desk.put(RINA, path, faulty)).status_code == 200
+    stale = await desk.put(RINA, path, {"decision": "accepted", "version": seen})
+    assert (stale.status_code, stale.json()["type"].split(":")[-1]) == (409, "stale-version")
+    other = f"/cases/{request.request_id}/papers/F-2.01"
+    fresh = await desk.put(RINA, other, {"decision": "accepted", "version": seen})
+    assert fresh.status_code == 200, fresh.text
+    verdict = (await desk.case(request.request_id)).mark("KK_ASLI")
+    assert verdict is not None
+    assert verdict.verdict == "faulty"

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from devkit.whatsapp.ledger import Accepted
 from devkit.whatsapp.server import SimulatorServer
 from devkit.whatsapp.simulator import Simulator
-from services.notifier.api import notice_router
+from services.notifier.api import following_router, notice_router
 from services.notifier.channels.whatsapp import WhatsAppChannel, provider_templates
 from services.notifier.consumers import notifier_group
 from services.notifier.pacing import Pacing
@@ -445,6 +445,6 @@ def _application(store: Store, keyring: Keyring, mint: TokenMint, clock: Any) ->
         title="notifier",
         description="notifier",
         verifier=TokenVerifier(ISSUER, "loket", mint.jwks, clock),
-        routers=[notice_router(store, keyring)],
+        routers=[notice_router(store, keyring), following_router(store, CATALOGUE)],
         lifespan=nothing,
     )

@@ -43,7 +43,7 @@ async def release(visit: Posted, case_id: str) -> Response:
 @router.post("/cases/{case_id}/papers/{requirement}")
 async def mark_paper(visit: Posted, case_id: str, requirement: str) -> Response:
     """Accept a paper, or say what is wrong with it; a script gets the page's changed parts."""
-    body: Json = {"decision": visit.text("decision")}
+    body: Json = {"decision": visit.text("decision"), "version": int(visit.text("version") or 1)}
     if body["decision"] == "faulty":
         body |= {"reason": visit.text("reason"), "details": details_of(visit)}
     path = f"/v1/cases/{case_id}/papers/{requirement}"

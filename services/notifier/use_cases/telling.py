@@ -17,6 +17,7 @@ from shared.events.envelope import Event
 from shared.events.intake import RequestSubmitted
 from shared.events.parts import Party
 from shared.events.request import RequestChanged, RequestEvent
+from shared.events.verification import RequestRouted
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, seal
@@ -50,6 +51,8 @@ class Telling:
             if body.sequence <= recipient.sequence:
                 return
             recipient = recipient.model_copy(update={"sequence": body.sequence})
+        if isinstance(body, RequestRouted):
+            recipient = recipient.model_copy(update={"department": body.department})
         keys = await self.keyring.get_many([body.request_id])
         kind = kind_of(body)
         if kind is not None and body.request_id in keys:

@@ -43,12 +43,12 @@ class Search(Body):
 
 
 class PaperDecision(Body):
-    """A verdict on one paper."""
+    """A verdict on one paper; `version` is what the clerk saw, to be told of newer ones."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"decision": "accepted"},
+                {"decision": "accepted", "version": 4},
                 {"decision": "faulty", "reason": "TTD_KOSONG", "details": {"who": "ayah"}},
             ]
         }
@@ -57,6 +57,7 @@ class PaperDecision(Body):
     decision: Literal["accepted", "faulty"]
     reason: Code | None = None
     details: Details = {}
+    version: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _reason_fits(self) -> Self:

@@ -93,7 +93,9 @@ def _add_deciding(router: APIRouter, desk: Desk) -> None:
         """Note a verdict on one paper; it takes effect with the decision on the request."""
         fault = body.fault(requirement)
         return await _shown(
-            desk, who, await deciding.mark_paper(desk, who, case_id, requirement, fault)
+            desk,
+            who,
+            await deciding.mark_paper(desk, who, case_id, requirement, fault, body.version),
         )
 
     @router.post("/decision", response_model=None, summary="Verify, return or reject a request.")

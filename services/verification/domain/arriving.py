@@ -51,7 +51,7 @@ def amend(case: Case, amended: RequestAmended, clock: Clock, at: datetime) -> Ca
     """
     replaced = set(amended.replaced)
     marks = tuple(
-        _renewed(mark, at) if mark.requirement in replaced or amended.subject else mark
+        _renewed(case, mark, at) if mark.requirement in replaced or amended.subject else mark
         for mark in case.marks
     )
     return case.with_clock(clock).changed(
@@ -81,7 +81,7 @@ def add_papers(case: Case, added: PapersAdded, at: datetime) -> Step:
         return Step(case, (refused,))
     new = {paper.requirement: paper for paper in added.papers}
     kept = {paper.requirement: paper for paper in case.papers}
-    marks = tuple(_anew(m, at) if m.requirement in new else m for m in case.marks)
+    marks = tuple(_anew(case, m, at) if m.requirement in new else m for m in case.marks)
     return Step(
         case.changed(
             at,
@@ -168,9 +168,15 @@ def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult) -> Case:
     )
 
 
-def _renewed(mark: Mark, at: datetime) -> Mark:
-    return _anew(mark, at) if mark.verdict is Verdict.FAULTY else mark
+def _renewed(case: Case, mark: Mark, at: datetime) -> Mark:
+    return _anew(case, mark, at) if mark.verdict is Verdict.FAULTY else mark
 
 
-def _anew(mark: Mark, at: datetime) -> Mark:
-    return Mark(requirement=mark.requirement, verdict=Verdict.NEW, by=SYSTEM, at=at)
+def _anew(case: Case, mark: Mark, at: datetime) -> Mark:
+    return Mark(
+        requirement=mark.requirement,
+        verdict=Verdict.NEW,
+        by=SYSTEM,
+        at=at,
+        version=case.version + 1,
+    )

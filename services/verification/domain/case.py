@@ -56,6 +56,7 @@ class Mark(_Part):
     Attributes:
         details: Sealed values for the reason's placeholders, as a JSON object.
         by: Token subject of whoever marked it.
+        version: Of the case with this mark; 0 where an older release made it.
     """
 
     requirement: str
@@ -64,6 +65,7 @@ class Mark(_Part):
     details: Sealed | None = None
     by: str
     at: datetime
+    version: int = 0
 
 
 class Entry(_Part):

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.verification.domain.assigning import assign, changed_event
 from services.verification.domain.case import Case, Mark, Step, Verdict
 from services.verification.domain.claiming import require_claim, require_in_verification
-from services.verification.domain.errors import UnmetRequirementsError
+from services.verification.domain.errors import SeenVersionError, UnmetRequirementsError
 from shared.catalogue.checklist import Checklist
 from shared.catalogue.clock import Clock
 from shared.domain.errors import InvalidInputError
@@ -16,15 +16,25 @@ from shared.events.verification import RequestRejected, RequestReturned, Request
 from shared.privacy.sealing import Sealed
 
 
-def judge_paper(case: Case, mark: Mark) -> Case:
+def judge_paper(case: Case, mark: Mark, seen: int | None = None) -> Case:
     """Note a clerk's verdict on one paper; it stays a draft until the request is decided.
 
+    Args:
+        case: The case.
+        mark: The verdict.
+        seen: Which version of the case the clerk looked at, where that is known. Other papers may
+            have been judged since, this one not.
+
     Raises:
+        SeenVersionError: The paper was judged, or replaced, since the clerk looked.
         NotInVerificationError: The case is elsewhere.
         NotClaimedError: The clerk does not hold the case.
     """
     require_in_verification(case)
     touched = require_claim(case, mark.by).model_copy(update={"touched_at": mark.at})
+    present = case.mark(mark.requirement)
+    if seen is not None and present is not None and present.version > seen:
+        raise SeenVersionError(seen, case.version)
     codes = {"requirement": mark.requirement}
     if mark.reason is not None:
         codes["reason"] = mark.reason
@@ -92,7 +102,13 @@ def send_back(
     state = _decided(case, Change.RETURNED, clerk)
     marks = case.marks
     for fault in given:
-        mark = Mark(**fault.model_dump(), verdict=Verdict.FAULTY, by=clerk, at=now)
+        mark = Mark(
+            **fault.model_dump(),
+            verdict=Verdict.FAULTY,
+            by=clerk,
+            at=now,
+            version=case.version + 1,
+        )
         marks = _with_mark(marks, mark)
     faults = tuple(_fault(mark) for mark in marks if mark.verdict is Verdict.FAULTY)
     if not faults:

@@ -13,6 +13,10 @@ GONE = frozenset({State.REJECTED, State.CANCELLED, State.EXPIRED, State.MERGED})
 """Where a request has ended without its documents, so that nothing can go on in it."""
 
 
+TOOK_IN = "took_in"
+"""What is noted of a case when a duplicate of it was closed."""
+
+
 def merge(case: Case, kept: Case, clerk: str, now: datetime) -> Step:
     """Close a case as the duplicate of another one, which goes on as it is.
 
@@ -51,3 +55,8 @@ def merge(case: Case, kept: Case, clerk: str, now: datetime) -> Step:
         kept_ticket=kept.ticket,
     )
     return Step(merged, (event,))
+
+
+def take_in(kept: Case, merged: Case, clerk: str, now: datetime) -> Case:
+    """Return the case that goes on, with a note of the one that was closed in its favour."""
+    return kept.changed(now, clerk, TOOK_IN, codes={"from": merged.ticket})

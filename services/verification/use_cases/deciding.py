@@ -30,13 +30,18 @@ class Fault:
 
 
 async def mark_paper(
-    desk: Desk, who: Principal, case_id: str, requirement: str, fault: Fault | None
+    desk: Desk,
+    who: Principal,
+    case_id: str,
+    requirement: str,
+    fault: Fault | None,
+    version: int | None,
 ) -> Case:
     """Note that a paper is accepted, or what is wrong with it.
 
     Raises:
         InvalidInputError: No such paper, or no such reason for it.
-        ConflictError: The clerk does not hold the case.
+        ConflictError: The clerk does not hold the case, or the paper was judged since this version.
     """
 
     async def decide(case: Case, now: datetime) -> Step:
@@ -49,8 +54,9 @@ async def mark_paper(
             details=sealed.details if sealed else None,
             by=who.id,
             at=now,
+            version=case.version + 1,
         )
-        return Step(deciding.judge_paper(case, mark))
+        return Step(deciding.judge_paper(case, mark, version))
 
     return await change_case(desk, who, Action.CASE_DECIDE, case_id, decide)
 

@@ -21,6 +21,7 @@ from shared.printing.press import Press
 from shared.privacy.keyring import Keyring
 
 Decide = Callable[[Case, datetime], Awaitable[Step]]
+DecideAmong = Callable[[UnitOfWork, Case], Awaitable[Step]]
 
 REREADS = 5
 """A check that flags a duplicate may write in between; more often than this is no coincidence."""
@@ -71,11 +72,22 @@ async def change_case(
         NotFoundError: There is no such case for this person.
         ConflictError: The case allows it no more; the message says what it allows.
     """
+
+    async def alone(unit: UnitOfWork, case: Case) -> Step:
+        return await decide(case, unit.now)
+
+    return await change_with_others(desk, who, action, case_id, alone)
+
+
+async def change_with_others(
+    desk: Desk, who: Principal, action: Action, case_id: str, decide: DecideAmong
+) -> Case:
+    """Like `change_case`, where a decision reads or writes other cases in the same unit."""
     for attempt in range(REREADS):
         try:
             async with desk.store.unit_of_work() as unit:
                 case = await visible_case(unit, who, action, case_id)
-                step = await decide(case, unit.now)
+                step = await decide(unit, case)
                 record_step(unit, who, action, case, step)
                 return put_step(unit, case, step)
         except StaleVersionError:

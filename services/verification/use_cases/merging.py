@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from services.verification import metrics
 from services.verification.domain import merging
 from services.verification.domain.case import Case, Step
 from services.verification.domain.errors import SeenVersionError
 from services.verification.repository import CASES
-from services.verification.use_cases.desk import Desk, change_case, visible_case
+from services.verification.use_cases.desk import (
+    Desk,
+    change_with_others,
+    record_step,
+    visible_case,
+)
 from services.verification.use_cases.reading import OpenCase, Person, unseal
+from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError
 from shared.identity.principal import Principal
@@ -58,15 +63,19 @@ async def merge_request(
         InvalidInputError: The other one cannot stand for it.
         NotFoundError: There is no such case, or no such other one, for this person.
     """
-    kept = await visible_case(desk.store.new_unit(), who, Action.CASE_DECIDE, into)
 
-    async def decide(case: Case, now: datetime) -> Step:
-        step = merging.merge(case, kept, who.id, now)
+    async def decide(unit: UnitOfWork, case: Case) -> Step:
+        kept = await visible_case(unit, who, Action.CASE_DECIDE, into)
+        step = merging.merge(case, kept, who.id, unit.now)
         if version is not None and version != case.version:
             raise SeenVersionError(version, case.version)
+        # Written too, so that it cannot end, or be merged itself, at the same moment.
+        taking = Step(merging.take_in(kept, case, who.id, unit.now))
+        record_step(unit, who, Action.CASE_DECIDE, kept, taking)
+        put_step(unit, kept, taking)
         return step
 
-    case = await change_case(desk, who, Action.CASE_DECIDE, case_id, decide)
+    case = await change_with_others(desk, who, Action.CASE_DECIDE, case_id, decide)
     metrics.DECISIONS.labels(case.department, case.document_type, case.state).inc()
     return case
 

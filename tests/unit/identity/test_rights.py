@@ -58,7 +58,7 @@ MATRIX = {
     "conversations.answer": "--a-------",
     "calls.record": "--a-------",
     "notices.read": "--a-a--aa-",
-    "notices.follow": "--aaaa-aa-",
+    "notices.follow": "--addd-aa-",
     "statistics.read": "----d-a-a-",
     "statistics.recount": "-------a--",
     "figures.write": "------a---",

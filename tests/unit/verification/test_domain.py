@@ -9,6 +9,7 @@ from services.verification.domain.case import Case, Entry, Mark, Step, Verdict
 from services.verification.domain.errors import (
     ClaimedByAnotherError,
     NotInVerificationError,
+    SeenVersionError,
     UnmetRequirementsError,
 )
 from services.verification.domain.reasons import fault_details, reason_for, rejection_details
@@ -61,6 +62,29 @@ def marked(case: Case, requirement: str, verdict: Verdict) -> Case:
     reason = "FOTO_BURAM" if verdict is Verdict.FAULTY else None
     mark = Mark(requirement=requirement, verdict=verdict, reason=reason, by="rina", at=LATER)
     return deciding.judge_paper(case, mark)
+
+
+def judged_at(case: Case, version: int, verdict: Verdict = Verdict.ACCEPTED) -> Mark:
+    reason = "FOTO_BURAM" if verdict is Verdict.FAULTY else None
+    return Mark(
+        requirement="KK_ASLI",
+        verdict=verdict,
+        reason=reason,
+        by="rina",
+        at=LATER,
+        version=case.version + 1,
+    )
+
+
+def test_a_verdict_on_what_was_judged_meanwhile_is_refused_and_on_another_paper_is_not() -> None:
+    seen = held().version
+    judged = deciding.judge_paper(held(), judged_at(held(), seen, Verdict.FAULTY), seen)
+    later = judged.model_copy(update={"version": seen + 1})
+    with pytest.raises(SeenVersionError):
+        deciding.judge_paper(later, judged_at(later, seen), seen)
+    other = judged_at(later, seen).model_copy(update={"requirement": "F-2.01"})
+    assert deciding.judge_paper(later, other, seen).mark("F-2.01") == other
+    assert deciding.judge_paper(later, judged_at(later, seen), later.version)
 
 
 def returned() -> Case:
