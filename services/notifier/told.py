@@ -60,6 +60,7 @@ TOLD: Mapping[type[RequestEvent], Row] = {
     verification.RequestRouted: Row(
         _routed, "Only another department is news; the first one is how the office works inside."
     ),
+    verification.RequestTaken: Row(None, "A clerk begins: no task for anybody, and no date."),
     verification.RequestReturned: Row(Kind.RETURNED, "A task, with a date."),
     verification.RequestVerified: Row(Kind.VERIFIED, "The promise starts, with a date."),
     verification.RequestRejected: Row(Kind.REJECTED, "The end, with the reason."),
