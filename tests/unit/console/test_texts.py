@@ -46,3 +46,19 @@ def test_times_are_the_offices() -> None:
     assert moment("2026-11-23T22:04:00Z", "id") == "24 Nov 2026, 05.04"
     assert moment("2026-08-17T03:00:00Z", "id", with_time=False) == "17 Agu 2026"
     assert moment(None, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ({}, None),
+        ({"warned_at": "2026-11-24T00:00:00Z", "delays": 0}, "Segera jatuh tempo"),
+        ({"warned_at": None, "delays": 1}, "Lewat janji"),
+    ],
+)
+def test_a_clerk_sees_a_promise_with_its_warning(item: dict[str, object], told: str | None) -> None:
+    shown = {"answer_by": "2026-11-24T03:00:00Z", **item}
+    page = bytes(render("promise.html", "id", {"item": shown}).body).decode()
+    assert "24 Nov 2026, 10.00" in page
+    assert (told is None) is ("mark" not in page)
+    assert (told or "24 Nov") in page
