@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from devkit.replay.months import MONTHS, Month
 from devkit.replay.plan import Turn
-from devkit.replay.report import figures_table, kinds_table
+from devkit.replay.report import figures_table, kinds_tables
 from devkit.replay.run import Replayed, replay
 from devkit.stack.environment import BrokerKind
 from shared.domain.errors import InvalidInputError
@@ -40,7 +40,8 @@ def replay_command(
     played = asyncio.run(_run(console, month, broker))
     if json:
         typer.echo(orjson.dumps(played.report, option=orjson.OPT_INDENT_2).decode())
-    console.print(kinds_table(played.report))
+    for table in kinds_tables(played.report):
+        console.print(table)
     console.print(figures_table(month, played.compared))
     verdict = "exactly the published figures" if played.is_exact else "not the published figures"
     console.print(f"{time.monotonic() - began:.0f} s: {verdict}.", style="bold")

@@ -45,22 +45,30 @@ def figures_table(month: Month, compared: tuple[Compared, ...]) -> Table:
     return table
 
 
-def kinds_table(answer: dict[str, Any]) -> Table:
-    """Return how long everything took, by document type, for the terminal."""
-    table = Table(
-        "", "received", "returned", "completed", "check: median", "p90", "making: median", "p90",
-        "within the promise", title="In calendar time, nights and weekends included",
-    )  # fmt: skip
-    for column in table.columns[1:]:
-        column.justify = "right"
+def kinds_tables(answer: dict[str, Any]) -> tuple[Table, Table]:
+    """Return how many there were and how long they took, by document type, for the terminal."""
+    numbers = _table("Requests", "received", "returned", "completed", "in time")
+    stages = _table(
+        "In calendar time, nights and weekends included",
+        *("check: median", "90 %", "making: median", "90 %"),
+    )
     for row in (*answer["rows"], answer["total"]):
-        stages = row["stages"]
-        table.add_row(
-            row.get("key", "all"),
-            *(f"{row[name]:,}" for name in ("received", "returned", "completed")),
-            *(_time(stages.get(s), q) for s in ("check", "making") for q in ("median", "p90")),
-            "" if row["within_promise"] is None else f"{row['within_promise']:.1%}",
+        name = row["label"]["en"] if "label" in row else "all"
+        kept = "" if row["within_promise"] is None else f"{row['within_promise']:.1%}"
+        counts = (f"{row[heading]:,}" for heading in ("received", "returned", "completed"))
+        numbers.add_row(name, *counts, kept)
+        told = row["stages"]
+        stages.add_row(
+            name, *(_time(told.get(s), q) for s in ("check", "making") for q in ("median", "p90"))
         )
+    return numbers, stages
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table("", title=title)
+    for name in columns:
+        # Names may be broken on a narrow terminal, figures may not.
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from devkit.replay.clock import SteeredClock
 from devkit.replay.months import KUDUS_2017, Month
 from devkit.replay.plan import name, plan
-from devkit.replay.report import compare
+from devkit.replay.report import compare, kinds_tables
 from devkit.replay.rules import write_rules
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
@@ -75,3 +77,17 @@ def test_a_steered_clock_is_read_by_all_who_have_its_file(tmp_path: Path) -> Non
     assert begin + timedelta(days=3) <= reading() < begin + timedelta(days=3, minutes=1)
     with pytest.raises(ValueError, match="only goes forward"):
         steering.go_to(begin)
+
+
+def test_the_report_is_readable_on_eighty_columns() -> None:
+    stages = {stage: {"median": 7_200, "p90": 236_000} for stage in ("check", "making")}
+    counts = {"received": 1_985, "returned": 74, "completed": 1_985, "within_promise": 1.0}
+    row = {**counts, "stages": stages}
+    named = {**row, "label": {"en": "Change of the data on a family card"}}
+    terminal = Console(width=80, record=True, file=StringIO())
+    for table in kinds_tables({"rows": [named], "total": row}):
+        terminal.print(table)
+    told = terminal.export_text()
+    assert "…" not in told
+    assert told.count("65.6 h") == 4
+    assert told.count("1,985") == 4
