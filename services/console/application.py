@@ -12,13 +12,14 @@ from starlette.exceptions import HTTPException
 
 from services.console.apis import ApiRefusedError
 from services.console.console import Console
-from services.console.headers import HEADERS, SecurityHeaders
+from services.console.headers import HEADERS, headers_of
 from services.console.pages.sign_in import address_to_sign_in
 from services.console.rendering import STATIC, render, static_version
 from services.console.texts import texts, write
 from services.console.visit import SignedOutError, language_of
 from shared.domain.errors import LoketError, NotAuthenticatedError
 from shared.observability.tracing import trace_id
+from shared.web.headers import WithHeaders
 from shared.web.health import Health, health_router
 from shared.web.middleware import MOST_BYTES, Bounded, Observed
 
@@ -39,7 +40,7 @@ def create_console(console: Console) -> FastAPI:
     )
     app.state.console = console
     app.add_middleware(Bounded, multipart_bytes=MOST_BYTES)
-    app.add_middleware(SecurityHeaders, is_secure=console.is_secure)
+    app.add_middleware(WithHeaders, headers=headers_of(is_secure=console.is_secure))
     app.add_middleware(Observed)
     for page in console.pages:
         app.include_router(page.router)

@@ -1,8 +1,5 @@
 """Headers of every answer: what a browser may do with a page, which is little."""
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -34,31 +31,6 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000"
 
 
-class SecurityHeaders:
-    """Adds the headers to every answer that does not say otherwise itself.
-
-    Args:
-        app: What answers.
-        is_secure: Whether people reach it by https, which browsers then insist on.
-    """
-
-    def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
-        self._app = app
-        self._headers = dict(HEADERS)
-        if is_secure:
-            self._headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def add(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, add)
+def headers_of(*, is_secure: bool) -> dict[str, str]:
+    """Return the headers; browsers insist on https where people reach the console by it."""
+    return {**HEADERS, "Strict-Transport-Security": STRICT_TRANSPORT} if is_secure else HEADERS

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from shared.identity.tokens import TokenVerifier
 from shared.web import problems
+from shared.web.headers import API_HEADERS, WithHeaders
 from shared.web.middleware import MOST_BYTES, Bounded, Observed
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -36,6 +37,7 @@ def create_application(
     )
     app.state.verifier = verifier
     app.add_middleware(Bounded, multipart_bytes=multipart_bytes)
+    app.add_middleware(WithHeaders, headers=API_HEADERS)
     app.add_middleware(Observed)
     problems.install(app)
     for router in routers:

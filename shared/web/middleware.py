@@ -1,6 +1,8 @@
 """What happens around every HTTP request: its trace, its metrics, its bounds."""
 
+import asyncio
 import time
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +13,9 @@ from shared.web.problems import problem
 
 MOST_BYTES = 4_000_000
 """Above the largest webhook (3 MB) and any JSON of people."""
+LONGEST_SILENCE = timedelta(seconds=30)
+"""A phone on a village's line may pause; who holds a connection and sends nothing is cut off."""
+STOPPED_COMING = "The body stopped coming. Send it again; what came of it was not kept."
 
 
 class Observed:
@@ -45,16 +50,20 @@ class Observed:
 
 
 class Bounded:
-    """Refuses bodies that are too large, whoever sends them: they are read before any sign-in.
+    """Refuses bodies that are too large or stop coming: they are read before any sign-in.
 
     Args:
         app: What to guard.
         multipart_bytes: The most that a body with files may have; others have `MOST_BYTES`.
+        silence: How long nothing may come of a body that is not complete.
     """
 
-    def __init__(self, app: ASGIApp, multipart_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, multipart_bytes: int, silence: timedelta = LONGEST_SILENCE
+    ) -> None:
         self._app = app
         self._multipart_bytes = multipart_bytes
+        self._silence = silence.total_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -69,12 +78,19 @@ class Bounded:
         if declared.isdigit() and int(declared) > limit:
             await problem(413, "too-large", "Too large", detail)(scope, receive, send)
             return
-        received = 0
+        received, is_complete = 0, False
 
         async def count() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, is_complete
+            # What comes after a body is only that the caller has left, and that may take long.
+            silence = None if is_complete else self._silence
+            try:
+                async with asyncio.timeout(silence):
+                    message = await receive()
+            except TimeoutError as error:
+                raise HTTPException(408, STOPPED_COMING) from error
             received += len(message.get("body", b""))
+            is_complete = not message.get("more_body", False)
             if received > limit:
                 # Of Starlette's kind, because FastAPI calls any other one a body it cannot parse.
                 raise HTTPException(413, detail)

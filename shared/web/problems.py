@@ -54,6 +54,7 @@ PROBLEM_SCHEMA = {
 _OF_THE_FRAMEWORK = {
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    408: ("too-slow", "Too slow"),
     413: ("too-large", "Too large"),
 }
 

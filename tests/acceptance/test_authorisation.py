@@ -197,6 +197,14 @@ def test_every_action_is_some_routes() -> None:
     assert {action for _, action in ROUTES} == set(Action)
 
 
+async def test_no_answer_is_kept_or_taken_for_another_kind(office: Office) -> None:
+    for service in SERVICES:
+        for path in ("/health/live", "/nothing-here", "/openapi.json"):
+            answer = await office.call(None, "GET", service, path)
+            assert answer.headers["cache-control"] == "no-store", (service, path)
+            assert answer.headers["x-content-type-options"] == "nosniff", (service, path)
+
+
 async def test_without_a_token_every_route_asks_to_sign_in(office: Office) -> None:
     statuses = {route: await knock(office, route, {}) for route, _ in ROUTES}
     assert {route: s for route, s in statuses.items() if s != 401} == {}

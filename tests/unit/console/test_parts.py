@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
-from services.console.headers import HEADERS, SecurityHeaders
+from services.console.headers import HEADERS, headers_of
 from services.console.oidc import Attempt
 from services.console.pages.home import own_path
 from services.console.pdf_pages import draw_page
 from services.console.sessions import Session, _open, _seal
 from shared.privacy.errors import CannotOpenError
 from shared.web.attempts import Attempts
+from shared.web.headers import WithHeaders
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
@@ -80,7 +81,7 @@ def test_every_answer_has_the_headers() -> None:
     async def note(message: dict[str, list[tuple[bytes, bytes]]]) -> None:
         sent.update(message["headers"])
 
-    guarded = SecurityHeaders(answer, is_secure=True)  # type: ignore[arg-type]
+    guarded = WithHeaders(answer, headers_of(is_secure=True))  # type: ignore[arg-type]
     asyncio.run(guarded({"type": "http"}, None, note))  # type: ignore[arg-type]
     assert {name.lower().encode() for name in HEADERS} <= set(sent)
     assert sent[b"strict-transport-security"]
