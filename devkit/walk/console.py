@@ -32,6 +32,7 @@ async def walk(addresses: Addresses, folder: Path) -> AsyncIterator[Path]:
             (CLERK, "/queue?tab=all", "queue"),
             (CLERK, f"/cases/{morning.held}", "request"),
             ("kabid-dafduk", "/team", "team"),
+            ("kabid-dafduk", "/team/day", "team-day"),
             (OPERATOR, "/worklist", "worklist"),
             ("loket-nur", "/incoming", "incoming"),
             ("ops", "/operations", "operations"),
