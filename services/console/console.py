@@ -1,7 +1,7 @@
 """What every page works with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from services.console.apis import Apis
@@ -9,6 +9,7 @@ from services.console.page import Page
 from services.console.rulebook import Rulebook
 from services.console.sessions import Sessions
 from services.console.signing_in import SignIn
+from shared.printing.press import Press
 from shared.web.attempts import Attempts
 
 
@@ -24,6 +25,7 @@ class Console:
         sign_in: Signs them in.
         sign_in_attempts: How often one address may try.
         pages: All of its pages, in the order in which they are listed.
+        press: Prints what several services know.
     """
 
     url: str
@@ -33,6 +35,7 @@ class Console:
     sign_in: SignIn
     sign_in_attempts: Attempts
     pages: Sequence[Page]
+    press: Press = field(default_factory=Press)
 
     @property
     def is_secure(self) -> bool:

@@ -85,6 +85,12 @@ class SearchTerms:
             )
         return {"$all": self._pairs(words) or [self._word(words[0])]}
 
+    def person_of(self, text: str) -> str | None:
+        """Return the look-up hash of whom a search by a number of 16 digits is about."""
+        digits = "".join(c for c in text if c.isdigit())
+        is_number = len(digits) == LONG_NUMBER and not _ticket(text)
+        return self._hasher.nik(digits) if is_number else None
+
     def _of_name(self, name: str) -> list[str]:
         words = _words(name)
         return [*map(self._word, words), *self._pairs(words)]

@@ -74,6 +74,12 @@ def to_csv(rows: Iterable[Row], language: PrintLanguage) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def from_csv(file: bytes) -> list[Row]:
+    """Return the rows of a table that `to_csv` wrote, without its heading."""
+    _, *found = csv.reader(StringIO(file.decode("utf-8-sig"), newline=""))
+    return [Row(*map(_plain, row)) for row in found]
+
+
 def to_pdf(rows: Sequence[Row], language: PrintLanguage, printed: str) -> bytes:
     """Return rows as a printed table."""
     title, intro = _TITLES[language]
@@ -115,3 +121,7 @@ def _to_row(record: TrailRecord, language: PrintLanguage) -> Row:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell

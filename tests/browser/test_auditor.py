@@ -51,7 +51,7 @@ async def test_an_auditor_finds_who_opened_a_file_and_hands_that_out(
     assert {(CLERK, "verification"), ("loket-nur", "intake")} <= {(r[4], r[7]) for r in rows}
     assert {row[1] for row in rows} == {request["ticket"]}
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
-    assert (await downloaded(page, "PDF: verification")).startswith(b"%PDF")
+    assert (await downloaded(page, "Cetak untuk pemohon (PDF)")).startswith(b"%PDF")
     await page.get_by_label("Akun petugas").fill("nobody-at-all")
     await search.click()
     await expect(page.get_by_text("Tidak ada catatan.")).to_be_visible()

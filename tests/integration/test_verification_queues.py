@@ -146,3 +146,16 @@ async def test_what_is_searched_by_is_not_in_clear_and_not_for_everybody(
     assert NIK not in str(document["terms"])
     assert (await desk.post(RINA, "/cases/search", {"text": "..."})).status_code == 422
     assert (await desk.post("ops", "/cases/search", {"text": "a"})).status_code == 403
+
+
+async def test_a_search_is_in_the_trail_and_by_whose_number_but_not_by_which_words(
+    desk: DeskUnderTest,
+) -> None:
+    await found(desk, RINA, "Mawar Contoh")
+    await found(desk, RINA, "3319 0141 0512 0001")
+    documents = await desk.desk.store.database["trail"].find({"did": "queue.read"}).to_list(None)
+    told = sorted((d["codes"]["searched_by"], d["by"]) for d in documents)
+    assert told == [("number", RINA), ("words", RINA)]
+    assert [d["person"] is not None for d in documents] == [False, True]
+    assert "Mawar" not in str(documents)
+    assert "3319" not in str([d["codes"] for d in documents])

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 
 from services.console.apis import ApiAwayError, ApiRefusedError
-from services.console.trail_file import merged
 from services.console.visit import Posted, Visit, Visited
+from shared.printing.words import printed_words
+from shared.trail.file import Row, from_csv, to_csv, to_pdf
+from shared.web.printed import PDF
 
 router = APIRouter()
 
@@ -42,20 +46,24 @@ async def search(visit: Posted) -> Response:
 async def export_table(visit: Posted) -> Response:
     """Give the trails of all services as one table."""
     try:
-        files = await asyncio.gather(*(_export(visit, service, "csv") for service in SERVICES))
+        rows = await _exported(visit)
     except ApiRefusedError as error:
         return _refused(visit, error)
-    return _download(merged(files), "text/csv", "trail.csv")
+    return _download(to_csv(rows, visit.language), "text/csv", "trail.csv")
 
 
-@router.post("/trail/export/{service}")
-async def export_pages(visit: Posted, service: Service) -> Response:
-    """Give the trail of one service as pages to print."""
+@router.post("/trail/export/pages")
+async def export_pages(visit: Posted) -> Response:
+    """Give the trails of all services as pages to hand to whom they are about."""
     try:
-        file = await _export(visit, service, "pdf")
+        rows = await _exported(visit)
     except ApiRefusedError as error:
         return _refused(visit, error)
-    return _download(file, "application/pdf", f"trail-{service}.pdf")
+    printed = printed_words(visit.who.id, datetime.now(UTC), visit.language)
+    press = visit.console.press
+    async with press.job():
+        pages = await press.make(partial(to_pdf, rows, visit.language, printed))
+    return _download(pages, PDF, "trail.pdf")
 
 
 @router.post("/trail/verification")
@@ -69,7 +77,7 @@ def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
     # What was asked is not in the address, where a NIK has no place, but in the form again.
     asked = {name: visit.text(name) for name in ASKED}
     values = {"found": None, "chains": None, "trouble": None, **shown}
-    return visit.page("trail.html", status, asked=asked, services=SERVICES, **values)
+    return visit.page("trail.html", status, asked=asked, **values)
 
 
 def _refused(visit: Visit, error: ApiRefusedError) -> Response:
@@ -93,10 +101,16 @@ def _merged(told: list[Mapping[str, Any]]) -> Mapping[str, Any]:
     return {"items": sorted(items, key=lambda i: (i["at"], i["id"])), "next": until}
 
 
-async def _export(visit: Visit, service: Service, file_format: str) -> bytes:
-    query = {"format": file_format, "language": visit.language}
-    file = await visit.ask(service, "/v1/trail/export", _asked(visit), **query)
-    return file.content
+async def _exported(visit: Visit) -> list[Row]:
+    """Return what all services know, by time; each records that it was asked."""
+    files = await asyncio.gather(
+        *(
+            visit.ask(service, "/v1/trail/export", _asked(visit), language=visit.language)
+            for service in SERVICES
+        )
+    )
+    rows = [row for file in files for row in from_csv(file.content)]
+    return sorted(rows, key=lambda row: row.at)
 
 
 async def _followed(visit: Visit, service: Service) -> Any:

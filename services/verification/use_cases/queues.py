@@ -20,6 +20,7 @@ from shared.persistence.mongo import Document
 from shared.privacy import fields
 from shared.privacy.masking import mask_name
 from shared.privacy.sealing import open_sealed
+from shared.trail.records import record
 
 MOST_EXPORTED = 5000
 
@@ -83,12 +84,18 @@ async def search_cases(
 ) -> list[Document]:
     """Return the cases that somebody searches for, the newest first, with masked names.
 
+    That somebody searched is recorded; not by which words, which may be a name.
+
     Raises:
         NotPermittedError: It is not their department.
         InvalidInputError: There is nothing to search for, or too much of it.
     """
     departments = departments_of(who, Action.CASE_READ, department)
     terms = desk.terms.of_search(text)
+    person = desk.terms.person_of(text)
+    async with desk.store.unit_of_work() as unit:
+        codes = {"searched_by": "number" if person else "words"}
+        record(unit, who, Action.QUEUE_READ, person=person, codes=codes)
     found = await search_page(desk.store, terms, departments, states, before, limit)
     keys = await desk.keyring.get_many([document["_id"] for document in found])
     for document in found:
