@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.statistics.api.asking import asked
-from services.statistics.api.reports import Lang, Reader, file_answer
+from services.statistics.api.reports import Lang, Reader, file_answer, shown_as
 from services.statistics.domain.question import By, Question
 from services.statistics.domain.reconciliation import Reconciled
 from services.statistics.exports import csv_file, xlsx_file
@@ -45,13 +45,17 @@ def reconciliation_router(store: Store, named: Words) -> APIRouter:
         answer = _to_answer(await reconcile(store, who, question), named)
         return Response(orjson.dumps(answer), media_type="application/json")
 
-    @router.get("/reconciliation.csv", response_model=None)
+    @router.get(
+        "/reconciliation.csv", response_class=Response, responses=shown_as(csv_file.MEDIA_TYPE)
+    )
     async def read_csv(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Tell the same as CSV."""
         table = to_day_table(await reconcile(store, who, question), named, lang)
         return file_answer(csv_file.to_csv(table), csv_file.MEDIA_TYPE, _name(question, "csv"))
 
-    @router.get("/reconciliation.xlsx", response_model=None)
+    @router.get(
+        "/reconciliation.xlsx", response_class=Response, responses=shown_as(xlsx_file.MEDIA_TYPE)
+    )
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Tell the same as a workbook."""
         table = to_day_table(await reconcile(store, who, question), named, lang)

@@ -23,7 +23,7 @@ Asked = Annotated[Question, Depends(asked)]
 Lang = Annotated[Literal["id", "en"], Query(description="The language of headings and names.")]
 
 
-def _shown_as(media_type: str) -> dict[int | str, dict[str, Any]]:
+def shown_as(media_type: str) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of a route that answers with a file."""
     return {200: {"description": "A file.", "content": {media_type.partition(";")[0]: {}}}}
 
@@ -41,7 +41,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
     @router.get(
         "/statistics.csv",
         response_class=Response,
-        responses=_shown_as(csv_file.MEDIA_TYPE),
+        responses=shown_as(csv_file.MEDIA_TYPE),
     )
     async def read_csv(
         who: Reader, question: Asked, table: TableKind = TableKind.NUMBERS, lang: Lang = "id"
@@ -55,7 +55,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
     @router.get(
         "/statistics.xlsx",
         response_class=Response,
-        responses=_shown_as(xlsx_file.MEDIA_TYPE),
+        responses=shown_as(xlsx_file.MEDIA_TYPE),
     )
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """All tables as a workbook; small numbers of villages are hidden."""
@@ -67,7 +67,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
     @router.get(
         "/statistics.svg",
         response_class=Response,
-        responses=_shown_as(chart.MEDIA_TYPE),
+        responses=shown_as(chart.MEDIA_TYPE),
     )
     async def read_chart(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Received and completed as bars; small numbers of villages are hidden."""
