@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -80,12 +80,13 @@ class Talk:
 
 @dataclass
 class WhatsAppUnderTest:
-    """The channel, its parts, and the simulated platform."""
+    """The channel, its parts, the simulated platform, and what a process of its own would need."""
 
     parts: Parts
     http: httpx.AsyncClient
     mint: TokenMint
     control: SimulatorControl
+    environment: Mapping[str, str]
     _processes: int = 0
     _workers: list[asyncio.Task[Any]] = field(default_factory=list)
 
@@ -175,20 +176,21 @@ async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest
         simulator = Simulator(BUSINESS)
         server = await stack.enter_async_context(SimulatorServer(simulator))
         control = await stack.enter_async_context(SimulatorControl(server.url))
-        settings = IntakeSettings(
-            mongo_uri=mongo_uri,
-            mongo_prefix=prefix,
-            oidc_issuer="https://issuer.example.id",
-            oidc_jwks_url="",
-            office_keys=OfficeKeys.generate().to_text(),  # type: ignore[arg-type]
-            intake_channels="whatsapp",
-            whatsapp_base_url=server.url,
-            whatsapp_token=BUSINESS.access_token,  # type: ignore[arg-type]
-            whatsapp_phone_number_id=BUSINESS.phone_number_id,
-            whatsapp_app_secrets=f"an-older-secret,{BUSINESS.app_secret}",  # type: ignore[arg-type]
-            whatsapp_verify_token=BUSINESS.verify_token,  # type: ignore[arg-type]
-            whatsapp_media_hosts="127.0.0.1",
-        )
+        given = {
+            "mongo_uri": mongo_uri,
+            "mongo_prefix": prefix,
+            "oidc_issuer": "https://issuer.example.id",
+            "oidc_jwks_url": "",
+            "office_keys": OfficeKeys.generate().to_text(),
+            "intake_channels": "whatsapp",
+            "whatsapp_base_url": server.url,
+            "whatsapp_token": BUSINESS.access_token,
+            "whatsapp_phone_number_id": BUSINESS.phone_number_id,
+            "whatsapp_app_secrets": f"an-older-secret,{BUSINESS.app_secret}",
+            "whatsapp_verify_token": BUSINESS.verify_token,
+            "whatsapp_media_hosts": "127.0.0.1",
+        }
+        settings = IntakeSettings(**given)  # type: ignore[arg-type]
         client = connect(mongo_uri)
         parts = build_parts(settings, client, whatsapp.COLLECTIONS)
         await parts.store.prepare()
@@ -197,7 +199,8 @@ async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest
         url = await stack.enter_async_context(_serving(_application(parts, mint)))
         await control.set_callback(url + PATH, verify=True)
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
-        under_test = WhatsAppUnderTest(parts, http, mint, control)
+        environment = {name.upper(): value for name, value in given.items()}
+        under_test = WhatsAppUnderTest(parts, http, mint, control, environment)
         stack.push_async_callback(under_test.stop_work)
         yield under_test
         await under_test.stop_work()

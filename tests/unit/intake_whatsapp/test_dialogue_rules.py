@@ -279,7 +279,7 @@ def test_a_cry_for_help_gets_the_emergency_numbers_first(cry):
         assert talking.state.asks_the_same(before)
 
 
-def test_answers_survive_a_kill_after_every_step():
+def test_answers_are_whole_when_they_are_read_again_after_every_step():
     talking = Talking()
     for text in ("akta lahir", "2", "1", "1", "Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-"):
         talking.say(text)
