@@ -453,3 +453,43 @@ async def test_a_village_head_speaks_javanese_changes_an_answer_and_swaps_a_pape
     (draft,) = await office.parts.store.database["applications"].find().to_list(None)
     assert [paper["requirement"] for paper in draft["papers"]] == ["KK_ASLI"]
     assert draft["applicant"]["language"] == "jv"
+
+
+async def test_the_same_button_on_two_devices_at_once_is_one_answer(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.say("Selamat pagi")
+    await talk.say("akta lahir")
+    question = talk.person.key, "Tidak"
+    await asyncio.gather(office.control.tap(*question), office.control.tap(*question))
+    await office.until("whatsapp_messages", 4, progress="done")
+    await office.until("whatsapp_replies", 1, state="sent")
+    answers = (await office.control.received(talk.person.key))[talk.heard :]
+    assert 1 <= len(answers) <= 2
+    # The second press belongs to a question that was answered: it answers no other.
+    assert "pertanyaan sebelumnya" in answers[-1].text
+    assert {choice.title for choice in answers[-1].choices} == {"Ya", "Tidak"}
+    assert len({answer.text.splitlines()[-1] for answer in answers}) == 1
+
+
+async def test_an_answer_to_a_question_of_yesterday_is_not_taken_for_granted(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    for text in ("akta lahir", "2", "1"):
+        await talk.say(text)
+    asked = await talk.say("1")
+    assert "nama" in asked.text.casefold()
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    conversations = office.parts.store.database["whatsapp_conversations"]
+    await conversations.update_many({}, {"$set": {"changed_at": yesterday}})
+    paused = await talk.say("Pak, bagaimana kabarnya?")
+    assert "belum selesai" in paused.text
+    again = await talk.tap("Lanjutkan")
+    assert "nama" in again.text.casefold()
+    assert "NIK" in (await talk.say("Budi Santoso")).text
