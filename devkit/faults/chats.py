@@ -57,6 +57,7 @@ class WeatherReport:
         to_call: Notices that could not be delivered and are on the list of people to call.
         forged_taken: Forged webhooks that were believed.
         nudges: How often somebody wrote again because nothing came.
+        moves: How often somebody changed her number on the way.
         refused, lost, webhooks_failed: How often faults struck.
         seconds: How long it took.
     """
@@ -72,6 +73,7 @@ class WeatherReport:
     to_call: int
     forged_taken: int
     nudges: int
+    moves: int
     refused: int
     lost: int
     webhooks_failed: int
@@ -192,6 +194,7 @@ def _report(
         to_call=sum(notice["state"] in TO_CALL for notice in notices),
         forged_taken=counters.forged_taken,
         nudges=sum(errand.nudges for errand in ended if isinstance(errand, Errand)),
+        moves=sum(errand.moves for errand in ended if isinstance(errand, Errand)),
         refused=sum(counters.refused.values()),
         lost=counters.lost,
         webhooks_failed=counters.webhooks_failed,

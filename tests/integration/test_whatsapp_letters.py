@@ -45,6 +45,18 @@ async def test_a_part_that_cannot_be_read_costs_no_sibling_and_can_be_replayed(
     assert await office.count("whatsapp_messages") == 1
 
 
+async def test_news_about_the_account_cost_no_message_beside_them(
+    office: WhatsAppUnderTest,
+) -> None:
+    news = webhooks.change("account_update", event="ACCOUNT_VIOLATION", messaging_product=None)
+    spoken = webhooks.change(messages=[webhooks.message("wamid.beside")])
+    await office.post(webhooks.body(news, spoken, webhooks.change(errors=[{"code": 130429}])))
+    office.start_work()
+    await office.until("webhooks", 1, progress="done")
+    await office.until("whatsapp_messages", 1, progress="done")
+    assert await office.count("dead_letters") == 0
+
+
 async def test_a_message_that_met_a_defect_is_handled_again_after_it_is_mended(
     office: WhatsAppUnderTest, ops: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

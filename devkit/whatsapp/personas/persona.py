@@ -36,11 +36,13 @@ class Errand:
         found: What the script's `done` found in the message that ended it.
         turns: Seconds from each of the person's messages to the answer.
         nudges: How often she had to write again because nothing came.
+        moves: How often she changed her number on the way.
     """
 
     found: str = ""
     turns: list[float] = field(default_factory=list)
     nudges: int = 0
+    moves: int = 0
 
 
 class Persona:

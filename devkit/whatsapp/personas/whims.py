@@ -3,7 +3,16 @@
 from random import Random
 
 from devkit.whatsapp.control import SimulatorRefusedError
-from devkit.whatsapp.deeds import Deed, Edit, Locate, React, Revoke, SendUnsupported, Write
+from devkit.whatsapp.deeds import (
+    ChangeNumber,
+    Deed,
+    Edit,
+    Locate,
+    React,
+    Revoke,
+    SendUnsupported,
+    Write,
+)
 from devkit.whatsapp.personas.persona import Persona, Whim
 from devkit.whatsapp.samples import SAMPLES
 
@@ -16,13 +25,19 @@ _DEEDS: tuple[Deed, ...] = (
     Write(text="sebentar ya"),
     Write(text="🙏"),
 )
+_NEW_NUMBERS = "+62895"
 _FILES = ("voice", "sticker")
 
 
 def now_and_then(probability: float, rng: Random) -> Whim:
-    """A whim that comes over a person with this probability before an answer."""
+    """A whim that comes over a person with this probability before an answer.
+
+    With the same probability, and once at most, she moves to another number.
+    """
 
     async def act(persona: Persona) -> None:
+        if not persona.errand.moves and rng.random() < probability:
+            await _move(persona)
         if rng.random() >= probability:
             return
         at = rng.randrange(len(_DEEDS) + len(_FILES) + 1)
@@ -35,6 +50,13 @@ def now_and_then(probability: float, rng: Random) -> Whim:
             await _press_an_old_button(persona, rng)
 
     return act
+
+
+async def _move(persona: Persona) -> None:
+    number = f"{_NEW_NUMBERS}{persona.phone[-8:]}"
+    await persona.control.act(persona.phone, ChangeNumber(phone=number))
+    persona.phone = number
+    persona.errand.moves += 1
 
 
 async def _press_an_old_button(persona: Persona, rng: Random) -> None:

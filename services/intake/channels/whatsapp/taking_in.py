@@ -236,7 +236,7 @@ def _count(webhooks: Sequence[Dated]) -> None:
         for news in webhook.account_updates:
             event = plain_event(news.event)
             metrics.ACCOUNT_NEWS.labels(news.field.value, event).inc()
-            log.warning("news about our account", field=news.field.value, event=event)
+            log.warning("news about our account", field=news.field.value, news=event)
         metrics.UPDATES.labels("account").inc(len(webhook.account_updates))
         metrics.UPDATES.labels("preference").inc(len(webhook.preferences))
         metrics.UPDATES.labels("not_understood").inc(len(webhook.not_understood))
