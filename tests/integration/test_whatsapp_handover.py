@@ -8,14 +8,15 @@ import pytest
 import pytest_asyncio
 
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
-from services.intake.channels.whatsapp.handover.sending import provider_templates
+from services.intake.channels.whatsapp.handover.sending import Answers, provider_templates
 from services.intake.channels.whatsapp.raw_bodies import owner_on
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import RAW_BODIES, Progress
 from services.intake.channels.whatsapp.upkeep import GRACE, Upkeep
 from shared.privacy.errors import KeyDestroyedError
+from shared.whatsapp.limits import Rate, SendLimits, per_number
 from shared.whatsapp.payload import Payload
-from shared.whatsapp.results import SendResult
+from shared.whatsapp.results import Accepted, SendResult
 from tests.support import webhooks
 from tests.support.intake_whatsapp import PHONE, Talk, WhatsAppUnderTest, whatsapp_under_test
 
@@ -29,6 +30,18 @@ class Nobody:
     async def send(self, payload: Payload) -> SendResult:
         """See `Sender`."""
         raise AssertionError(payload)
+
+
+class Everything:
+    """A platform that takes everything."""
+
+    def __init__(self) -> None:
+        self.sent: list[Payload] = []
+
+    async def send(self, payload: Payload) -> SendResult:
+        """See `Provider`."""
+        self.sent.append(payload)
+        return Accepted(f"wamid.{len(self.sent)}", None)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -93,6 +106,26 @@ async def test_a_front_officer_reads_answers_and_hands_back(
         assert personal not in stored
 
 
+async def test_an_officer_who_answers_too_fast_for_the_platform_waits(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    await asked(office)
+    await office.stop_work()
+    (waiting,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    for text in ("Ya.", "Dibawa.", "Terima kasih."):
+        url = f"{INBOX}/{waiting['id']}/answers"
+        assert (await office.http.post(url, json={"text": text}, headers=front)).is_success
+    provider = Everything()
+    limits = SendLimits(per_number(), Rate(timedelta(seconds=6), burst=2))
+    answers = Answers(office.parts.store, office.parts.keyring, provider, SystemRandom(), limits)
+    for _ in range(5):
+        await answers.send_due()
+    assert len(provider.sent) == 2
+    let_pass(office, timedelta(seconds=7))
+    await answers.send_due()
+    assert len(provider.sent) == 3
+
+
 async def test_the_bot_is_silent_until_a_word_ends_it(office: WhatsAppUnderTest) -> None:
     talk = await asked(office)
     for text in ("akta lahir", "1", "halo?"):
@@ -126,7 +159,10 @@ async def test_outside_the_window_a_template_tells_that_an_answer_waits(
     assert "Balas pesan ini" in (await talk.next()).text
     await office.until("whatsapp_thread_messages", 2, way="held")
     assert len(await office.control.received(talk.person.key)) == talk.heard
+    # Only here does time run back, which no bucket of tokens is made for.
+    await office.stop_work()
     let_pass(office, timedelta())
+    office.start_work()
     await office.control.write(talk.person.key, "Apa jawabannya?")
     assert [(await talk.next()).text for _ in range(2)] == ["Ya, dibawa.", "Saat mengambil."]
 

@@ -120,7 +120,7 @@ def _worker(parts: Parts, api: CloudApi) -> Worker:
         TakingIn(parts, settings.whatsapp_kept),
         Turns(parts, Files(api, limits), replies, kept),
         replies,
-        Answers(parts.store, parts.keyring, api, random),
+        Answers(parts.store, parts.keyring, api, random, replies.limits),
         Upkeep(parts, replies, load_texts(), kept),
         parts.process_name,
     )

@@ -21,6 +21,7 @@ from services.intake.channels.whatsapp.handover.threads import (
     Way,
     find_unsent,
 )
+from services.intake.channels.whatsapp.replies import OF_THE_NUMBER
 from services.intake.channels.whatsapp.reports import REPLY_PREFIX
 from shared.domain.ids import new_id
 from shared.persistence.store import Store
@@ -29,6 +30,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, open_sealed, seal
 from shared.whatsapp.content import PersonRef
 from shared.whatsapp.errors import PAUSES, SendPolicy, attempts_allowed, classify, retry_delay
+from shared.whatsapp.limits import SendLimits
 from shared.whatsapp.messages import text_message
 from shared.whatsapp.payload import Envelope, Payload
 from shared.whatsapp.results import Accepted, OutcomeUnknown, Refused, SendResult
@@ -74,12 +76,17 @@ def provider_templates() -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Sends what officers have answered; only one process does at a time."""
+    """Sends what officers have answered; only one process does at a time.
+
+    Attributes:
+        limits: How fast messages may leave, to one person and from the number; shared with the bot.
+    """
 
     store: Store
     keyring: Keyring
     provider: Provider
     random: Random
+    limits: SendLimits
 
     async def send_due(self) -> int:
         """Send the first unsent answer of each thread; return how many were tried.
@@ -113,6 +120,10 @@ class Answers:
             if message.kind != "template" and not is_open(thread.heard_at, unit.now):
                 hold(unit, thread, message, key)
                 return
+            if wait := self.limits.take(thread.person, unit.now):
+                later = {"due_at": unit.now + wait}
+                unit.put(THREAD_MESSAGES, message.model_copy(update=later))
+                return
             unit.put(THREAD_MESSAGES, message.model_copy(update={"way": Way.SENDING}))
         result = await self.provider.send(_payload(thread, message, key))
         async with self.store.unit_of_work() as unit:
@@ -144,6 +155,8 @@ class Answers:
                 after = {"way": Way.FAILED, "attempts": attempts, "code": code}
                 if policy in PAUSES and not is_over:
                     pause = retry_delay(policy, message.attempts, self.random)
+                    if policy in OF_THE_NUMBER:
+                        self.limits.hold_number(unit.now + pause)
                     after |= {"way": Way.DUE, "due_at": unit.now + pause}
         metrics.ANSWERS.labels(str(after["way"])).inc()
         unit.put(THREAD_MESSAGES, message.model_copy(update=after))
