@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Path
 
 from services.verification.domain.reasons import FROM_THE_PAPER
 from services.verification.rulebook import Rulebook
+from shared.catalogue.facts import Fact
 from shared.catalogue.model import Text
 from shared.catalogue.rules import Rules
+from shared.catalogue.villages import Villages, load_villages
 from shared.domain.errors import NotFoundError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -20,6 +22,7 @@ Version = Annotated[str, Path(max_length=40, examples=["2021-09"])]
 def rules_router(rulebook: Rulebook) -> APIRouter:
     """Return the routes over rules."""
     router = APIRouter(prefix="/v1/rules", tags=["rules"])
+    villages = load_villages()
 
     @router.get("/{version}", summary="Read a version of the rules, or the `current` one.")
     async def read_rules(_: Reader, version: Version) -> dict[str, Any]:
@@ -27,21 +30,26 @@ def rules_router(rulebook: Rulebook) -> APIRouter:
         found = rulebook.version(version)
         if found is None:
             raise NotFoundError("version of the rules")
-        return _view(found)
+        return _view(found, villages)
 
     return router
 
 
-def _view(rules: Rules) -> dict[str, Any]:
+def _view(rules: Rules, villages: Villages) -> dict[str, Any]:
     return {
         "version": rules.version,
         "departments": {
             code: _text(department.name) for code, department in rules.office.departments.items()
         },
         "document_types": {
-            code: {"name": _text(kind.name), "department": kind.department.code}
+            code: {
+                "name": _text(kind.name),
+                "department": kind.department.code,
+                "facts": {fact.code: _fact(fact) for fact in kind.facts.values()},
+            }
             for code, kind in rules.types.items()
         },
+        "products": {code: _text(product.name) for code, product in rules.products.items()},
         "papers": {code: _text(paper.label) for code, paper in rules.papers.items()},
         "reasons": [
             {
@@ -53,7 +61,13 @@ def _view(rules: Rules) -> dict[str, Any]:
             }
             for reason in rules.reasons.values()
         ],
+        "villages": {village.code: village.name for village in villages},
     }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    answers = {code: _text(answer) for code, answer in fact.answers.items()}
+    return {"question": _text(fact.question), "answers": answers}
 
 
 def _text(text: Text) -> dict[str, str]:

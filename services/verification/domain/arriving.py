@@ -81,7 +81,10 @@ def add_papers(case: Case, added: PapersAdded, at: datetime) -> Step:
         return Step(case, (refused,))
     new = {paper.requirement: paper for paper in added.papers}
     kept = {paper.requirement: paper for paper in case.papers}
-    marks = tuple(_anew(case, m, at) if m.requirement in new else m for m in case.marks)
+    others = tuple(mark for mark in case.marks if mark.requirement not in new)
+    # Also where nothing was said of the old one: somebody may be about to.
+    seen = {mark.requirement for mark in case.marks} | set(kept)
+    marks = (*others, *(_anew(case, code, at) for code in new if code in seen))
     return Step(
         case.changed(
             at,
@@ -169,12 +172,12 @@ def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult) -> Case:
 
 
 def _renewed(case: Case, mark: Mark, at: datetime) -> Mark:
-    return _anew(case, mark, at) if mark.verdict is Verdict.FAULTY else mark
+    return _anew(case, mark.requirement, at) if mark.verdict is Verdict.FAULTY else mark
 
 
-def _anew(case: Case, mark: Mark, at: datetime) -> Mark:
+def _anew(case: Case, requirement: str, at: datetime) -> Mark:
     return Mark(
-        requirement=mark.requirement,
+        requirement=requirement,
         verdict=Verdict.NEW,
         by=SYSTEM,
         at=at,

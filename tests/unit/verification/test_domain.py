@@ -234,6 +234,11 @@ def test_added_papers_are_looked_at_anew_and_the_rest_stays_as_it_is() -> None:
     assert case.history[-1].codes == {"KK_ASLI": "replaced", "BUKU_NIKAH": "added"}
 
 
+def test_a_replaced_paper_of_which_nothing_was_said_is_marked_as_new() -> None:
+    case = arriving.add_papers(held(), papers_added(SUBMISSION, "KK_ASLI"), LATER).case
+    assert [(m.requirement, m.verdict) for m in case.marks] == [("KK_ASLI", Verdict.NEW)]
+
+
 def test_papers_that_come_after_the_decision_are_answered_and_change_nothing() -> None:
     verified = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
     step = arriving.add_papers(verified, papers_added(SUBMISSION, "KK_ASLI"), LATER)
