@@ -90,7 +90,8 @@ def test_a_real_body_with_anything_anywhere_is_read(mutations):
             for name in path[:-1]:
                 node = node[name]
             node[path[-1]] = value
-    parse(orjson.dumps(told))
+    # A list may have become an object before something is put at a place in it.
+    parse(orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS))
 
 
 @given(st.integers(0, len(KINDS)), ANY_JSON)
