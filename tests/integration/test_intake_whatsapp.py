@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_asyncio
 
 from devkit import papers
 from devkit.whatsapp.wire import encode
+from services.intake.channels.whatsapp import turns
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.events.verification import RequestReturned
@@ -388,6 +390,28 @@ async def test_a_message_that_always_fails_is_set_aside_and_the_next_is_answered
     await office.until("whatsapp_messages", 1, progress="set_aside")
     await conversations.update_one({}, {"$set": {"state": state}})
     assert "Dokumen apa" in (await talk.say("menu")).text
+
+
+async def test_a_file_that_cannot_be_fetched_silences_its_sender_for_a_while_only(
+    office: WhatsAppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    await office.control.turn(files={"cut": 1})
+    await office.control.share(talk.person.key, papers.photo(0), "image/jpeg")
+    await asyncio.sleep(0.5)
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+    await office.control.turn(files={"cut": 0})
+    assert "sekali lagi" not in (await talk.next()).text
+
+    monkeypatch.setattr(turns, "FETCHED_WITHIN", timedelta(seconds=1))
+    await office.control.turn(files={"cut": 1})
+    assert "Berkas belum dapat kami ambil" in (await talk.show(papers.photo(1))).text
+    assert "Kirim foto" in (await talk.say("lanjut")).text
+    await office.control.turn(files={"cut": 0})
+    assert "sekali lagi" not in (await talk.show(papers.photo(1))).text
 
 
 async def test_a_draft_outlives_a_process_that_stops_after_every_answer(

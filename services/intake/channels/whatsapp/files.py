@@ -13,6 +13,8 @@ from shared.domain.errors import PermanentError
 
 AT_ONCE = 16
 """Downloads at the same time; each may take a minute and ten megabytes."""
+NOT_FETCHED = "media-away"
+"""Why a file is refused that could not be fetched for a while, though it may still be there."""
 
 
 class MediaSource(Protocol):

@@ -31,7 +31,7 @@ from services.intake.channels.whatsapp.dialogue.requests import ticket_in
 from services.intake.channels.whatsapp.dialogue.state import State
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.dialogue.turn import StartDraft, Turn
-from services.intake.channels.whatsapp.files import FileRefusedError, Files
+from services.intake.channels.whatsapp.files import NOT_FETCHED, FileRefusedError, Files
 from services.intake.channels.whatsapp.handover.handing_over import (
     ask,
     end,
@@ -61,6 +61,7 @@ from shared.domain.errors import (
     NotFoundError,
     PermanentError,
     StaleVersionError,
+    TransientError,
 )
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.sealing import open_sealed, seal
@@ -68,6 +69,8 @@ from shared.whatsapp.window import is_open
 
 TOLD_AGAIN_AFTER = timedelta(minutes=10)
 """Somebody who is not registered is told so once in this time: every answer costs money."""
+FETCHED_WITHIN = timedelta(minutes=1)
+"""A file that cannot be had for so long is asked for again: its sender waits behind it."""
 MORE_PHOTOS_WITHIN = timedelta(seconds=1)
 MORE_WORDS_WITHIN = timedelta(seconds=0.2)
 """Photos are sent several at once and arrive one after the other; sentences are split."""
@@ -268,6 +271,11 @@ class Turns:
             paper = await self._files.fetch(inbound.file, place.paper, must_be_legible=is_first_try)
         except FileRefusedError as error:
             return state, PaperRefused(error.code, place.paper)
+        except TransientError:
+            if unit.now - inbound.at < FETCHED_WITHIN:
+                raise
+            metrics.FILES.labels(NOT_FETCHED).inc()
+            return state, PaperRefused(NOT_FETCHED, place.paper)
         await use_cases.add_papers(self._parts, person.caller, place.request_id, [paper], unit)
         return state, PaperKept(place.paper, place.is_guess)
 
