@@ -122,7 +122,7 @@ class SimulatorControl:
         return _RECEIVED.validate_json(await self._call("GET", path))
 
     async def wait_for_message(
-        self, person: str, *, after: int, within: timedelta = timedelta(seconds=10)
+        self, person: str, *, after: int, within: timedelta = timedelta(seconds=60)
     ) -> ReceivedMessage:
         """The message after the first `after`, as soon as there is one.
 
@@ -185,7 +185,7 @@ class SimulatorControl:
         """What is still to happen."""
         return Quiet.model_validate_json(await self._call("GET", "quiet"))
 
-    async def wait_until_quiet(self, within: timedelta = timedelta(seconds=30)) -> None:
+    async def wait_until_quiet(self, within: timedelta = timedelta(seconds=60)) -> None:
         """Wait until every status and webhook was delivered.
 
         Raises:

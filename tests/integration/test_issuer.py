@@ -201,7 +201,7 @@ async def test_the_issuer_runs_as_a_program_of_its_own(session: aiohttp.ClientSe
     process = await asyncio.create_subprocess_exec(*program)
     issuer = f"http://127.0.0.1:{port}"
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await is_up(session, issuer):
                 await asyncio.sleep(0.1)
         form = {"grant_type": EXCHANGE, "requested_subject": "siti"}

@@ -333,7 +333,7 @@ async def test_a_killed_process_leaves_nothing_sent_twice_and_nothing_lost(
         ready=_always_ready,
     )
     await service.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(notifier.received()) < count // 3:
             await asyncio.sleep(0.01)
     service.kill()
@@ -378,7 +378,7 @@ async def test_two_senders_never_send_the_same_notice(notifier: NotifierUnderTes
         with suppress(ConflictError):
             claimed.extend(c.notice.id for c in await notifier.sender.choosing.claim(30))
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(claimed) < 30:
             await asyncio.gather(claim(), claim())
     assert len(set(claimed)) == len(claimed) == 30

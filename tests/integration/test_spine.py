@@ -79,7 +79,7 @@ async def running(
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(is_true: Callable[[], bool | Awaitable[bool]], seconds: float = 30) -> None:
+async def until(is_true: Callable[[], bool | Awaitable[bool]], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while True:
             answer = is_true()

@@ -229,7 +229,7 @@ async def test_counting_anew_changes_nothing_while_more_is_heard(
 
     recounter = asyncio.create_task(Recounter(statistics.store, ZONE, missed, "test").run())
     await statistics.hear(*lives[1][5:], *lives[5])
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await read_generations(statistics.store)).building is not None:
             await asyncio.sleep(0.05)
     recounter.cancel()

@@ -20,7 +20,7 @@ from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey
 from tests.support.verification import NOW, a_submission
 
-PATIENCE = timedelta(seconds=30)
+PATIENCE = timedelta(seconds=60)
 
 
 async def test_a_request_said_on_kafka_reaches_its_departments_queue(

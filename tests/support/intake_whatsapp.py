@@ -126,7 +126,7 @@ class WhatsAppUnderTest:
 
     async def until(self, collection: str, number: int, **query: Any) -> None:
         """Wait until a collection has so many documents."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self.count(collection, **query) != number:
                 await asyncio.sleep(0.02)
 
