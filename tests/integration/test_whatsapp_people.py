@@ -1,6 +1,7 @@
 """Who writes by WhatsApp, on a real database: the register, residents, new numbers, disputes."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -211,3 +212,19 @@ async def test_residents_are_let_in_when_the_office_says_so_and_out_again(
     stored = await office.everything_stored()
     assert DIGITS not in stored
     assert "Wati" not in stored
+
+
+async def test_a_resident_who_writes_again_after_days_is_served_and_kept_for_longer(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    told = {"is_open_to_residents": True, "note": "The trial."}
+    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    office.start_work()
+    talk = await office.talk("Wati Contoh")
+    await talk.say("halo")
+    residents = office.parts.store.database["whatsapp_residents"]
+    days_ago = office.parts.now() - timedelta(days=3)
+    await residents.update_one({}, {"$set": {"heard_at": days_ago, "expires_at": days_ago}})
+    assert (await talk.say("menu")).text
+    assert await office.count("whatsapp_residents", heard_at={"$gt": days_ago}) == 1
+    assert await office.count("whatsapp_messages", progress="set_aside") == 0

@@ -46,6 +46,5 @@ async def admit(
         return NotServed.UNREGISTERED if sender.head is None else NotServed.TERM_OVER
     if sender.head is not None:
         return sender.head
-    if sender.resident is not None:
-        return heard(unit, sender.resident)
-    return await meet(parts, unit, who)
+    known = await heard(unit, sender.resident) if sender.resident is not None else None
+    return known or await meet(parts, unit, who)

@@ -41,12 +41,15 @@ async def meet(parts: Parts, unit: UnitOfWork, who: PersonRef) -> Resident:
     return unit.put(RESIDENTS, resident)
 
 
-def heard(unit: UnitOfWork, resident: Resident) -> Resident:
-    """Note that somebody wrote, once a day."""
+async def heard(unit: UnitOfWork, resident: Resident) -> Resident | None:
+    """Note that somebody wrote, once a day; None if the record was forgotten a moment ago."""
     if unit.now - resident.heard_at < HEARD_AGAIN:
         return resident
+    current = await unit.get(RESIDENTS, resident.id)
+    if current is None:
+        return None
     told = {"heard_at": unit.now, "expires_at": unit.now + KEPT}
-    return unit.put(RESIDENTS, resident.model_copy(update=told))
+    return unit.put(RESIDENTS, current.model_copy(update=told))
 
 
 async def forget_residents(parts: Parts, now: datetime) -> int:
