@@ -34,6 +34,7 @@ async def walk(addresses: Addresses, folder: Path) -> AsyncIterator[Path]:
             ("kabid-dafduk", "/team", "team"),
             ("kabid-dafduk", "/team/day", "team-day"),
             (OPERATOR, "/worklist", "worklist"),
+            (OPERATOR, f"/worklist/{morning.made}", "work"),
             ("loket-nur", "/incoming", "incoming"),
             ("ops", "/operations", "operations"),
             ("kepala-dinas", "/statistics", "statistics"),

@@ -45,10 +45,12 @@ class Morning:
 
     Attributes:
         held: The id of a request that `CLERK` has taken.
+        made: The id of one whose products `OPERATOR` makes.
         receipt: The link on the receipt of the first request, which is verified.
     """
 
     held: str
+    made: str
     receipt: str
 
 
@@ -70,7 +72,9 @@ async def a_morning(client: OfficeClient, simulator: SimulatorControl) -> Mornin
     await desks[3].claim(CLERK)
     await desks[4].claim(COLLEAGUE)
     await simulator.write(VILLAGE_HEAD["phone"], "PETUGAS")
-    return Morning(held=desks[3].story.request_id, receipt=receipts[0])
+    return Morning(
+        held=desks[3].story.request_id, made=desks[0].story.request_id, receipt=receipts[0]
+    )
 
 
 async def _file(

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.processing.api.bulk import bulk_router
 from services.processing.api.commands import command_router
 from services.processing.api.many import many_router
+from services.processing.api.papers import paper_router
 from services.processing.api.printing import printing_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
@@ -28,6 +29,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
 from shared.observability.logs import configure_logs
+from shared.persistence.attachments import Attachments
 from shared.persistence.key_store import MongoKeyStore
 from shared.persistence.mongo import connect, open_database
 from shared.persistence.store import Store, utc_now
@@ -51,6 +53,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
     desk = Desk(
         store=store,
         keyring=Keyring(keys, office_keys, utc_now),
+        attachments=Attachments(client, f"{settings.mongo_prefix}_attachments"),
         catalogue=load_catalogue(directory),
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
@@ -76,6 +79,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
             worklist_router(desk),
             bulk_router(desk),
             many_router(desk),
+            paper_router(desk),
             printing_router(desk),
         ],
         background=_background(desk, _registry(settings.processing_registry)),

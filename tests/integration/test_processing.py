@@ -16,6 +16,7 @@ from services.processing.sweeper import Sweeper
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events.intake import CancellationAsked, RequestSubmitted
+from shared.events.parts import Paper
 from shared.privacy import fields
 from shared.privacy.check_code import check_code
 from shared.privacy.sealing import open_sealed
@@ -661,3 +662,39 @@ async def test_reading_and_recording_in_bulk_is_in_the_trail(desk: DeskUnderTest
         ("auditor", "work.read"),
         (CAPIL, "work.bulk"),
     ]
+
+
+async def test_an_operator_looks_at_papers_and_that_is_in_the_trail(desk: DeskUnderTest) -> None:
+    key = await desk.new_key()
+    kept = [await desk.desk.attachments.put(key, content) for content in (b"form", b"one", b"two")]
+    given = zip(("F-2.01", "KK_ASLI", "KK_ASLI"), kept, strict=True)
+    files = tuple(
+        Paper(requirement=code, attachment=where, media_type="image/jpeg", size=3)
+        for code, where in given
+    )
+    request = a_submission(key, papers=files)
+    await desk.hear(request, routed(request), verified(request))
+    path = f"/{request.request_id}"
+    listed = (await desk.get(CAPIL, path)).json()["papers"]
+    assert [(p["requirement"], p["number"]) for p in listed] == [
+        ("F-2.01", 1),
+        ("KK_ASLI", 1),
+        ("KK_ASLI", 2),
+    ]
+    second = await desk.get(CAPIL, f"{path}/papers/KK_ASLI", number=2)
+    assert (second.content, second.headers["content-type"]) == (b"two", "image/jpeg")
+    assert second.headers["cache-control"] == "no-store"
+    assert (await desk.get(CAPIL, f"{path}/papers/KK_ASLI", number=3)).status_code == 404
+    assert (await desk.get("siti", f"{path}/papers/KK_ASLI")).status_code == 403
+    written = await desk.desk.store.find(TRAIL, {"did": "papers.read"})
+    assert [(r.by, r.ticket, r.codes) for r in written] == [
+        (CAPIL, request.ticket, {"requirement": "KK_ASLI", "number": "2"})
+    ]
+
+
+async def test_papers_of_another_departments_work_are_not_to_be_told_from_none(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.verified_request("KTP_REKAM")
+    answer = await desk.get(CAPIL, f"/{request.request_id}/papers/KK_ASLI")
+    assert answer.status_code == 404

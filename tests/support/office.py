@@ -42,11 +42,17 @@ def papers(*codes: str) -> dict[str, bytes]:
 
 
 def multipart(request: Json | None, files: Mapping[str, bytes]) -> list[tuple[str, Any]]:
-    """Return the parts of a multipart call, papers as photos."""
+    """Return the parts of a multipart call."""
     parts: list[tuple[str, Any]] = []
     if request is not None:
         parts.append(("request", (None, orjson.dumps(request), "application/json")))
-    return parts + [(code, (f"{code}.jpg", data, "image/jpeg")) for code, data in files.items()]
+    return parts + [(code, _named(code, content)) for code, content in files.items()]
+
+
+def _named(code: str, content: bytes) -> tuple[str, bytes, str]:
+    if content.startswith(b"%PDF"):
+        return f"{code}.pdf", content, "application/pdf"
+    return f"{code}.jpg", content, "image/jpeg"
 
 
 class Office:

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from services.processing.api.bulk import bulk_router
 from services.processing.api.commands import command_router
 from services.processing.api.many import many_router
+from services.processing.api.papers import paper_router
 from services.processing.api.printing import printing_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
@@ -31,6 +32,7 @@ from shared.events.verification import RequestRouted, RequestVerified
 from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
+from shared.persistence.attachments import Attachments
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
 from shared.privacy import fields
@@ -248,6 +250,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     desk = Desk(
         store=store,
         keyring=Keyring(InMemoryKeyStore(), office_keys, clock),
+        attachments=Attachments(client, f"{name}_papers"),
         catalogue=CATALOGUE,
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
@@ -264,6 +267,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         under_test.append(DeskUnderTest(desk, processor, app, http, mint, NOW))
         yield under_test[0]
     await client.drop_database(name)
+    await client.drop_database(f"{name}_papers")
     client.close()
 
 
@@ -281,6 +285,7 @@ def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
             bulk_router(desk),
             many_router(desk),
             command_router(desk),
+            paper_router(desk),
             printing_router(desk),
         ],
         lifespan=nothing,

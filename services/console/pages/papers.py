@@ -4,10 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from services.console.apis import File
 from services.console.pdf_pages import PDF, draw
 from services.console.visit import Visited
 
 router = APIRouter()
+
+PageNumber = Annotated[int, Query(ge=1, le=500)]
 
 
 @router.get("/cases/{case_id}/papers/{requirement}/{number}")
@@ -16,11 +19,23 @@ async def show_paper(
     case_id: str,
     requirement: str,
     number: int,
-    page: Annotated[int, Query(ge=1, le=500)] = 1,
+    page: PageNumber = 1,
 ) -> Response:
     """Return a photo, or one page of a PDF; `X-Pages` says how many there are."""
     path = f"/v1/cases/{case_id}/papers/{requirement}"
-    file = await visit.fetch("verification", path, number=number)
+    return await _shown(await visit.fetch("verification", path, number=number), page)
+
+
+@router.get("/worklist/{request_id}/papers/{requirement}/{number}")
+async def show_paper_of_work(
+    visit: Visited, request_id: str, requirement: str, number: int, page: PageNumber = 1
+) -> Response:
+    """Return the same to whoever makes the products."""
+    path = f"/v1/work/{request_id}/papers/{requirement}"
+    return await _shown(await visit.fetch("processing", path, number=number), page)
+
+
+async def _shown(file: File, page: int) -> Response:
     if file.media_type != PDF:
         return Response(file.content, media_type=file.media_type, headers={"X-Pages": "1"})
     drawn = await draw(file.content, page)

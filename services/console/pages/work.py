@@ -1,11 +1,13 @@
 """The operators' worklist: by product, and one request with what is typed into SIAK."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from services.console.rendering import OFFICE_TIME
+from services.console.rulebook import Rules
 from services.console.visit import Posted, Visited
 from shared.identity.rights import Action, scope_of
 
@@ -53,9 +55,15 @@ async def delay_many(visit: Posted) -> Response:
 async def show_work(visit: Visited, request_id: str) -> Response:
     """Show one request, with its data to be typed."""
     work = await visit.get("processing", f"/v1/work/{request_id}")
-    may_record = scope_of(visit.who, Action.WORK_RECORD) is not None
-    rules = await visit.rules()
-    return visit.page("work.html", work=work, rules=rules, may_record=may_record)
+    rules = await visit.rules(work["rule_version"])
+    may_look = not work["erased"] and scope_of(visit.who, Action.PAPERS_READ) is not None
+    return visit.page(
+        "work.html",
+        work=work,
+        rules=rules,
+        papers=_by_requirement(work, rules) if may_look else (),
+        may_record=scope_of(visit.who, Action.WORK_RECORD) is not None,
+    )
 
 
 @router.post("/worklist/{request_id}/start")
@@ -97,6 +105,17 @@ async def hand_out(visit: Posted, request_id: str, key: str) -> Response:
     body = {"name": visit.text("name"), "relation": visit.text("relation")}
     await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/hand-out", body)
     return visit.to(f"/worklist/{request_id}", "handed_out")
+
+
+def _by_requirement(work: Mapping[str, Any], rules: Rules) -> Sequence[Mapping[str, Any]]:
+    """Every paper once, with the numbers of its files."""
+    numbers: dict[str, list[int]] = {}
+    for paper in work["papers"]:
+        numbers.setdefault(paper["requirement"], []).append(paper["number"])
+    return [
+        {"requirement": code, "label": rules["papers"].get(code), "numbers": of_it}
+        for code, of_it in numbers.items()
+    ]
 
 
 def moment(typed: str) -> str:

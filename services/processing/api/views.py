@@ -1,6 +1,7 @@
 """What callers get: plain values, made fast because desks poll."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -67,10 +68,7 @@ def to_detail(opened: OpenedWork, now: datetime) -> dict[str, Any]:
     view |= {
         "rule_version": work.rule_version,
         "facts": work.facts,
-        "papers": [
-            {"requirement": p.requirement, "media_type": p.media_type, "size": p.size}
-            for p in work.papers
-        ],
+        "papers": _papers(work),
         "subject": opened.subject,
         "applicant": {
             "name": opened.applicant_name,
@@ -81,6 +79,24 @@ def to_detail(opened: OpenedWork, now: datetime) -> dict[str, Any]:
         "erased": opened.is_erased,
     }
     return view
+
+
+def _papers(work: WorkRecord) -> list[dict[str, Any]]:
+    numbers: Counter[str] = Counter()
+    views = []
+    for paper in work.papers:
+        numbers[paper.requirement] += 1
+        number = numbers[paper.requirement]
+        views.append(
+            {
+                "requirement": paper.requirement,
+                "number": number,
+                "media_type": paper.media_type,
+                "size": paper.size,
+                "content": f"/v1/work/{work.id}/papers/{paper.requirement}?number={number}",
+            }
+        )
+    return views
 
 
 def to_page(works: Sequence[WorkRecord], limit: int, now: datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from shared.domain.errors import NotFoundError, StaleVersionError
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check
+from shared.persistence.attachments import Attachments
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.printing.press import Press
@@ -32,12 +33,14 @@ class Desk:
     """What the use cases work with.
 
     Attributes:
+        attachments: The papers.
         appointments_a_day: How many applicants the counter can take on one day.
         public_url: Where people reach the public page.
     """
 
     store: Store
     keyring: Keyring
+    attachments: Attachments
     catalogue: Catalogue
     causes: DelayCauses
     marker: NumberMarker

@@ -11,6 +11,7 @@ from services.verification.use_cases import claiming, deciding, reading
 from services.verification.use_cases.desk import Desk
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.papers import PAPER_ANSWER, paper_answer
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.CASE_READ))]
@@ -23,14 +24,6 @@ PaperReader = Annotated[Principal, Depends(may(Action.PAPERS_READ))]
 
 CaseId = Annotated[str, Path(max_length=100, description="The id of the request.")]
 Requirement = Annotated[str, Path(max_length=64, examples=["KK_ASLI"])]
-
-# Nothing that a paper holds may run or be guessed at in a clerk's browser, or be kept by it.
-PAPER_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Disposition": "inline",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def case_router(desk: Desk) -> APIRouter:
@@ -57,7 +50,7 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
     @router.get(
         "/papers/{requirement}",
         response_class=Response,
-        responses={200: {"description": "The file as it was sent.", "content": {"*/*": {}}}},
+        responses=PAPER_ANSWER,
         summary="Read a paper.",
     )
     async def read_paper(
@@ -68,7 +61,7 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
     ) -> Response:
         """Return the file; that it was read is recorded."""
         paper, content = await reading.read_paper(desk, who, case_id, requirement, number)
-        return Response(content, media_type=paper.media_type, headers=PAPER_HEADERS)
+        return paper_answer(content, paper.media_type)
 
 
 def _add_claiming(router: APIRouter, desk: Desk) -> None:
