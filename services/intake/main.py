@@ -11,11 +11,14 @@ from fastapi import APIRouter, FastAPI
 
 from services.intake.checklists import Checklists
 from services.intake.consumers import build_group
+from services.intake.inspecting import Inspector
 from services.intake.new_keys import NewKeys
 from services.intake.parts import Parts
 from services.intake.repository import APPLICATIONS
+from services.intake.room import Room, SharedRoom
 from services.intake.settings import IntakeSettings
 from services.intake.sweeper import Sweeper
+from shared.attachments.bounds import UploadLimits
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.events.topics import CHANNELS, REQUESTS
@@ -86,6 +89,10 @@ def build_parts(
         keyring=keyring,
         new_keys=NewKeys(keyring),
         attachments=Attachments(client, f"{prefix}_attachments"),
+        inspector=_inspector(settings),
+        uploads=SharedRoom(
+            settings.upload_memory_bytes, settings.upload_total_bytes, settings.upload_patience
+        ),
         catalogue=catalogue,
         checklists=Checklists(catalogue, settings.switches),
         hasher=LookupHasher(office_keys.lookup),
@@ -93,6 +100,11 @@ def build_parts(
         settings=settings,
         process_name=process_name(f"{NAME}-{'-'.join(settings.channels)}"),
     )
+
+
+def _inspector(settings: IntakeSettings) -> Inspector:
+    room = Room(settings.decoding_memory_bytes, settings.upload_patience)
+    return Inspector(UploadLimits(max_bytes=settings.upload_file_bytes), room)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Intake's own metrics."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter(
     "loket_intake_requests_total",
@@ -11,6 +11,9 @@ UPLOADS = Counter(
     "loket_intake_uploads_total",
     "Papers uploaded, by media type and by what became of them: accepted, or why refused.",
     ("media_type", "outcome"),
+)
+UPLOAD_BYTES = Gauge(
+    "loket_intake_upload_bytes", "Room in memory that uploads hold at this moment, in bytes."
 )
 ACCEPT_SECONDS = Histogram(
     "loket_intake_accept_duration_seconds",

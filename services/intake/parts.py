@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.intake.checklists import Checklists
+from services.intake.inspecting import Inspector
 from services.intake.new_keys import NewKeys
+from services.intake.room import SharedRoom
 from services.intake.settings import IntakeSettings
 from shared.catalogue.rules import Catalogue
 from shared.catalogue.villages import Villages
@@ -23,6 +25,8 @@ class Parts:
         keyring: The data key of each request.
         new_keys: Makes the keys of new requests.
         attachments: Uploaded papers.
+        inspector: Looks at uploads.
+        uploads: Memory for uploads until they are stored.
         catalogue: The office's rules.
         checklists: What a case needs, remembered.
         hasher: Keyed hashes of what identifies people.
@@ -35,6 +39,8 @@ class Parts:
     keyring: Keyring
     new_keys: NewKeys
     attachments: Attachments
+    inspector: Inspector
+    uploads: SharedRoom
     catalogue: Catalogue
     checklists: Checklists
     hasher: LookupHasher

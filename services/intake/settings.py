@@ -16,6 +16,9 @@ class IntakeSettings(ServiceSettings):
         upload_file_bytes: The largest paper that is taken.
         upload_total_bytes: The largest body that is taken.
         upload_files: How many papers one call may bring.
+        upload_memory_bytes: So much of what is uploaded is in memory at one time; more waits.
+        decoding_memory_bytes: So much of decoded pictures is in memory at one time; more waits.
+        upload_patience: How long an upload waits for memory before it is told to come again.
         public_url: Where people reach the public page; receipts and slips tell it.
         draft_days: How long a draft is kept that nobody touches.
         whatsapp_base_url: Where the Cloud API is.
@@ -34,6 +37,9 @@ class IntakeSettings(ServiceSettings):
     upload_file_bytes: int = Field(default=10_000_000, ge=1)
     upload_total_bytes: int = Field(default=30_000_000, ge=1)
     upload_files: int = Field(default=20, ge=1)
+    upload_memory_bytes: int = Field(default=60_000_000, ge=1)
+    decoding_memory_bytes: int = Field(default=200_000_000, ge=1)
+    upload_patience: timedelta = timedelta(seconds=10)
     public_url: str = "http://127.0.0.1:8000"
     draft_days: int = Field(default=30, ge=1)
     whatsapp_base_url: str = "https://graph.facebook.com"

@@ -21,6 +21,9 @@ LONG_SIDE: Final = 400
 MAX_SCANS: Final = 50
 """Progressive photos have about 10; each scan of a large picture costs as much as a small photo."""
 
+_PNG_BYTES: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+"""Of a pixel in memory; what has colours or transparency takes four."""
+
 # What Pillow raises for broken images, by format and place.
 BROKEN: Final = (
     OSError,
@@ -60,6 +63,19 @@ def open_image(data: bytes, media_type: MediaType, max_pixels: int) -> ImageFile
     return image
 
 
+def decoded_bytes(image: ImageFile, data: bytes) -> int:
+    """Return about how much memory `reduced_grey` takes for an image.
+
+    A JPEG in one scan is decoded line by line and reduced at once; in several, all of it is kept as
+    16-bit coefficients. A PNG is unpacked and then turned grey.
+    """
+    pixels = image.width * image.height
+    if not isinstance(image, JpegImageFile):
+        return pixels * (_PNG_BYTES.get(image.mode, 4) + 1)
+    reduced = 4 * (2 * LONG_SIDE) ** 2 + pixels // 64
+    return reduced + (2 * pixels * len(image.getbands()) if has_more_scans(data, 1) else 0)
+
+
 def reduced_grey(image: ImageFile) -> Image.Image:
     """Return the grey tones, reduced to `LONG_SIDE`; decodes all of the image.
 
@@ -74,15 +90,16 @@ def reduced_grey(image: ImageFile) -> Image.Image:
     try:
         image.draft("L", size)
         image.load()
-        grey = _grey(image)
+        grey = _grey(image, size)
         return grey if grey.size == size else grey.resize(size, Image.Resampling.BOX)
     except BROKEN as error:
         raise refuse(Refusal.DAMAGED) from error
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def _grey(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     if image.mode == "L":
         return image
     if image.mode.startswith("I"):  # 16 bits a pixel, which a plain conversion would cut off
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+        reduced = image.resize(size, Image.Resampling.BOX)
+        return reduced.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     return image.convert("L")

@@ -1,10 +1,13 @@
 """Looking at an upload: is it what it claims to be, within bounds, whole, and can it be read."""
 
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from hashlib import sha256
 
+from PIL.ImageFile import ImageFile
+
 from shared.attachments.bounds import MEGABYTE, UploadLimits
-from shared.attachments.images import open_image, reduced_grey
+from shared.attachments.images import decoded_bytes, open_image, reduced_grey
 from shared.attachments.legibility import Legibility, measure
 from shared.attachments.pdf import check_pdf
 from shared.attachments.refusals import Refusal, refuse
@@ -30,8 +33,37 @@ class Inspected:
     pages: int | None = None
 
 
-def inspect_upload(data: bytes, claimed: str | None, limits: UploadLimits) -> Inspected:
-    """Return what an upload is, or refuse it; takes milliseconds of a processor: use a thread.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An upload that is what it claims to be and within bounds, and is not decoded yet.
+
+    Attributes:
+        decoded_bytes: About how much memory `inspect` takes besides the upload.
+    """
+
+    data: bytes = field(repr=False)
+    media_type: MediaType
+    image: ImageFile | None = None
+    decoded_bytes: int = 0
+    pages: int | None = None
+
+    def inspect(self) -> Inspected:
+        """Return what the upload is, or refuse it; decodes an image, and may be called once.
+
+        Raises:
+            MalformedError: The image is damaged or cut short.
+        """
+        legibility = None
+        if self.image is not None:
+            width, height = self.image.size
+            with closing(self.image):  # lets go of what was decoded, at once
+                legibility = measure(reduced_grey(self.image), width, height)
+        digest = sha256(self.data).hexdigest()
+        return Inspected(self.media_type, len(self.data), digest, legibility, self.pages)
+
+
+def open_upload(data: bytes, claimed: str | None, limits: UploadLimits) -> Opened:
+    """Return an upload with nothing decoded, or refuse it.
 
     Args:
         data: The whole upload.
@@ -47,11 +79,15 @@ def inspect_upload(data: bytes, claimed: str | None, limits: UploadLimits) -> In
         raise refuse(Refusal.TOO_LARGE, limit=limits.max_bytes // MEGABYTE)
     media_type = sniff(data)
     check_claim(media_type, claimed)
-    legibility, pages = None, None
     if media_type is MediaType.PDF:
-        pages = check_pdf(data, limits.max_pages)
-    else:
-        image = open_image(data, media_type, limits.max_pixels)
-        width, height = image.size
-        legibility = measure(reduced_grey(image), width, height)
-    return Inspected(media_type, len(data), sha256(data).hexdigest(), legibility, pages)
+        return Opened(data, media_type, pages=check_pdf(data, limits.max_pages))
+    image = open_image(data, media_type, limits.max_pixels)
+    return Opened(data, media_type, image, decoded_bytes(image, data))
+
+
+def inspect_upload(data: bytes, claimed: str | None, limits: UploadLimits) -> Inspected:
+    """Return what an upload is, or refuse it; takes milliseconds of a processor: use a thread.
+
+    See `open_upload` and `Opened.inspect`, which are its two steps.
+    """
+    return open_upload(data, claimed, limits).inspect()

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from services.intake import metrics
 from services.intake.parts import Parts
-from shared.attachments.bounds import UploadLimits
-from shared.attachments.inspection import Inspected, inspect_upload
+from shared.attachments.inspection import Inspected
 from shared.catalogue.rules import Rules
 from shared.domain.errors import InvalidInputError, LoketError
 from shared.events.parts import Paper, PhotoMeasure
@@ -45,8 +44,8 @@ async def inspect(parts: Parts, rules: Rules, files: Sequence[PaperFile]) -> lis
         TooLargeError: A file has too many bytes, pixels or pages.
         UnsupportedContentError: A file is not accepted, or not what it claims to be.
         MalformedError: A file is empty, damaged or cut short.
+        BusyError: Too many large pictures are being looked at; send it again.
     """
-    limits = UploadLimits(max_bytes=parts.settings.upload_file_bytes)
     for file in files:
         rules.paper(file.requirement)
     codes = [file.requirement for file in files]
@@ -55,7 +54,7 @@ async def inspect(parts: Parts, rules: Rules, files: Sequence[PaperFile]) -> lis
             "A paper is one file. Put several pages into one PDF.",
             dict.fromkeys(twice, "was sent twice in one call"),
         )
-    return [await _inspect(file, limits) for file in files]
+    return [await _inspect(parts, file) for file in files]
 
 
 async def keep(parts: Parts, key: DataKey, files: Sequence[InspectedFile]) -> list[Paper]:
@@ -69,9 +68,9 @@ async def keep(parts: Parts, key: DataKey, files: Sequence[InspectedFile]) -> li
     return [_paper(f, reference) for f, reference in zip(files, references, strict=True)]
 
 
-async def _inspect(file: PaperFile, limits: UploadLimits) -> InspectedFile:
+async def _inspect(parts: Parts, file: PaperFile) -> InspectedFile:
     try:
-        found = await asyncio.to_thread(inspect_upload, file.content, file.claimed, limits)
+        found = await parts.inspector.look(file.content, file.claimed)
     except LoketError as error:
         metrics.UPLOADS.labels("refused", error.code).inc()
         raise

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from devkit import papers
-from shared.attachments.bounds import UploadLimits
-from shared.attachments.inspection import Inspected, inspect_upload
+from shared.attachments.bounds import MEGABYTE, UploadLimits
+from shared.attachments.inspection import Inspected, inspect_upload, open_upload
 from shared.attachments.refusals import SENTENCES, Refusal, refuse
 from shared.attachments.sniff import MediaType
 from shared.domain.errors import (
@@ -56,6 +56,24 @@ def test_a_scan_and_a_pdf_are_taken():
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
 def test_every_kind_of_png_is_measured(mode):
     assert inspect(encoded("PNG", mode)).legibility is not None
+
+
+@pytest.mark.parametrize(
+    ("form", "mode", "options", "bytes_a_pixel"),
+    [
+        ("PNG", "L", {}, 2),
+        ("PNG", "I;16", {}, 3),
+        ("PNG", "RGBA", {}, 5),
+        ("JPEG", "RGB", {"progressive": True}, 6),
+        ("JPEG", "CMYK", {"progressive": True}, 8),
+        ("JPEG", "RGB", {}, 0),
+    ],
+)
+def test_what_decoding_takes_is_known_before(form, mode, options, bytes_a_pixel):
+    width, height = 2400, 1600
+    data = encoded(form, mode, (width, height), **options)
+    taken = open_upload(data, None, LIMITS).decoded_bytes
+    assert 0 <= taken - bytes_a_pixel * width * height < 3 * MEGABYTE
 
 
 def test_sixteen_bits_of_grey_are_not_cut_to_white():

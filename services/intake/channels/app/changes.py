@@ -11,7 +11,7 @@ from services.intake.channels.app.bodies import AmendBody, CancelBody, read_body
 from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.filing import limits_of
 from services.intake.channels.app.openapi import takes
-from services.intake.channels.app.uploads import read_sent
+from services.intake.channels.app.uploads import read_sent, received
 from services.intake.parts import Parts
 from services.intake.use_cases import current_subject
 from shared.domain.errors import InvalidInputError
@@ -38,11 +38,11 @@ def changes_router(parts: Parts) -> APIRouter:
         openapi_extra=takes(None, papers=True),
     )
     async def add_papers(request_id: RequestId, request: Request, principal: Amender) -> Response:
-        sent = await read_sent(request, limits)
-        if not sent.files:
-            raise InvalidInputError("Send multipart/form-data with parts named by paper code.")
         caller = caller_of(principal, Action.REQUESTS_AMEND, parts.hasher)
-        changed = await use_cases.add_papers(parts, caller, request_id, sent.files)
+        async with received(request, limits, parts.uploads, principal.id) as sent:
+            if not sent.files:
+                raise InvalidInputError("Send multipart/form-data with parts named by paper code.")
+            changed = await use_cases.add_papers(parts, caller, request_id, sent.files)
         return await show(parts, caller, changed)
 
     @router.post("/submit", summary="Hand a draft in.", response_class=Response)
@@ -57,16 +57,16 @@ def changes_router(parts: Parts) -> APIRouter:
         openapi_extra=takes(AmendBody, papers=True),
     )
     async def amend(request_id: RequestId, request: Request, principal: Amender) -> Response:
-        sent = await read_sent(request, limits)
-        body = read_body(AmendBody, sent.json)
         caller = caller_of(principal, Action.REQUESTS_AMEND, parts.hasher)
-        subject = None
-        if body.subject and body.subject.given:
-            current = await current_subject(parts, caller, request_id)
-            subject = replace(current, **body.subject.given)
-        changed = await use_cases.amend(
-            parts, caller, request_id, subject=subject, files=sent.files
-        )
+        async with received(request, limits, parts.uploads, principal.id) as sent:
+            body = read_body(AmendBody, sent.json)
+            subject = None
+            if body.subject and body.subject.given:
+                current = await current_subject(parts, caller, request_id)
+                subject = replace(current, **body.subject.given)
+            changed = await use_cases.amend(
+                parts, caller, request_id, subject=subject, files=sent.files
+            )
         return await show(parts, caller, changed)
 
     @router.post(

@@ -9,7 +9,7 @@ from services.intake.channels.app.answers import show
 from services.intake.channels.app.bodies import RequestBody, read_body
 from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.openapi import takes
-from services.intake.channels.app.uploads import BodyLimits, read_sent
+from services.intake.channels.app.uploads import BodyLimits, received
 from services.intake.parts import Parts
 from services.intake.use_cases import file_request
 from shared.domain.errors import InvalidInputError
@@ -52,20 +52,20 @@ def filing_router(parts: Parts) -> APIRouter:
                 "for each request and the same when you repeat one.",
                 {"header/Idempotency-Key": "is missing or too long"},
             )
-        sent = await read_sent(request, limits)
-        body = read_body(RequestBody, sent.json)
         caller = caller_of(principal, Action.REQUESTS_CREATE, parts.hasher)
-        # The phone of an officer's sign-in is not the applicant's.
-        phone = None if Role.FRONT_OFFICER in principal.roles else principal.phone
-        filed = await file_request(
-            parts,
-            caller,
-            Channel.APP,
-            replace(body.to_new_request(phone), facts=_facts(parts, body)),
-            sent.files,
-            is_submitted=body.submit,
-            idempotency_key=key,
-        )
+        async with received(request, limits, parts.uploads, principal.id) as sent:
+            body = read_body(RequestBody, sent.json)
+            # The phone of an officer's sign-in is not the applicant's.
+            phone = None if Role.FRONT_OFFICER in principal.roles else principal.phone
+            filed = await file_request(
+                parts,
+                caller,
+                Channel.APP,
+                replace(body.to_new_request(phone), facts=_facts(parts, body)),
+                sent.files,
+                is_submitted=body.submit,
+                idempotency_key=key,
+            )
         return await show(parts, caller, filed.application, 201 if filed.is_new else 200)
 
     return router

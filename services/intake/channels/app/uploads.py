@@ -1,5 +1,7 @@
 """Reading request bodies as they come in, bounded at every moment: `Content-Length` may lie."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -7,6 +9,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
+from services.intake.room import SharedRoom
 from services.intake.use_cases import PaperFile
 from shared.domain.errors import MalformedError, TooLargeError, UnsupportedContentError
 
@@ -38,6 +41,27 @@ class Sent:
 
     json: bytes
     files: tuple[PaperFile, ...] = ()
+
+
+@asynccontextmanager
+async def received(
+    request: Request, limits: BodyLimits, room: SharedRoom, who: str
+) -> AsyncIterator[Sent]:
+    """Have the body of a call in memory, for as long as the context lasts; see `read_sent`.
+
+    There is room for all that a call says it brings before any of it is read: were it given out
+    as bytes come in, calls that are half in could wait for each other.
+
+    Raises:
+        BusyError: There was no room for too long.
+    """
+    if not request.headers.get("content-type", "").lower().startswith(MULTIPART):
+        yield await read_sent(request, limits)
+        return
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isdecimal() else limits.total_bytes
+    async with room.hold(who, size):
+        yield await read_sent(request, limits)
 
 
 async def read_sent(request: Request, limits: BodyLimits) -> Sent:

@@ -37,7 +37,6 @@ from services.intake.channels.whatsapp.upkeep import Upkeep
 from services.intake.channels.whatsapp.webhook import webhook_router
 from services.intake.channels.whatsapp.worker import Worker
 from services.intake.parts import Parts
-from shared.attachments.bounds import UploadLimits
 from shared.persistence.records import Collection
 from shared.runtime import Background
 from shared.web.dead_letters import Replayer
@@ -112,13 +111,12 @@ def _cloud_api(parts: Parts, session: aiohttp.ClientSession) -> CloudApi:
 
 def _worker(parts: Parts, api: CloudApi) -> Worker:
     settings, random = parts.settings, SystemRandom()
-    limits = UploadLimits(max_bytes=settings.upload_file_bytes)
     replies = Replies(parts.store, parts.keyring, api, random)
     kept = max(settings.whatsapp_kept, REMEMBERED)
     return Worker(
         parts.store,
         TakingIn(parts, settings.whatsapp_kept),
-        Turns(parts, Files(api, limits), replies, kept),
+        Turns(parts, Files(api, parts.inspector), replies, kept),
         replies,
         Answers(parts.store, parts.keyring, api, random, replies.limits),
         Upkeep(parts, replies, load_texts(), kept),

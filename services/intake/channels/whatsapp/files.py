@@ -5,9 +5,8 @@ from typing import Protocol
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.inbound import File
+from services.intake.inspecting import Inspector
 from services.intake.use_cases import PaperFile
-from shared.attachments.bounds import UploadLimits
-from shared.attachments.inspection import inspect_upload
 from shared.attachments.legibility import LegibilityRule
 from shared.domain.errors import PermanentError
 
@@ -39,15 +38,15 @@ class Files:
 
     Args:
         source: The platform.
-        limits: What is accepted.
+        inspector: Who looks at what was fetched.
         rule: Where legibility ends.
     """
 
     def __init__(
-        self, source: MediaSource, limits: UploadLimits, rule: LegibilityRule | None = None
+        self, source: MediaSource, inspector: Inspector, rule: LegibilityRule | None = None
     ) -> None:
         self._source = source
-        self._limits = limits
+        self._inspector = inspector
         self._rule = rule or LegibilityRule()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -61,11 +60,9 @@ class Files:
         try:
             async with self._slots:
                 content = await self._source.fetch_media(
-                    file.id, file.sha256, self._limits.max_bytes, file.url
+                    file.id, file.sha256, self._inspector.limits.max_bytes, file.url
                 )
-                found = await asyncio.to_thread(
-                    inspect_upload, content, file.mime_type, self._limits
-                )
+                found = await self._inspector.look(content, file.mime_type)
         except PermanentError as error:
             raise _refused(error.code) from error
         if must_be_legible and found.legibility is not None:
