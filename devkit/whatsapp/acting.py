@@ -115,7 +115,8 @@ class Acting:
         world = self._world
         digits = phone.removeprefix("+") if phone else None
         user_id = mint_user_id(world.rng) if person.user_id else None
-        changes = {"phone": digits, "wa_id": None, "user_id": user_id}
+        moved = {"phone": digits, "wa_id": None} if digits else {}
+        changes = {**moved, "user_id": user_id}
         now = Person.model_validate(person.model_dump() | changes)
         kind = "user_changed_number" if digits else "user_changed_user_id"
         content = {"body": f"{person.name} changed", "type": kind, "wa_id": digits}

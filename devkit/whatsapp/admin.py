@@ -102,6 +102,7 @@ class AdminApi:
             updates_delivered=delivery.updates_delivered,
             updates_abandoned=delivery.abandoned,
             forged_taken=delivery.forged_taken,
+            struck=dict(self._world.struck),
         )
 
     def _quiet(self) -> Quiet:

@@ -16,6 +16,8 @@ Post = Callable[[bytes, str], Awaitable[int]]
 
 _TAKEN = 200
 _UNHEARD = 0
+_GUESSED = "a secret that was guessed"
+_LARGEST = 3 * 1024 * 1024
 
 
 class WebhookDelivery:
@@ -90,11 +92,13 @@ class WebhookDelivery:
     async def _deliver(self, batch: list[Update]) -> None:
         world = self._simulator.world
         body = encode(self._simulator.to_payload(batch))
-        if happens(world, world.knobs.delivery.forged):
+        if happens(world, world.knobs.delivery.forged, "forged"):
             self._note_forged(await self._post(*_forged(body)))
+        if happens(world, world.knobs.delivery.oversized, "oversized"):
+            self._note_forged(await self._post(*_oversized(body)))
         began, at = time.perf_counter(), world.now()
         status = await self._post(body, sign(body, world.business.app_secret))
-        if status == _TAKEN and happens(world, world.knobs.delivery.unheard):
+        if status == _TAKEN and happens(world, world.knobs.delivery.unheard, "unheard"):
             status = _UNHEARD
         world.log.note(
             at=at,
@@ -122,7 +126,13 @@ class WebhookDelivery:
 
 def _forged(body: bytes) -> tuple[bytes, str]:
     """The same with other ids, signed by somebody who does not know the secret."""
-    return body.replace(b"wamid.", b"wamid.X"), sign(body, "a secret that was guessed")
+    return body.replace(b"wamid.", b"wamid.X"), sign(body, _GUESSED)
+
+
+def _oversized(body: bytes) -> tuple[bytes, str]:
+    """More than the provider ever posts at once, signed likewise."""
+    larger = body.ljust(_LARGEST + 1)
+    return larger, sign(larger, _GUESSED)
 
 
 def _summary(batch: Sequence[Update]) -> str:

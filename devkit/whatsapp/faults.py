@@ -1,4 +1,4 @@
-"""Whether a fault strikes."""
+"""Whether a fault strikes; each time is counted."""
 
 from typing import Literal
 
@@ -11,10 +11,14 @@ def strikes(world: World, fault: Literal["refuse", "lose", "drop", "hang", "fail
     if chance.next:
         fewer = chance.model_copy(update={"next": chance.next - 1})
         world.knobs = world.knobs.model_copy(update={fault: fewer})
+        world.struck[fault] += 1
         return True
-    return happens(world, chance.probability)
+    return happens(world, chance.probability, fault)
 
 
-def happens(world: World, probability: float) -> bool:
+def happens(world: World, probability: float, fault: str) -> bool:
     """Roll for anything else; what cannot happen rolls nothing, so that seeds stay comparable."""
-    return probability > 0 and world.rng.random() < probability
+    is_struck = probability > 0 and world.rng.random() < probability
+    if is_struck:
+        world.struck[fault] += 1
+    return is_struck

@@ -57,7 +57,10 @@ class GraphApi:
     def _check(self, request: web.BaseRequest) -> None:
         knobs = self._world.knobs
         if knobs.outage is not Outage.NONE:
+            self._world.struck["outage"] += 1
             raise GraphError(2, "Temporarily unavailable")
+        if knobs.is_token_revoked:
+            self._world.struck["is_token_revoked"] += 1
         if knobs.is_token_revoked or request.headers.get("Authorization") != self._authorization:
             raise GraphError(190, "The access token is missing, wrong or revoked")
 
@@ -119,7 +122,7 @@ class GraphApi:
 
     def _show_media(self, media_id: str) -> web.Response:
         now = self._world.now()
-        media = self._world.media.find(media_id, now)
+        media = self._world.media.offered(media_id, now)
         if media is None:
             raise GraphError(100, "There is no media with this id", subcode=33)
         is_base64 = self._world.knobs.files.digest is DigestForm.BASE64
@@ -140,9 +143,12 @@ class GraphApi:
             query.get("mid", ""), query.get("ext", ""), query.get("hash", ""), self._world.now()
         )
         files = self._world.knobs.files
-        if media is None or happens(self._world, files.expired):
+        if media is None or happens(self._world, files.expired, "expired"):
             return web.Response(status=404)
-        if happens(self._world, files.cut):
+        if happens(self._world, files.gone, "gone"):
+            self._world.media.withdraw(media.id)
+            return web.Response(status=404)
+        if happens(self._world, files.cut, "cut"):
             return await _cut(request, media)
         return web.Response(body=media.data, headers={"Content-Type": media.mime_type})
 

@@ -90,10 +90,12 @@ class Delivery(_Frozen):
     """The business's 200 does not arrive, so that everything comes again."""
     forged: Probability = 0.0
     """Somebody else posts the same first, changed and wrongly signed."""
+    oversized: Probability = 0.0
+    """Somebody else posts more than the provider ever would first, wrongly signed."""
 
 
 class Files(_Frozen):
-    """How files behave; a lost or a cut one is whole when it is fetched again."""
+    """How files behave; an expired or a cut one is whole when it is fetched again."""
 
     address_life: Pause = timedelta(minutes=5)
     digest: DigestForm = DigestForm.HEX
@@ -101,6 +103,8 @@ class Files(_Frozen):
     """The address answers 404 before its time."""
     cut: Probability = 0.0
     """Half of the file comes, and the connection ends."""
+    gone: Probability = 0.0
+    """The file is gone for good: neither its address nor its id gives it any more."""
 
 
 class Limits(_Frozen):

@@ -56,6 +56,7 @@ class MediaStore:
     def __init__(self, rng: Random, secret: str) -> None:
         self._rng, self._secret = rng, secret.encode()
         self._files: dict[str, Media] = {}
+        self._withdrawn: set[str] = set()
 
     def keep(
         self, data: bytes, mime_type: str, filename: str | None, *, now: float, life: timedelta
@@ -85,6 +86,14 @@ class MediaStore:
         media = self._files.get(media_id)
         return media if media is not None and media.expires > now else None
 
+    def offered(self, media_id: str, now: float) -> Media | None:
+        """The same as the business may have it: not what was withdrawn."""
+        return None if media_id in self._withdrawn else self.find(media_id, now)
+
+    def withdraw(self, media_id: str) -> None:
+        """Give a file to the business no more; telephones keep what they have."""
+        self._withdrawn.add(media_id)
+
     def delete(self, media_id: str) -> bool:
         """Remove a file; whether there was one."""
         return self._files.pop(media_id, None) is not None
@@ -101,11 +110,12 @@ class MediaStore:
             return None
         if not hmac.compare_digest(self._seal(media_id, int(expires)).encode(), seal.encode()):
             return None
-        return self.find(media_id, now)
+        return self.offered(media_id, now)
 
     def clear(self) -> None:
         """Forget all files."""
         self._files.clear()
+        self._withdrawn.clear()
 
     def _seal(self, media_id: str, expires: int) -> str:
         return hmac.digest(self._secret, f"{media_id}.{expires}".encode(), "sha256").hex()[:32]

@@ -16,7 +16,9 @@ class Person(BaseModel):
 
     `phone` is digits only with the country code, and `wa_id` what WhatsApp calls that number where
     it differs (Brazil's ninth digit, Mexico's 1). `fails_with` is an error code with which every
-    message to this person fails later (131026: has no WhatsApp; 131050: has opted out).
+    message to this person fails later (131026: has no WhatsApp; 131050: has opted out). A number
+    that `is_hidden` reaches the person and is not told to the business, as of people with a
+    username, until the business has written to it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,12 +30,15 @@ class Person(BaseModel):
     username: str | None = None
     is_reading: bool = True
     is_reachable: bool = True
+    is_hidden: bool = False
     fails_with: int | None = None
 
     @model_validator(mode="after")
     def _can_be_addressed(self) -> "Person":
         if self.phone is None and self.user_id is None:
             raise ValueError("a person needs a phone, a user_id, or both")
+        if self.is_hidden and self.user_id is None:
+            raise ValueError("who hides her number needs a user_id")
         return self
 
     @property
@@ -44,7 +49,7 @@ class Person(BaseModel):
     @property
     def number(self) -> str | None:
         """The number as WhatsApp tells it."""
-        return self.wa_id or self.phone
+        return None if self.is_hidden else self.wa_id or self.phone
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ class Counters(ReportModel):
 
     `refused` counts answers by error code; `lost` are connections broken before acceptance;
     `repeated` are opaque ids that were accepted more than once; `forged_taken` are webhooks that
-    the business took although somebody else had signed them.
+    the business took although somebody else had signed them; `struck` counts faults by the names
+    of their knobs.
     """
 
     accepted: int
@@ -67,6 +68,7 @@ class Counters(ReportModel):
     updates_delivered: int
     updates_abandoned: int
     forged_taken: int = 0
+    struck: dict[str, int] = {}
 
 
 class Quiet(ReportModel):

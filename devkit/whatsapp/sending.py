@@ -81,7 +81,7 @@ class Sender:
         content: Mapping[str, Any] = payload[kind]
         template = world.templates.find(content) if kind == "template" else None
         recipient = self._recipient(payload)
-        person = recipient.person
+        person = self._shown(recipient)
         self._check_recipient(recipient, template, content)
         self._check_rates(person.key if person else recipient.address, now)
         failure = self._later_failure(person, kind, content)
@@ -115,6 +115,14 @@ class Sender:
         phone = found.address if is_number else None
         world.people.add(Person(name="Warga", phone=phone, user_id=user_id))
         return resolve(payload, world.people, knobs.plus_rule, country_code)
+
+    def _shown(self, recipient: Recipient) -> Person | None:
+        """The addressee; whoever is written to at a number no longer hides it."""
+        person = recipient.person
+        if person is None or not person.is_hidden or not recipient.address.isdigit():
+            return person
+        shown = person.model_copy(update={"is_hidden": False})
+        return self._world.people.replace(person, shown)
 
     def _check_recipient(
         self, recipient: Recipient, template: Template | None, content: Mapping[str, Any]

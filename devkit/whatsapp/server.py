@@ -120,6 +120,7 @@ class SimulatorServer:
         async with self._turning:
             is_refusing = self.simulator.knobs.outage is Outage.REFUSE
             if is_refusing and self._graph_listener.is_open:
+                self.simulator.world.struck["outage"] += 1
                 await self._graph_listener.close()
             elif not is_refusing and not self._graph_listener.is_open:
                 await self._graph_listener.open()

@@ -91,6 +91,6 @@ class Simulator:
     def to_payload(self, batch: list[Update]) -> dict[str, object]:
         """The webhook for one batch."""
         world, batching = self.world, self.world.knobs.batching
-        if happens(world, batching.noise):
+        if happens(world, batching.noise, "noise"):
             batch = [*batch, noise(world.rng)]
         return envelope(world.business, batch, batching.shape, world.rng)

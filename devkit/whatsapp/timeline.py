@@ -20,18 +20,18 @@ class Timeline:
 
     def plan(self, message: Accepted, person: Person | None, details: str = "") -> None:
         """Schedule what becomes of an accepted message."""
-        disorder, rng = self._world.knobs.disorder, self._world.rng
+        world, disorder = self._world, self._world.knobs.disorder
         moments = self._moments(message, person)
         dues = [at for _, at in moments]
-        if disorder.status_reorder and rng.random() < disorder.status_reorder:
+        if happens(world, disorder.status_reorder, "status_reorder"):
             dues.reverse()
         for (status, at), due in zip(moments, dues, strict=True):
-            is_lost = disorder.status_loss > 0 and rng.random() < disorder.status_loss
+            is_lost = happens(world, disorder.status_loss, "status_loss")
             planned = Planned(message, person, status, at, not is_lost, details)
-            self._world.agenda.put(self._slot(due), planned)
-            if disorder.status_duplicates and rng.random() < disorder.status_duplicates:
+            world.agenda.put(self._slot(due), planned)
+            if happens(world, disorder.status_duplicates, "status_duplicates"):
                 again = self._status(planned)
-                self._world.agenda.put(self._slot(due + rng.random()), again)
+                world.agenda.put(self._slot(due + world.rng.random()), again)
 
     def tell(self, update: Update) -> None:
         """Have the business told of a person's message, at once unless messages wait too."""
@@ -39,8 +39,7 @@ class Timeline:
         now = world.now()
         due = self._slot(now) if world.knobs.batching.messages_wait else now
         world.agenda.put(due, update)
-        duplicates = world.knobs.disorder.message_duplicates
-        if duplicates and world.rng.random() < duplicates:
+        if happens(world, world.knobs.disorder.message_duplicates, "message_duplicates"):
             world.agenda.put(due + world.rng.random(), replace(update))
 
     def try_again(self, update: Update) -> bool:
@@ -83,7 +82,8 @@ class Timeline:
         if person is None or not person.is_reachable:
             return moments
         moments.append(("delivered", max(sent, message.at + self._stretched(timing.delivered))))
-        if happens(self._world, self._world.knobs.disorder.delivered_and_failed):
+        both = self._world.knobs.disorder.delivered_and_failed
+        if happens(self._world, both, "delivered_and_failed"):
             moments.append(("failed", moments[-1][1]))
             return moments
         if person.is_reading:

@@ -1,5 +1,6 @@
 """All state of a simulator in one place, shared by those who act on it."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -39,6 +40,8 @@ class World:
         self.log = ExchangeLog()
         self.agenda: Agenda[Planned | Update] = Agenda()
         self.pair_rate, self.number_rate = RateLimiter(), RateLimiter()
+        self.struck: Counter[str] = Counter()
+        """How often each fault struck, by the name of its knob."""
         self.is_subscribed = True
         self.last_wrote: dict[str, float] = {}
 
@@ -73,7 +76,7 @@ class World:
         clears: tuple[Callable[[], None], ...] = (
             *(self.people.clear, self.templates.clear, self.media.clear),
             *(self.agenda.clear, self.pair_rate.clear, self.number_rate.clear),
-            *(self.last_wrote.clear, self.log.clear),
+            *(self.last_wrote.clear, self.log.clear, self.struck.clear),
         )
         for clear in clears:
             clear()

@@ -103,7 +103,7 @@ async def test_one_invents_somebody_with_only_a_username_and_sees_why_a_number_i
         await page.get_by_role("textbox", name="Number").fill("bukan nomor")
         await page.get_by_role("button", name="Add").click()
         await expect(page.locator("#new-person .problem")).to_contain_text("phone")
-        await page.get_by_label("only a username").check()
+        await page.get_by_label("a username, and no number shown").check()
         await page.get_by_role("button", name="Add").click()
         await expect(page.locator("#people")).to_contain_text("budi.contoh")
         people = await stage.control.people()

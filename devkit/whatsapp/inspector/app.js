@@ -99,7 +99,8 @@ find("#new-person").addEventListener("submit", async (event) => {
   const isUsername = form.elements.has_username.checked;
   const username = name.toLowerCase().replaceAll(/\W+/g, ".");
   try {
-    await api.addPerson(isUsername ? { name, username } : { name, phone: number || null });
+    const shown = { name, phone: number || null };
+    await api.addPerson(isUsername ? { ...shown, username, is_hidden: Boolean(number) } : shown);
     form.reset();
     form.querySelector(".problem").textContent = "";
   } catch (error) {

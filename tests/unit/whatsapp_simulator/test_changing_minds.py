@@ -114,6 +114,32 @@ def test_who_has_only_a_username_gets_another_id() -> None:
     assert "wa_id" not in message["system"]
 
 
+def test_a_hidden_number_is_told_once_the_business_has_written_to_it() -> None:
+    stage = scene()
+    phone = "+6281200000777"
+    budi = stage.simulator.add_person("Budi", phone, username="budi", is_hidden=True)
+    stage.simulator.people.write(budi, "Halo")
+    [[update]] = stage.simulator.due_batches()
+    assert "from" not in update.body
+    assert "wa_id" not in budi.to_contact()
+    answer = stage.simulator.send(request(to=phone))
+    assert answer.status == 200
+    stage.told()
+    known = stage.simulator.world.people.find("6281200000777")
+    assert known is not None
+    stage.simulator.people.write(known, "Halo?")
+    [[update]] = stage.simulator.due_batches()
+    assert (update.body["from"], update.body["from_user_id"]) == ("6281200000777", budi.user_id)
+
+
+def test_another_id_alone_leaves_the_number() -> None:
+    stage = scene()
+    stage.simulator.people.change_number(stage.sari, None)
+    same = stage.simulator.world.people.find("6281200000101")
+    assert same is not None
+    assert same.user_id != stage.sari.user_id
+
+
 def test_a_number_that_whatsapp_calls_otherwise_is_found_by_both() -> None:
     stage = scene()
     stage.simulator.turn(window_rule="off")

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import orjson
 
+from devkit.whatsapp.media import SENT_LIFE
+from devkit.whatsapp.wire import sign
 from tests.support.whatsapp_simulator import scene, template
 from tests.unit.whatsapp_simulator.test_delivery import Receiver, delivering, pump
 
@@ -102,3 +104,34 @@ def test_a_paused_template_is_refused() -> None:
     stage.simulator.world.templates.set_status("permohonan_diterima", "id", "PAUSED")
     refusal = stage.refusal("template", template("Sari", "KDS-1"))
     assert refusal["code"] == 132015
+
+
+async def test_more_than_the_provider_posts_comes_wrongly_signed_from_somebody_else() -> None:
+    refusing = Receiver(lambda number: 413 if number % 2 else 200)
+    stage = scene(delivery={"oversized": 1})
+    async with delivering(stage, refusing) as delivery:
+        stage.simulator.people.write(stage.sari, "Halo?")
+        await pump(stage, delivery, timedelta())
+        assert (delivery.forged_taken, delivery.succeeded) == (0, 1)
+    too_large, true = refusing.bodies
+    assert len(too_large) > 3 * 1024 * 1024 > len(true)
+    assert refusing.signatures[0] != sign(too_large, stage.simulator.world.business.app_secret)
+
+
+def test_a_withdrawn_file_is_kept_on_telephones_only() -> None:
+    stage = scene()
+    world = stage.simulator.world
+    media = world.media.keep(b"%PDF", "application/pdf", None, now=world.now(), life=SENT_LIFE)
+    assert world.media.offered(media.id, world.now()) == media
+    world.media.withdraw(media.id)
+    assert world.media.offered(media.id, world.now()) is None
+    assert world.media.find(media.id, world.now()) == media
+
+
+def test_each_time_a_fault_strikes_is_counted() -> None:
+    stage = scene(refuse={"next": 1}, disorder={"status_duplicates": 1})
+    stage.refusal()
+    stage.wamid()
+    assert stage.simulator.world.struck == {"refuse": 1, "status_duplicates": 3}
+    stage.simulator.world.reset()
+    assert not stage.simulator.world.struck
