@@ -24,7 +24,7 @@ def persona_of(
     return Persona(
         simulator,
         head.name,
-        head.phone,
+        head.address,
         _script(),
         head.knowledge,
         patience=patience,

@@ -15,8 +15,11 @@ from shared.domain.errors import PermanentError
 
 _LOOK_EVERY = 0.1
 _PHOTOS = 8
+_MOST_ANSWERS = 200
+"""Whoever has answered so often goes round in circles."""
 
 Whim = Callable[["Persona"], Awaitable[None]]
+Tell = Callable[[str], None]
 
 
 class StuckError(PermanentError):
@@ -51,20 +54,21 @@ class Persona:
     Args:
         control: The simulator.
         name: Of the person.
-        phone: Her number.
+        address: Her number, or her business-scoped id if she shows none.
         script: Her errand.
         knowledge: What the braces of the script stand for.
         patience: After so long without an answer she writes again.
-        most_nudges: How often she does that before she gives up.
+        most_nudges: How often in a row she does that before she gives up.
         types: Whether she types what others tap.
         whim: What she does now and then before she answers.
+        tell: Is told what she does, for those who look on.
     """
 
     def __init__(
         self,
         control: SimulatorControl,
         name: str,
-        phone: str,
+        address: str,
         script: Script,
         knowledge: Mapping[str, str],
         *,
@@ -72,11 +76,12 @@ class Persona:
         most_nudges: int = 3,
         types: bool = False,
         whim: Whim | None = None,
+        tell: Tell = lambda _: None,
     ) -> None:
-        self.control, self.name, self.phone = control, name, phone
+        self.control, self.name, self.address = control, name, address
         self._script, self._knowledge = script, knowledge
         self._patience, self._most_nudges = patience.total_seconds(), most_nudges
-        self._types, self._whim = types, whim
+        self._types, self._whim, self._tell = types, whim, tell
         self._read = 0
         self._photos = 0
         self._has_asked = False
@@ -86,17 +91,20 @@ class Persona:
         """Do the errand.
 
         Raises:
-            StuckError: Nothing comes any more, in spite of asking again.
+            StuckError: Nothing comes any more, in spite of asking again, or always the same.
         """
         wrote = time.time()
-        await self.control.write(self.phone, self._script.opening)
-        last = ""
-        while True:
+        await self._write(self._script.opening)
+        last, nudges, answers = "", 0, 0
+        while answers < _MOST_ANSWERS:
             message = await self._next()
             if message is None:
-                wrote = await self._nudge(last)
+                nudges += 1
+                if nudges > self._most_nudges:
+                    raise StuckError(self.name, last)
+                wrote = await self._nudge()
                 continue
-            last = message.text
+            last, nudges = message.text, 0
             if self._has_asked and (found := re.search(self._script.done, last)):
                 self._note(wrote, message)
                 self.errand.found = found.group()
@@ -108,13 +116,15 @@ class Persona:
             if self._whim is not None:
                 await self._whim(self)
             wrote = time.time()
+            answers += 1
             await self._give(message, answer)
+        raise StuckError(self.name, last)
 
     async def _next(self) -> ReceivedMessage | None:
         """The newest message that has arrived and was not read, or None if none comes."""
         until = time.monotonic() + self._patience
         while time.monotonic() < until:
-            unread = await self.control.received(self.phone, after=self._read)
+            unread = await self.control.received(self.address, after=self._read)
             arrived = [message for message in unread if message.error_code is None]
             self._read += len(unread)
             if arrived:
@@ -122,13 +132,10 @@ class Persona:
             await asyncio.sleep(_LOOK_EVERY)
         return None
 
-    async def _nudge(self, last: str) -> float:
+    async def _nudge(self) -> float:
         self.errand.nudges += 1
-        if self.errand.nudges > self._most_nudges:
-            raise StuckError(self.name, last)
         wrote = time.time()
-        words = self._script.asking if self._has_asked else self._script.opening
-        await self.control.write(self.phone, words)
+        await self._write(self._script.asking if self._has_asked else self._script.opening)
         return wrote
 
     async def _give(self, message: ReceivedMessage, answer: Answer) -> None:
@@ -138,11 +145,17 @@ class Persona:
         if answer.photo:
             self._photos += 1
             data = await asyncio.to_thread(photo, 900 + self._photos % _PHOTOS)
-            await self.control.share(self.phone, data, "image/jpeg")
+            await self.control.share(self.address, data, "image/jpeg")
+            self._tell("sends a photo")
         elif choice is None or self._types:
-            await self.control.write(self.phone, answer.say)
+            await self._write(answer.say)
         else:
-            await self.control.tap(self.phone, choice, wamid=message.wamid)
+            await self.control.tap(self.address, choice, wamid=message.wamid)
+            self._tell(f"taps “{answer.say}”")
+
+    async def _write(self, text: str) -> None:
+        await self.control.write(self.address, text)
+        self._tell(f"writes “{text}”")
 
     def _note(self, wrote: float, message: ReceivedMessage) -> None:
         took = message.at.timestamp() - wrote
