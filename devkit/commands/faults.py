@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from devkit.commands.starting import starting
-from devkit.faults.chats import OVERRIDES, WeatherReport, run_in_bad_weather
+from devkit.faults.chats import OVERRIDES, BadWeather, run_in_bad_weather
 from devkit.faults.run import Report, run
+from devkit.faults.weather_report import Evidence, WeatherReport
 from devkit.stack.environment import BrokerKind
 from devkit.stack.local import LocalStack, Progress
 
@@ -54,13 +55,17 @@ def faults(
     console = Console(stderr=json, highlight=False)
     report: Report | WeatherReport
     if scenario is Scenario.WHATSAPP:
-        report = asyncio.run(_run_in_bad_weather(console, requests, broker, share, seed))
+        report = asyncio.run(
+            _run_in_bad_weather(console, broker, BadWeather(requests, share, seed))
+        )
     else:
         report = asyncio.run(_run(console, requests, broker, frozenset(only or ())))
     if json:
         typer.echo(orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2).decode())
     else:
         console.print(_table(report))
+        if isinstance(report, WeatherReport):
+            _show(console, report.evidence)
     raise typer.Exit(0 if report.is_well else 1)
 
 
@@ -73,18 +78,27 @@ async def _run(console: Console, requests: int, broker: BrokerKind, only: frozen
 
 
 async def _run_in_bad_weather(
-    console: Console, people: int, broker: BrokerKind, share: float, seed: int
+    console: Console, broker: BrokerKind, weather: BadWeather
 ) -> WeatherReport:
     def make(progress: Progress) -> LocalStack:
-        return LocalStack(broker, log_level="ERROR", overrides=OVERRIDES, progress=progress)
+        return LocalStack(broker, log_level="WARNING", overrides=OVERRIDES, progress=progress)
 
     async with starting(console, make) as stack:
-        return await run_in_bad_weather(stack, people, share, seed, console.print)
+        return await run_in_bad_weather(stack, weather, console.print)
 
 
 def _table(report: Report | WeatherReport) -> Table:
     table = Table("what", "found", title="Fault run", title_justify="left")
-    for name, value in asdict(report).items():
+    found = asdict(report)
+    found.pop("evidence", None)
+    for name, value in found.items():
         shown = "\n".join(map(str, value)) if isinstance(value, tuple) else str(value)
         table.add_row(name.replace("_", " "), shown)
     return table
+
+
+def _show(console: Console, evidence: Evidence) -> None:
+    """Print the chats concerned and the ends of the logs."""
+    for name, lines in {**evidence.chats, **evidence.notices, **evidence.logs}.items():
+        console.print(f"\n[bold]{name}[/]")
+        console.print("\n".join(lines), markup=False)

@@ -7,6 +7,7 @@ from devkit.whatsapp.deeds import (
     ChangeNumber,
     Deed,
     Edit,
+    Introduce,
     Locate,
     React,
     Revoke,
@@ -16,17 +17,19 @@ from devkit.whatsapp.deeds import (
 from devkit.whatsapp.personas.persona import Persona, Whim
 from devkit.whatsapp.samples import SAMPLES
 
-_DEEDS: tuple[Deed, ...] = (
+DEEDS: tuple[Deed, ...] = (
     React(emoji="👍"),
+    React(emoji=""),
     Edit(text="maksud saya yang itu"),
     Revoke(),
     Locate(latitude=-6.8048, longitude=110.8405, name="Alun-alun Kudus"),
+    Introduce(name="Tetangga Contoh", phone="+6281200000999"),
     SendUnsupported(),
     Write(text="sebentar ya"),
     Write(text="🙏"),
 )
+FILES = ("voice", "sticker", "dark", "pdf")
 _NEW_NUMBERS = "+62895"
-_FILES = ("voice", "sticker")
 
 
 def now_and_then(probability: float, rng: Random) -> Whim:
@@ -37,36 +40,49 @@ def now_and_then(probability: float, rng: Random) -> Whim:
 
     async def act(persona: Persona) -> None:
         if not persona.errand.moves and rng.random() < probability:
-            await _move(persona)
+            await move(persona)
         if rng.random() >= probability:
             return
-        at = rng.randrange(len(_DEEDS) + len(_FILES) + 1)
-        if at < len(_DEEDS):
-            await persona.control.act(persona.phone, _DEEDS[at])
-        elif at < len(_DEEDS) + len(_FILES):
-            mime_type, make = SAMPLES[_FILES[at - len(_DEEDS)]]
-            await persona.control.share(persona.phone, make(), mime_type)
+        at = rng.randrange(len(DEEDS) + len(FILES) + 1)
+        if at < len(DEEDS):
+            await _try(persona, DEEDS[at])
+        elif at < len(DEEDS) + len(FILES):
+            mime_type, make = SAMPLES[FILES[at - len(DEEDS)]]
+            await persona.control.share(persona.address, make(), mime_type)
         else:
             await _press_an_old_button(persona, rng)
 
     return act
 
 
-async def _move(persona: Persona) -> None:
-    number = f"{_NEW_NUMBERS}{persona.phone[-8:]}"
-    await persona.control.act(persona.phone, ChangeNumber(phone=number))
-    persona.phone = number
+async def move(persona: Persona) -> None:
+    """Move to another number; who hides hers gets another business-scoped id instead."""
+    if persona.address.startswith("+"):
+        number = f"{_NEW_NUMBERS}{persona.address[-8:]}"
+        await persona.control.act(persona.address, ChangeNumber(phone=number))
+        persona.address = number
+    else:
+        await persona.control.act(persona.address, ChangeNumber())
+        everybody = await persona.control.people()
+        persona.address = next(one.key for one in everybody if one.name == persona.name)
     persona.errand.moves += 1
 
 
+async def _try(persona: Persona, deed: Deed) -> None:
+    try:
+        await persona.control.act(persona.address, deed)
+    except SimulatorRefusedError:
+        return  # there is nothing yet to react to
+
+
 async def _press_an_old_button(persona: Persona, rng: Random) -> None:
-    received = await persona.control.received(persona.phone)
+    received = await persona.control.received(persona.address)
     with_choices = [message for message in received if message.choices]
     if not with_choices:
         return
     message = rng.choice(with_choices)
     choice = rng.choice(message.choices)
     try:
-        await persona.control.tap(persona.phone, choice.id, wamid=message.wamid)
+        await persona.control.tap(persona.address, choice.id, wamid=message.wamid)
     except SimulatorRefusedError:
         return  # gone meanwhile

@@ -1,9 +1,13 @@
 """What a person answers to what she is shown."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from devkit.errands import LOST_FAMILY_CARD, heads
-from devkit.whatsapp.personas.script import Script, choice_for
+from devkit.whatsapp.personas.persona import Persona, StuckError
+from devkit.whatsapp.personas.script import Answer, Script, choice_for
 from devkit.whatsapp.reports import Choice, ReceivedMessage
 
 
@@ -47,3 +51,48 @@ def test_no_two_heads_have_the_same_number_or_villager() -> None:
     many = heads(300)
     for what in ("phone", "subject", "nik", "name"):
         assert len({getattr(head, what) for head in many}) == 300
+
+
+class Office:
+    """Answers every message with the same words, or not at all."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+        self.heard: list[str] = []
+
+    async def write(self, _: str, text: str) -> str:
+        self.heard.append(text)
+        return "wamid"
+
+    async def received(self, _: str, *, after: int) -> list[ReceivedMessage]:
+        return [shown(word) for word in self._words * len(self.heard)][after:]
+
+
+def asking(office: Any, **more: Any) -> Persona:
+    answers = (Answer(when="Siapa", say="Sari"), Answer(when="Kirim?", say="ya", is_last=True))
+    script = Script(opening="Halo", answers=answers, done="KDS-1", asking="status")
+    return Persona(office, "Sari", "+6281200000101", script, {}, **more)
+
+
+async def test_who_hears_nothing_asks_again_and_then_gives_up() -> None:
+    office, told = Office(), list[str]()
+    persona = asking(office, patience=timedelta(), most_nudges=2, tell=told.append)
+    with pytest.raises(StuckError, match="Sari got no further"):
+        await persona.play()
+    assert office.heard == ["Halo"] * 3
+    assert told == ["writes “Halo”"] * 3
+    assert persona.errand.nudges == 2
+
+
+async def test_who_is_asked_the_same_for_ever_gives_up_too() -> None:
+    office = Office("Siapa namanya?")
+    with pytest.raises(StuckError, match="Siapa namanya"):
+        await asking(office).play()
+    assert set(office.heard) == {"Halo", "Sari"}
+
+
+async def test_a_ticket_counts_once_the_last_answer_was_given() -> None:
+    office = Office("Kirim? KDS-1")
+    errand = await asking(office).play()
+    assert errand.found == "KDS-1"
+    assert office.heard == ["Halo", "ya"]
