@@ -103,11 +103,18 @@ async def test_one_invents_somebody_with_only_a_username_and_sees_why_a_number_i
         await page.get_by_role("textbox", name="Number").fill("bukan nomor")
         await page.get_by_role("button", name="Add").click()
         await expect(page.locator("#new-person .problem")).to_contain_text("phone")
+        await page.get_by_role("textbox", name="Number").fill("")
         await page.get_by_label("a username, and no number shown").check()
         await page.get_by_role("button", name="Add").click()
         await expect(page.locator("#people")).to_contain_text("budi.contoh")
+        await page.get_by_role("textbox", name="Name").fill("Wati Contoh")
+        await page.get_by_role("textbox", name="Number").fill("+6281200000555")
+        await page.get_by_label("a username, and no number shown").check()
+        await page.get_by_role("button", name="Add").click()
+        await expect(page.locator("#people")).to_contain_text("Wati Contoh")
         people = await stage.control.people()
-    assert [person.phone for person in people] == [PHONE.removeprefix("+"), None]
+    assert [person.phone for person in people] == [PHONE.removeprefix("+"), None, "6281200000555"]
+    assert [person.is_hidden for person in people] == [False, False, True]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
