@@ -110,9 +110,9 @@ async def run_in_bad_weather(stack: LocalStack, run: BadWeather, say: Say) -> We
             found = await _count(client, simulator, weather)
             visits = await _with_received(visits, simulator)
             report = judge(visits, found, run.share, round(time.monotonic() - started, 1))
-            if report.is_well:
-                return report
             wrong = concerned(visits, report)
+            if report.is_well and not wrong:
+                return report
             return replace(report, evidence=await gather_evidence(stack, simulator, wrong, found))
         finally:
             for task in work:

@@ -14,6 +14,9 @@ UNDECIDED = frozenset({"waiting", "sending", "unknown"})
 """Where the provider has said nothing yet; a delivery report that is lost may never come."""
 TO_CALL = frozenset({"failed", "unconfirmed"})
 
+_LONG = 5
+"""Nudges in a row after which a silence is worth a look."""
+
 Item = Mapping[str, Any]
 
 
@@ -72,10 +75,11 @@ class WeatherReport:
         to_call: Notices that could not be delivered and are on the list of people to call.
         forged_taken: Forged webhooks that were believed.
         nudges: How often somebody wrote again because nothing came.
+        longest_silence: How often in a row.
         moves: How often somebody changed her number on the way.
         struck: How often each fault struck.
         seconds: How long it took.
-        evidence: What to look at, if something went wrong.
+        evidence: What to look at, if something went wrong or somebody waited for very long.
     """
 
     people: int
@@ -90,6 +94,7 @@ class WeatherReport:
     to_call: int
     forged_taken: int
     nudges: int
+    longest_silence: int
     moves: int
     struck: dict[str, int]
     seconds: float
@@ -140,6 +145,7 @@ def judge(visits: Sequence[Visit], found: Found, share: float, seconds: float) -
         to_call=sum(n["state"] in TO_CALL for n in found.notices),
         forged_taken=found.counters.forged_taken,
         nudges=sum(visit.errand.nudges for visit in visits),
+        longest_silence=max((visit.errand.longest_silence for visit in visits), default=0),
         moves=sum(visit.errand.moves for visit in visits),
         struck=dict(sorted({**found.counters.struck, **found.passed}.items())),
         seconds=seconds,
@@ -147,9 +153,13 @@ def judge(visits: Sequence[Visit], found: Found, share: float, seconds: float) -
 
 
 def concerned(visits: Sequence[Visit], report: WeatherReport) -> list[Visit]:
-    """Return those with whom something went wrong."""
+    """Return those with whom something went wrong, or who waited for very long."""
     wrong = {*report.missing, *report.wrong_notices, *report.astray}
-    return [visit for visit in visits if visit.stuck or visit.errand.found in wrong]
+    return [
+        visit
+        for visit in visits
+        if visit.stuck or visit.errand.found in wrong or visit.errand.longest_silence >= _LONG
+    ]
 
 
 def by_ticket(found: Found) -> dict[str, list[Item]]:

@@ -134,6 +134,21 @@ async def test_a_head_with_a_new_number_stays_the_same_person(office: WhatsAppUn
     assert await office.count("whatsapp_disputes") == 0
 
 
+async def test_a_new_number_told_without_user_ids_is_followed_and_its_neighbours_are_heard(
+    office: WhatsAppUnderTest,
+) -> None:
+    head = await office.register()
+    office.start_work()
+    move = moved(DIGITS, NEW_NUMBER, user_id=None) | {"from_user_id": None}
+    written: dict[str, Any] = {"from": NEW_NUMBER, "from_user_id": None}
+    await bring(office, move, webhooks.message("wamid.beside", **written))
+    await bring(office, webhooks.message("wamid.after", **written))
+    assert await office.count("village_heads", phone_hash=office.parts.hasher.phone(NEW_NUMBER))
+    assert await office.count("whatsapp_messages", person=head) == 1
+    assert await office.count("whatsapp_messages") == 2
+    assert await office.count("whatsapp_disputes") == 0
+
+
 async def test_a_new_number_that_is_another_heads_is_a_dispute_and_changes_nothing(
     office: WhatsAppUnderTest,
 ) -> None:

@@ -39,12 +39,14 @@ class Errand:
         found: What the script's `done` found in the message that ended it.
         turns: Seconds from each of the person's messages to the answer.
         nudges: How often she had to write again because nothing came.
+        longest_silence: How often in a row.
         moves: How often she changed her number on the way.
     """
 
     found: str = ""
     turns: list[float] = field(default_factory=list)
     nudges: int = 0
+    longest_silence: int = 0
     moves: int = 0
 
 
@@ -103,6 +105,7 @@ class Persona:
                 if nudges > self._most_nudges:
                     raise StuckError(self.name, last)
                 wrote = await self._nudge()
+                self.errand.longest_silence = max(self.errand.longest_silence, nudges)
                 continue
             last, nudges = message.text, 0
             if self._has_asked and (found := re.search(self._script.done, last)):

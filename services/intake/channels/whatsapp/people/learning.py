@@ -54,8 +54,9 @@ async def _follow(
     change: NumberChange,
 ) -> Sender:
     """Follow somebody to a new number or user id, unless that is known to be another person's."""
-    before = register.sender(PersonRef(change.previous_user_id))
-    sender = before if before.known else register.sender(message.sender)
+    previous = PersonRef(change.previous_user_id)  # nobody, where the platform tells no ids
+    before = register.sender(previous) if previous else None
+    sender = before if before and before.known else register.sender(message.sender)
     if sender.known is None:
         return sender
     there = set(register.sender(change.new).named) - {sender.known.id}
