@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from prometheus_client import REGISTRY
 
-from services.intake.channels.public.attempts import ATTEMPTS, window_of
+from services.intake.channels.public.attempts import ATTEMPTS, WINDOW, window_of
 from services.intake.channels.public.looking import LOOKS_AT_A_TICKET, LOOKS_OF_A_CLIENT
 from shared.domain.lifecycle import State
 from shared.events.parts import ProductRef
@@ -118,6 +119,9 @@ async def test_guessing_at_a_ticket_ends_soon_also_with_the_right_code(
     answers = [await look(intake, request["ticket"], code) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert "Tunggu satu jam" in answers[1].text
+    assert answers[1].headers["content-type"].startswith("text/html")
+    assert 0 < int(answers[1].headers["retry-after"]) <= WINDOW.total_seconds()
+    assert "retry-after" not in answers[0].headers
 
 
 async def test_a_client_that_tries_many_tickets_is_stopped_and_not_known(
@@ -125,11 +129,19 @@ async def test_a_client_that_tries_many_tickets_is_stopped_and_not_known(
 ) -> None:
     client = intake.parts.hasher.client("127.0.0.1")
     await seen_before(intake, client, LOOKS_OF_A_CLIENT - 1)
+    before = looks_that_were("stopped_caller")
     answers = [await look(intake, f"KDS-{n}", "x") for n in range(2)]
     assert [answer.status_code for answer in answers] == [404, 429]
+    assert looks_that_were("stopped_caller") == before + 1
     rows = await intake.parts.store.database[ATTEMPTS.name].find({}).to_list(None)
     assert rows
     assert not re.search(r"127\.0|KDS", str(rows))
+
+
+def looks_that_were(outcome: str) -> float:
+    """Return how many looks Prometheus is told of."""
+    name = "loket_intake_public_looks_total"
+    return REGISTRY.get_sample_value(name, {"outcome": outcome}) or 0
 
 
 async def seen_before(intake: IntakeUnderTest, who: str, looks: int) -> None:

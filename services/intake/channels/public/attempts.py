@@ -50,6 +50,11 @@ async def count_look(store: Store, who: str) -> int:
     return int(document["looks"])
 
 
+def left_of_window(moment: datetime) -> timedelta:
+    """Return how long it is until looks are counted anew."""
+    return window_of(moment) + WINDOW - moment
+
+
 def window_of(moment: datetime) -> datetime:
     """Return when the window of a moment began."""
     return moment - (moment - datetime.min.replace(tzinfo=moment.tzinfo)) % WINDOW

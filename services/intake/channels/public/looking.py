@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.intake.channels.public.attempts import WINDOW, count_look
+from services.intake.channels.public.attempts import count_look, left_of_window
+from services.intake.channels.public.metrics import LOOKS
 from services.intake.parts import Parts
 from services.intake.repository import Application, find_by_ticket
 from shared.domain.errors import InvalidInputError, LoketError
@@ -33,9 +34,9 @@ class TooManyLooksError(LoketError):
     status = 429
     title = "Too many looks"
 
-    def __init__(self) -> None:
+    def __init__(self, retry_after: timedelta) -> None:
         super().__init__("Wait an hour, then look again.")
-        self.retry_after = WINDOW
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,15 @@ async def _look(parts: Parts, client: str, typed: Typed) -> Application | None:
     looks = await count_look(parts.store, parts.hasher.client(_network(client)))
     asked = await count_look(parts.store, parts.hasher.ticket(ticket or "none"))
     if looks > LOOKS_OF_A_CLIENT or asked > LOOKS_AT_A_TICKET:
-        raise TooManyLooksError
+        LOOKS.labels("stopped_caller" if looks > LOOKS_OF_A_CLIENT else "stopped_ticket").inc()
+        raise TooManyLooksError(left_of_window(parts.store.clock()))
     found = await find_by_ticket(parts.store, ticket) if ticket else None
     keys = await parts.keyring.get_many([found.id]) if found else {}
     key = keys.get(found.id) if found else None
     is_right = is_check_code(key or NOBODYS, typed.code)
-    return found if is_right and key and found and not found.is_draft else None
+    is_shown = bool(is_right and key and found and not found.is_draft)
+    LOOKS.labels("shown" if is_shown else "not_found").inc()
+    return found if is_shown else None
 
 
 def _ticket(text: str) -> str | None:

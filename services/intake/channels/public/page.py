@@ -1,6 +1,8 @@
 """Routes of the public page: plain HTML for people, the same words for everything that is wrong."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +24,8 @@ from shared.domain.public_link import PATH
 FOLDER = Path(__file__).parent
 LONGEST_BODY = 2_000
 MOST_FIELDS = 10
+AWAY_FOR = timedelta(minutes=2)
+"""What the page calls a few minutes."""
 STRICT = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; "
@@ -82,10 +86,10 @@ def page_router(parts: Parts) -> APIRouter:
         client = request.client.host if request.client else "unknown"
         try:
             found = await look(parts, client, typed)
-        except TooManyLooksError:
-            return page.write(speech, 429, trouble="too_many")
+        except TooManyLooksError as error:
+            return _later(page.write(speech, 429, trouble="too_many"), error.retry_after)
         except TransientError:
-            return page.write(speech, 503, trouble="away")
+            return _later(page.write(speech, 503, trouble="away"), AWAY_FOR)
         standing = standing_of(found) if found else None
         if found is None or standing is None:
             return page.write(speech, 404, trouble="not_found")
@@ -101,6 +105,12 @@ def page_router(parts: Parts) -> APIRouter:
         return _file("page.js", "text/javascript")
 
     return router
+
+
+def _later(response: Response, wait: timedelta) -> Response:
+    """Tell programs too when to come again; people read it on the page."""
+    response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+    return response
 
 
 def _file(name: str, media_type: str) -> Response:
