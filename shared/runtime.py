@@ -26,6 +26,7 @@ from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
 from shared.trail.parts import Trail
 from shared.trail.sealer import Sealer
+from shared.web.acts import acts_router
 from shared.web.application import create_application
 from shared.web.dead_letters import Replayer, dead_letter_router
 from shared.web.health import Health, health_router
@@ -53,11 +54,11 @@ def create_service(
     bus: Bus,
     subscriptions: Sequence[Subscription],
     verifier: TokenVerifier,
+    trail: Trail,
     routers: Sequence[APIRouter],
     background: Sequence[Background] = (),
     replayers: Mapping[str, Replayer] | None = None,
     multipart_bytes: int = MOST_BYTES,
-    trail: Trail | None = None,
 ) -> FastAPI:
     """Return a service's application, which starts and stops everything with itself.
 
@@ -68,19 +69,18 @@ def create_service(
         bus: Its connection to Kafka.
         subscriptions: What it listens to, to replay dead letters.
         verifier: Who checks callers' tokens.
+        trail: What is written down of people's acts and readings.
         routers: Its own routes.
         background: Endless work besides, e.g. a sweeper; restarted when it fails.
         replayers: What replays dead letters of groups that do not listen to Kafka.
         multipart_bytes: The most that a body with files may have.
-        trail: What is written down of people's acts; None where there is nothing about people.
     """
-    sealing = [Sealer(trail, process_name(store.source)).run] if trail else []
-    asking = [trail_router(trail)] if trail else []
+    sealer = Sealer(trail, process_name(store.source))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _prepare(store)
-        work = [bus.run, lambda: _measure(store), *background, *sealing]
+        work = [bus.run, lambda: _measure(store), *background, sealer.run]
         tasks = [asyncio.create_task(_endless(w)) for w in work]
         # What exists by now stays. Were the collector to look at all of it again and again, every
         # look would stop the service for a tenth of a second.
@@ -102,7 +102,8 @@ def create_service(
         verifier=verifier,
         routers=[
             *routers,
-            *asking,
+            trail_router(trail),
+            acts_router(store),
             dead_letter_router(store, processors),
             operations_router(lambda: bus.is_listening),
             health_router(health),

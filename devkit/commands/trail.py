@@ -11,7 +11,7 @@ from devkit.client import OfficeClient
 from devkit.stack.run_directory import find_running_stack
 from shared.domain.errors import InvalidInputError
 
-SERVICES = ("intake-app", "verification", "processing", "notifier")
+SERVICES = ("intake-app", "verification", "processing", "notifier", "statistics")
 """One deployment of each service; the deployments of one service share their trail."""
 AUDITOR = "auditor"
 BROKEN = 3

@@ -23,9 +23,13 @@ from shared.messaging.handlers import BatchProcessor
 from shared.messaging.rereading import read_again
 from shared.messaging.subscription import Subscription
 from shared.observability.logs import configure_logs
-from shared.persistence.mongo import connect
+from shared.persistence.key_store import MongoKeyStore
+from shared.persistence.mongo import connect, open_database
 from shared.persistence.store import Store, utc_now
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
 from shared.runtime import create_service, process_name, serve
+from shared.trail.parts import Trail
 
 NAME = "statistics"
 
@@ -34,6 +38,8 @@ def build(settings: StatisticsSettings) -> FastAPI:
     """Return the service, ready to be started."""
     client = connect(settings.mongo_uri)
     store = Store(client, f"{settings.mongo_prefix}_{NAME}", NAME, COLLECTIONS)
+    office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
+    keys = MongoKeyStore(open_database(client, f"{settings.mongo_prefix}_keyring"))
     catalogue = load_catalogue(Path(settings.catalogue_dir) if settings.catalogue_dir else None)
     zone = catalogue.current.office.timezone
     group = Consumers(zone).group()
@@ -60,6 +66,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
             reconciliation_router(store, named),
             figure_router(store, zone),
         ],
+        trail=Trail.of(store, Keyring(keys, office_keys, utc_now), office_keys),
         background=[Recounter(store, zone, hear_again, process).run],
     )
 

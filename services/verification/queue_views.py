@@ -62,6 +62,7 @@ class Asked:
         now: When.
         document_type: Only of this type.
         holder: Only what this clerk holds.
+        village: Only where the subject lives in this village, by its code.
     """
 
     view: View
@@ -70,6 +71,7 @@ class Asked:
     now: datetime
     document_type: str | None = None
     holder: str | None = None
+    village: str | None = None
 
     def query(self) -> Query:
         """Return the condition on cases."""
@@ -78,6 +80,8 @@ class Asked:
             query["document_type"] = self.document_type
         if self.holder is not None:
             query["claim.by"] = self.holder
+        if self.village is not None:
+            query["subject.village"] = self.village
         return query
 
 

@@ -77,6 +77,7 @@ class SavedFilter(BaseModel):
     view: str
     department: str | None = None
     document_type: str | None = None
+    village: str | None = None
 
 
 class SavedFilters(Record):

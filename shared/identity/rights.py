@@ -52,6 +52,7 @@ class Action(StrEnum):
     STATISTICS_RECOUNT = "statistics.recount"
     FIGURES_WRITE = "figures.write"
     TRAIL_READ = "trail.read"
+    ACTS_READ = "acts.read"
 
 
 class Scope(StrEnum):
@@ -144,6 +145,8 @@ RIGHTS: Mapping[Action, Right] = {
     Action.FIGURES_WRITE: {Role.HEAD_OF_OFFICE: Scope.ANY},
     # Neither those whose acts are recorded nor those who run the machines.
     Action.TRAIL_READ: {Role.AUDITOR: Scope.ANY},
+    # Who did what, without who read what and without what was done exactly; see decision 23.
+    Action.ACTS_READ: {Role.OPS: Scope.ANY},
 }
 
 _WIDEST_FIRST = tuple(Scope)

@@ -47,6 +47,7 @@ WORDS: Mapping[Action, Text] = {
     Action.STATISTICS_READ: Text(id="Membaca statistik", en="Read statistics"),
     Action.STATISTICS_RECOUNT: Text(id="Menghitung ulang statistik", en="Had statistics recounted"),
     Action.FIGURES_WRITE: Text(id="Mencatat angka kantor", en="Recorded a figure of the office"),
+    Action.ACTS_READ: Text(id="Melihat siapa melakukan apa", en="Looked at who did what"),
     Action.TRAIL_READ: Text(id="Membaca jejak", en="Read the trail"),
 }
 

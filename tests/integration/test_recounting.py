@@ -15,6 +15,7 @@ from services.statistics.repository import CELLS, LIVES, read_generations
 from services.statistics.use_cases.recounting import begin
 from shared.domain.ids import new_id
 from shared.events.verification import RequestTaken
+from shared.identity.principal import Principal
 from shared.messaging.connection import KafkaConnection
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
@@ -128,7 +129,7 @@ async def test_what_is_counted_anew_from_the_broker_is_what_was_counted_live(
     async def hear_again() -> int:
         return await read_again(connection, (topic,), again.process)
 
-    await begin(anew.store)
+    await begin(anew.store, Principal("ops"))
     working = asyncio.create_task(Recounter(anew.store, ZONE, hear_again, "test").run())
     async with asyncio.timeout(60):
         while (await read_generations(anew.store)).building is not None:

@@ -24,6 +24,7 @@ from shared.events.verification import RequestReturned
 from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
+from shared.trail.records import TRAIL
 from tests.support.processing import NOW, a_submission, about, amended, routed, verified
 from tests.support.statistics import (
     ZONE,
@@ -282,3 +283,41 @@ async def test_a_question_that_makes_no_sense_is_refused_in_words(
     answer = await statistics.get(HEAD, **wrong)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_what_is_taken_along_recounted_or_given_is_in_the_trail(
+    statistics: StatisticsUnderTest,
+) -> None:
+    await statistics.hear(*await a_life())
+    assert (await statistics.get(HEAD)).status_code == 200
+    assert (await statistics.get(HEAD, ".csv", department="CAPIL")).status_code == 200
+    assert (await statistics.get(HEAD, ".xlsx")).status_code == 200
+    day = {"day": "2026-10-05", "by": "department"}
+    answer = await statistics.call(HEAD, "GET", "/v1/reconciliation.csv", **day)
+    assert answer.status_code == 200, answer.text
+    assert (await statistics.call("ops", "POST", "/v1/statistics/recount")).status_code == 202
+    figure = {"value": 7, "source": "Contoh"}
+    await statistics.call(HEAD, "PUT", "/v1/figures/ktp_recorded/2026-10-05", json=figure)
+    october = {"since": "2026-10-01", "until": "2026-10-31", "by": "document_type"}
+    written = await statistics.store.find(TRAIL, {})
+    assert [(r.by, r.did, r.codes) for r in written] == [
+        (
+            HEAD,
+            "statistics.read",
+            {"exported": "csv", "table": "numbers", **october, "department": "CAPIL"},
+        ),
+        (HEAD, "statistics.read", {"exported": "xlsx", **october}),
+        (
+            HEAD,
+            "statistics.read",
+            {
+                "exported": "csv",
+                "table": "reconciliation",
+                "since": "2026-10-05",
+                "until": "2026-10-05",
+                "by": "department",
+            },
+        ),
+        ("ops", "statistics.recount", {"generation": "2"}),
+        (HEAD, "figures.write", {"figure": "ktp_recorded", "on": "2026-10-05"}),
+    ]

@@ -31,6 +31,7 @@ from shared.trail.records import TRAIL, record
 from shared.trail.sealer import Sealer
 from shared.trail.sealing import read_head, seal_new
 from shared.trail.verifying import check_noted, follow_trail
+from shared.web.acts import acts_router
 from shared.web.application import create_application
 from shared.web.trail import trail_router
 from tests.support.printed import look_at
@@ -41,6 +42,7 @@ RINA = Principal("capil-rina", roles=frozenset({Role.VERIFIER}), departments=fro
 RECORDS = 7
 TICKET, OTHER = new_ticket(), new_ticket()
 NIK = "3319084109260001"
+ACTS = "http://trail/v1/acts/search"
 
 
 @pytest.fixture
@@ -206,7 +208,7 @@ async def auditing(trail: Trail, person: str = "auditor") -> AsyncIterator[Ask]:
         title="trail",
         description="trail",
         verifier=TokenVerifier(ISSUER, "loket", mint.jwks, trail.store.clock),
-        routers=[trail_router(trail)],
+        routers=[trail_router(trail), acts_router(trail.store)],
         lifespan=nothing,
     )
     headers = {"Authorization": f"Bearer {mint.token_of(person, now)}"}
@@ -298,3 +300,50 @@ async def test_a_question_about_nobody_is_refused_without_repeating_it(
         answer = await ask("/search", body)
     assert answer.status_code == 422
     assert answer.json()["detail"]
+
+
+async def acted(trail: Trail, who: Principal, action: Action, **about: Any) -> None:
+    async with trail.store.unit_of_work() as unit:
+        record(unit, who, action, **about)
+
+
+async def test_operations_see_who_did_what_and_nothing_of_readings_or_of_people(
+    trail: Trail,
+) -> None:
+    await write(trail, 3, person="hash-of-somebody")
+    about = {"ticket": TICKET, "request": "r-1", "person": "hash-of-somebody"}
+    await acted(trail, RINA, Action.CASE_CLAIM, **about)
+    await acted(trail, RINA, Action.CASE_PRINT, **about)
+    codes = {"outcome": "rejected", "reason": "DATA_TIDAK_COCOK"}
+    await acted(trail, RINA, Action.CASE_DECIDE, **about, codes=codes)
+    siti = Principal("siti", roles=frozenset({Role.RESIDENT}))
+    await acted(trail, siti, Action.REQUESTS_AMEND, **about)
+    bayu = Principal("capil-bayu", roles=frozenset({Role.VERIFIER}))
+    await acted(trail, bayu, Action.CASE_CLAIM, ticket=OTHER)
+    async with auditing(trail, "ops") as ask:
+        told = (await ask(ACTS, {})).json()
+        assert [(i["by"], i["did"], i["ticket"]) for i in told["items"]] == [
+            ("capil-bayu", "case.claim", OTHER),
+            ("capil-rina", "case.decide", TICKET),
+            ("capil-rina", "case.claim", TICKET),
+        ]
+        shown = {"id", "at", "service", "by", "did", "request", "ticket", "text"}
+        assert {name for item in told["items"] for name in item} == shown
+        assert "DATA_TIDAK_COCOK" not in str(told)
+        first = (await ask(ACTS, {"limit": 2})).json()
+        rest = (await ask(ACTS, {"after": first["next"]})).json()
+        assert first["items"] + rest["items"] == told["items"]
+        for asked, count in (({"ticket": TICKET.lower()}, 2), ({"by": "capil-bayu"}, 1)):
+            found = (await ask(ACTS, asked)).json()["items"]
+            assert len(found) == count
+    looked = await trail.store.find(TRAIL, {"did": "acts.read"})
+    assert [(r.by, r.ticket, r.codes) for r in looked][-2:] == [
+        ("ops", TICKET, {"asked_by": "ticket"}),
+        ("ops", None, {"asked_by": "by"}),
+    ]
+
+
+@pytest.mark.parametrize("person", ["capil-rina", "kabid-capil", "auditor", "siti"])
+async def test_nobody_but_operations_reads_the_acts(trail: Trail, person: str) -> None:
+    async with auditing(trail, person) as ask:
+        assert (await ask(ACTS, {})).status_code == 403

@@ -74,6 +74,22 @@ async def test_each_view_shows_its_cases_and_counts_them(desk: DeskUnderTest) ->
     assert await listed(desk, DEWI, status="all") == []
 
 
+async def test_a_view_is_narrowed_to_a_village_and_kept_so(desk: DeskUnderTest) -> None:
+    village = next(v.code for v in desk.desk.terms.villages if v.name == "Menawan")
+    request = a_submission(await desk.new_key())
+    moved = request.subject.model_copy(update={"village": village})
+    await desk.hear(request.model_copy(update={"subject": moved}))
+    await desk.deliver_work()
+    other = await desk.queued()
+    assert await listed(desk, RINA, status="all", village=village) == [request.request_id]
+    assert set(await listed(desk, RINA, status="all")) == {request.request_id, other.request_id}
+    assert await listed(desk, DEWI, status="all", village=village) == []
+    kept = {"filters": [{"name": "Menawan", "view": "all", "village": village}]}
+    assert (await desk.put(RINA, "/filters", kept)).status_code == 200
+    told = (await desk.get(RINA, "/filters")).json()["filters"]
+    assert [(one["name"], one["village"]) for one in told] == [("Menawan", village)]
+
+
 async def test_a_view_is_paged_in_its_order(desk: DeskUnderTest) -> None:
     ids = [(await desk.queued()).request_id for _ in range(5)]
     desk.now, desk.tokens = NOW + timedelta(hours=23), {}

@@ -13,6 +13,7 @@ from services.statistics.domain.reconciliation import Reconciled
 from services.statistics.exports import csv_file, xlsx_file
 from services.statistics.exports.day_table import to_day_table
 from services.statistics.exports.words import Words
+from services.statistics.use_cases.exporting import record_export
 from services.statistics.use_cases.reconciling import Reconciliation, reconcile
 from shared.persistence.store import Store
 
@@ -51,6 +52,7 @@ def reconciliation_router(store: Store, named: Words) -> APIRouter:
     async def read_csv(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Tell the same as CSV."""
         table = to_day_table(await reconcile(store, who, question), named, lang)
+        await record_export(store, who, question, "csv", "reconciliation")
         return file_answer(csv_file.to_csv(table), csv_file.MEDIA_TYPE, _name(question, "csv"))
 
     @router.get(
@@ -59,6 +61,7 @@ def reconciliation_router(store: Store, named: Words) -> APIRouter:
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Tell the same as a workbook."""
         table = to_day_table(await reconcile(store, who, question), named, lang)
+        await record_export(store, who, question, "xlsx", "reconciliation")
         content = xlsx_file.to_xlsx([table])
         return file_answer(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
 

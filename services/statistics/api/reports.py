@@ -11,6 +11,7 @@ from services.statistics.domain.question import Question
 from services.statistics.exports import chart, csv_file, xlsx_file
 from services.statistics.exports.tables import TableKind, to_table
 from services.statistics.exports.words import Words
+from services.statistics.use_cases.exporting import record_export
 from services.statistics.use_cases.recounting import begin
 from services.statistics.use_cases.reporting import report
 from shared.identity.principal import Principal
@@ -46,8 +47,9 @@ def report_router(store: Store, named: Words) -> APIRouter:
     async def read_csv(
         who: Reader, question: Asked, table: TableKind = TableKind.NUMBERS, lang: Lang = "id"
     ) -> Response:
-        """One table as CSV; small numbers of villages are hidden."""
+        """One table as CSV, recorded; small numbers of villages are hidden."""
         told = to_table(table, await report(store, who, question), named, lang)
+        await record_export(store, who, question, "csv", table)
         return file_answer(
             csv_file.to_csv(told), csv_file.MEDIA_TYPE, _name(question, "csv", table)
         )
@@ -58,8 +60,9 @@ def report_router(store: Store, named: Words) -> APIRouter:
         responses=shown_as(xlsx_file.MEDIA_TYPE),
     )
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
-        """All tables as a workbook; small numbers of villages are hidden."""
+        """All tables as a workbook, recorded; small numbers of villages are hidden."""
         answer = await report(store, who, question)
+        await record_export(store, who, question, "xlsx")
         tables = [to_table(kind, answer, named, lang) for kind in TableKind]
         content = xlsx_file.to_xlsx(tables)
         return file_answer(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
@@ -82,10 +85,10 @@ def report_router(store: Store, named: Words) -> APIRouter:
 
     @router.post("/statistics/recount", status_code=202)
     async def recount(
-        _who: Annotated[Principal, Depends(may(Action.STATISTICS_RECOUNT))],
+        who: Annotated[Principal, Depends(may(Action.STATISTICS_RECOUNT))],
     ) -> dict[str, int]:
         """Count everything anew beside what is shown, which is replaced when that is done."""
-        return {"generation": await begin(store)}
+        return {"generation": await begin(store, who)}
 
     return router
 

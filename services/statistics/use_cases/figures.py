@@ -7,6 +7,7 @@ from services.statistics.repository import FIGURES, FigureRecord
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, check
 from shared.persistence.store import Store
+from shared.trail.records import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ async def keep_figure(
     key = f"{code}:{on.isoformat()}"
     async with store.unit_of_work() as unit:
         before = await unit.get(FIGURES, key)
-        record = FigureRecord(
+        kept = FigureRecord(
             id=key,
             version=before.version if before else 0,
             code=code,
@@ -39,4 +40,6 @@ async def keep_figure(
             of=figure.of,
             source=figure.source,
         )
-        return unit.put(FIGURES, record)
+        codes = {"figure": code, "on": on.isoformat()}
+        record(unit, who, Action.FIGURES_WRITE, codes=codes)
+        return unit.put(FIGURES, kept)

@@ -21,20 +21,28 @@ from services.statistics.repository import (
     uncounted,
 )
 from services.statistics.use_cases.hearing import settle
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.trail.records import record
 
 # As many as are read and written within a second.
 TOGETHER = 200
 
 
-async def begin(store: Store) -> int:
-    """Begin a new generation, unless one is being made; return its number."""
+async def begin(store: Store, who: Principal) -> int:
+    """Begin a new generation, unless one is being made; return its number.
+
+    Who asked for it is recorded.
+    """
     async with store.unit_of_work() as unit:
         generations = await _generations(unit)
         if generations.building is None:
             generations = generations.model_copy(update={"building": generations.current + 1})
             unit.put(GENERATIONS, generations)
+        codes = {"generation": str(generations.newest)}
+        record(unit, who, Action.STATISTICS_RECOUNT, codes=codes)
     return generations.newest
 
 

@@ -104,9 +104,14 @@ class Decision(Body):
     details: Details = {}
     note: Note | None = None
     version: Annotated[int, Field(ge=1)] | None = None
+    head_agreed: bool = Field(
+        default=False, description="The head of office agreed to what was reported late."
+    )
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
+        if self.head_agreed and self.decision != "verify":
+            raise ValueError("head_agreed goes with the decision to verify")
         if self.faults and self.decision != "return":
             raise ValueError("faults go with the decision to return")
         if (self.reason is not None) != (self.decision == "reject"):
@@ -123,6 +128,7 @@ class GivenFilter(Body):
     view: View = View.UNCLAIMED
     department: Code | None = None
     document_type: Code | None = None
+    village: Annotated[str, StringConstraints(max_length=20)] | None = None
 
 
 class Merge(Body):

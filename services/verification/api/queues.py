@@ -37,6 +37,7 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
         department: Code | None = None,
         status: View = View.UNCLAIMED,
         document_type: Code | None = None,
+        village: Annotated[str | None, Query(max_length=20, examples=["33.19.08.2001"])] = None,
         holder: Annotated[str | None, Query(max_length=100, description="A clerk's id.")] = None,
         after: Annotated[str | None, Query(max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -52,6 +53,7 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
             department=department,
             document_type=document_type,
             holder=holder,
+            village=village,
             after=from_cursor(after),
             limit=limit,
         )

@@ -62,7 +62,16 @@ def _view(rules: Rules, villages: Villages) -> dict[str, Any]:
             for reason in rules.reasons.values()
         ],
         "villages": {village.code: village.name for village in villages},
+        "districts": _districts(villages),
     }
+
+
+def _districts(villages: Villages) -> dict[str, dict[str, str]]:
+    """Return the villages by their districts, because districts and villages share names."""
+    districts: dict[str, dict[str, str]] = {}
+    for village in sorted(villages, key=lambda v: (v.district, v.name)):
+        districts.setdefault(village.district, {})[village.code] = village.name
+    return districts
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from services.verification.queue_views import View
 from services.verification.repository import Absence, find_missed
 from services.verification.use_cases import assigning
 from services.verification.use_cases.desk import Desk, departments_of
-from services.verification.use_cases.queues import export_queue
+from services.verification.use_cases.queues import export_queue, record_export
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.sign_in import may
@@ -79,17 +79,19 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
     ) -> Response:
         """Return clerks and what nobody holds, and what is promised when; counts stop at 1000.
 
-        A CSV holds one of the two, the `table` that is asked for.
+        A CSV holds one of the two, the `table` that is asked for; that it was taken is recorded.
         """
         asked = departments_of(who, Action.LOAD_READ, department)
         departments = desk.rulebook.departments if asked is None else asked
         now = desk.store.clock()
         promised = await promises(desk.store, departments, now)
         if form is Form.CSV and table is LoadTable.PROMISES:
+            await record_export(desk, who, "deadlines")
             rows = [{"department": code, **spans} for code, spans in promised.items()]
             return csv_answer("deadlines", PROMISE_COLUMNS, rows)
         loads = [asdict(load) for load in await clerk_loads(desk.store, departments, now)]
         if form is Form.CSV:
+            await record_export(desk, who, "load")
             return csv_answer("load", LOAD_COLUMNS, loads)
         return answer({"loads": loads, "promises": promised})
 

@@ -41,6 +41,7 @@ async def read_queue(
     department: str | None,
     document_type: str | None,
     holder: str | None,
+    village: str | None,
     after: Place | None,
     limit: int,
 ) -> QueuePage:
@@ -52,7 +53,8 @@ async def read_queue(
     departments = departments_of(who, Action.QUEUE_READ, department)
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
-    asked = Asked(view, who.id, departments, desk.store.clock(), document_type, holder)
+    now = desk.store.clock()
+    asked = Asked(view, who.id, departments, now, document_type, holder, village)
     items = await queue_page(desk.store, asked, after, limit)
     return QueuePage(items, await count_views(desk.store, who.id, departments, asked.now))
 
@@ -60,7 +62,7 @@ async def read_queue(
 async def export_queue(
     desk: Desk, who: Principal, *, view: View, department: str | None
 ) -> list[Document]:
-    """Return up to `MOST_EXPORTED` cases of a view.
+    """Return up to `MOST_EXPORTED` cases of a view, and record that they were taken along.
 
     Raises:
         NotPermittedError: It is not their department.
@@ -68,8 +70,15 @@ async def export_queue(
     departments = departments_of(who, Action.LOAD_READ, department)
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
+    await record_export(desk, who, "queue", view=view.value)
     asked = Asked(view, who.id, departments, desk.store.clock())
     return await queue_page(desk.store, asked, None, MOST_EXPORTED)
+
+
+async def record_export(desk: Desk, who: Principal, what: str, **codes: str) -> None:
+    """Write down that somebody takes a table along, before they get it."""
+    async with desk.store.unit_of_work() as unit:
+        record(unit, who, Action.LOAD_READ, codes={"exported": what, **codes})
 
 
 async def search_cases(

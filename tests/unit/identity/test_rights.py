@@ -63,6 +63,7 @@ MATRIX = {
     "statistics.recount": "-------a--",
     "figures.write": "------a---",
     "trail.read": "--------a-",
+    "acts.read": "-------a--",
 }
 LETTERS = {
     "a": Scope.ANY,
