@@ -80,6 +80,7 @@ class Application(Record):
         advice: What an officer should look at.
         cancellation_asked_at: When its owner was asked to withdraw it; None when answered.
         received_at: When it was first sent; places in queues go by it.
+        is_reported_late: Whether the event is reported after its limit.
     """
 
     ticket: str
@@ -110,6 +111,7 @@ class Application(Record):
     created_at: datetime
     changed_at: datetime
     received_at: datetime | None = None
+    is_reported_late: bool = False
 
     @property
     def is_draft(self) -> bool:

@@ -30,6 +30,7 @@ def submitted(event: RequestSubmitted) -> Work:
         facts=event.facts,
         papers=event.papers,
         received_at=event.received_at,
+        is_reported_late=event.is_reported_late,
     )
 
 

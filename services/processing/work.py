@@ -105,6 +105,7 @@ class Work(Value):
         facts: Answers that decided which papers were asked for.
         papers: The papers that count.
         received_at: When the applicant first sent it.
+        is_reported_late: Whether the event was reported after its limit, which its number may say.
         verified_at: When it was verified last; None before.
         clock: How long the office has had it; None before it is verified.
         due: What the office promises now, or promised last while the clock is stopped.
@@ -140,6 +141,7 @@ class Work(Value):
     delay_cause: str | None = None
     appointment: Appointment | None = None
     is_withdrawal_asked: bool = False
+    is_reported_late: bool = False
     completed_at: datetime | None = None
 
     @property

@@ -28,6 +28,8 @@ class ReportingLimit(Model):
     days: PositiveInt
     since: str
     """Which date of the case the days are counted from."""
+    is_birth_of_subject: bool = False
+    """Whether that is the subject's date of birth, which is known without being asked for."""
     if_late: Text | None = None
     fine: Fine | None = None
     basis: Words | None = None

@@ -188,6 +188,13 @@ class DocumentType(Model):
             return 0
         return limit.days_late(dates[limit.since], reported)
 
+    def is_late(self, dates: Mapping[str, date], born: date | None, reported: date) -> bool:
+        """Return whether the event is reported late, as far as its date is known."""
+        limit = self.reporting_limit
+        if limit is not None and limit.is_birth_of_subject and born is not None:
+            dates = {limit.since: born, **dates}
+        return self.days_late(dates, reported) > 0
+
     def expected_by(self, complete: datetime, calendar: WorkingCalendar) -> datetime:
         """Return when the office promises to be done, in UTC; the clock starts at completeness."""
         return calendar.expected_by(complete, self.service_standard)

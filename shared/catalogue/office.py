@@ -99,7 +99,6 @@ class Times(Model):
     """How long an applicant may take to send what is missing."""
     warn_before_hours: NonNegativeInt
     """How long before the service standard ends a supervisor is warned."""
-    hard_limit_days: PositiveInt
     confidence: Confidence
     note: Text | None = None
 

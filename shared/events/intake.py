@@ -21,6 +21,8 @@ class RequestSubmitted(RequestChanged):
         facts: Answers that decided which papers were asked for.
         fingerprints: Keyed hashes by which the same case filed twice is found.
         received_at: When the applicant first sent it; places in the queue go by this.
+        is_reported_late: Whether the event is reported after its limit; never a reason to refuse.
+            By how much would tell a date of birth, and is not said.
     """
 
     type: ClassVar[str] = "request.submitted"
@@ -34,6 +36,7 @@ class RequestSubmitted(RequestChanged):
     papers: tuple[Paper, ...]
     fingerprints: tuple[str, ...] = ()
     received_at: datetime
+    is_reported_late: bool = False
 
 
 class RequestAmended(RequestChanged):

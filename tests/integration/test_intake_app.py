@@ -590,3 +590,19 @@ async def test_answers_that_follow_from_a_date_are_not_asked(intake: IntakeUnder
     given = a_request("KIA_BARU", facts={}, dates={"tanggal_lahir": f"{today.year - 3}-01-01"})
     filed = await intake.client.post("/v1/requests", json=given, headers=intake.by("siti"))
     assert filed.json()["facts"] == {"usia_anak": "<5"}
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(59, False), (61, True)])
+async def test_a_late_report_is_said_to_be_late_and_not_by_how_much(
+    intake: IntakeUnderTest, days: int, is_late: bool
+) -> None:
+    born = (intake.parts.today() - timedelta(days=days)).isoformat()
+    subject = {"name": "Bayi Contoh", "family_card": FAMILY_CARD, "birth_date": born}
+    request = a_request("AKTA_LAHIR", facts=BIRTH_FACTS, subject=subject, submit=True)
+    filed = await post(
+        intake, "siti", "", files=multipart(request, dict.fromkeys(BIRTH_PAPERS, PHOTO))
+    )
+    assert filed.status_code == 201, filed.text
+    [event] = await intake.said(filed.json()["id"])
+    assert event["is_reported_late"] is is_late
+    assert born not in str(event)

@@ -713,3 +713,24 @@ async def test_nobody_prints_what_they_may_not_see_and_nothing_is_recorded_then(
     assert await desk.desk.store.find(TRAIL, {"did": "case.print"}) == []
     answer = await desk.get(RINA, f"/cases/{erased.request_id}/packet")
     assert 400 <= answer.status_code < 500, answer.text
+
+
+async def test_a_late_report_is_flagged_and_served_by_decision_of_the_head_of_office(
+    desk: DeskUnderTest,
+) -> None:
+    request = a_submission(await desk.new_key(), is_reported_late=True)
+    await desk.hear(request)
+    await desk.deliver_work()
+    path = f"/cases/{request.request_id}"
+    await desk.post(RINA, f"{path}/claim")
+    seen = (await desk.get(RINA, path)).json()
+    assert "reported_late" in {found["code"] for found in seen["checks"]}
+    assert seen["reported_late"]["days"] == 60
+    assert "Kepala Dinas" in seen["reported_late"]["if_late"]["id"]
+    answer = await desk.post(RINA, f"{path}/decision", {"decision": "verify"})
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("head-of-office-first")
+    agreed = {"decision": "verify", "head_agreed": True}
+    assert (await desk.post(RINA, f"{path}/decision", agreed)).status_code == 200
+    written = await desk.desk.store.find(TRAIL, {"did": "case.decide"})
+    assert [r.codes for r in written] == [{"head_of_office": "agreed", "outcome": "verified"}]

@@ -36,6 +36,7 @@ def submit(application: Application, checklist: Checklist, now: Now) -> Decision
         papers=application.papers,
         fingerprints=application.fingerprints,
         received_at=now,
+        is_reported_late=application.is_reported_late,
     )
 
 

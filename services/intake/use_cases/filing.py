@@ -163,6 +163,8 @@ def _draft(
     key: DataKey,
 ) -> Application:
     now = parts.now()
+    kind = parts.catalogue.current.type(new.document_type)
+    born = new.subject.birth_date if new.subject else None
     draft = Application(
         id=key.owner,
         ticket=new_ticket(),
@@ -173,6 +175,7 @@ def _draft(
         applicant=seal_applicant(key, parts.hasher, caller, checked.applicant),
         facts=dict(new.facts),
         advice=checked.advice,
+        is_reported_late=kind.is_late(new.dates, born, parts.today()),
         created_at=now,
         changed_at=now,
     )

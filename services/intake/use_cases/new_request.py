@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from services.intake.people import ApplicantData, SubjectData
 
@@ -15,9 +16,11 @@ class NewRequest:
         applicant: Who files.
         subject: Whose record it is, if that is known yet.
         facts: Answers so far.
+        dates: Dates of the case, as far as they are known; only what follows from them is kept.
     """
 
     document_type: str
     applicant: ApplicantData
     subject: SubjectData | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, date] = field(default_factory=dict, repr=False)

@@ -68,6 +68,7 @@ def to_detail(opened: OpenedWork, now: datetime) -> dict[str, Any]:
     view |= {
         "rule_version": work.rule_version,
         "facts": work.facts,
+        "reported_late": work.is_reported_late,
         "papers": _papers(work),
         "subject": opened.subject,
         "applicant": {

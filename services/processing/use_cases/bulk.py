@@ -21,7 +21,7 @@ from services.processing.use_cases.recording import (
     own_product,
     record_product,
 )
-from shared.domain.errors import ConflictError, NotFoundError, PermanentError
+from shared.domain.errors import ConflictError, InvalidInputError, NotFoundError, PermanentError
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -35,11 +35,12 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a line; refused where there is a reason."""
+    """What became of a line; refused where there is a reason, with the code of its kind."""
 
     line: int
     ticket: str
     refusal: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +100,19 @@ class BulkRecording:
 
     async def _check(self, line: Line, request_id: str | None) -> _Ready | Report:
         try:
-            if line.problem or request_id is None:
-                return Report(line.line, line.ticket, line.problem or str(NotFoundError("work")))
+            if line.problem:
+                return Report(line.line, line.ticket, line.problem, InvalidInputError.code)
+            if request_id is None:
+                raise NotFoundError("work")
             work = await self._visible(self._unit, request_id)
             product = own_product(work, self._who, line.key)
             number = check_number(self._desk, work, product, line.number)
             if number is not None and request_id not in self._keys:
-                return Report(
-                    line.line, line.ticket, "The personal data of this request is erased."
-                )
+                erased = "The personal data of this request is erased."
+                return Report(line.line, line.ticket, erased, "erased")
             mark = self._desk.marker.mark(product.code, number) if number else None
         except PermanentError as error:
-            return Report(line.line, line.ticket, str(error))
+            return _refused(line, error)
         return _Ready(line, request_id, number, None if line.is_known_number else mark)
 
     async def _decide(self, ready: _Ready) -> Report:
@@ -125,7 +127,7 @@ class BulkRecording:
                 by=self._who.id, now=self._unit.now,
             )  # fmt: skip
         except PermanentError as error:
-            return Report(line.line, line.ticket, str(error))
+            return _refused(line, error)
         if decision.events:
             record_about(self._unit, self._who, Action.WORK_BULK, work, decision.events)
             self._counted.append((settle(self._unit, decision), decision.events))
@@ -152,7 +154,7 @@ class BulkRecording:
         try:
             await record_product(self._desk, self._who, request_id, _entry(line))
         except PermanentError as error:
-            return Report(line.line, line.ticket, str(error))
+            return _refused(line, error)
         return Report(line.line, line.ticket)
 
     async def _visible(self, unit: UnitOfWork, request_id: str) -> WorkRecord:
@@ -161,3 +163,7 @@ class BulkRecording:
 
 def _entry(line: Line) -> Entry:
     return Entry(line.key, line.number, line.is_to_complete, line.is_known_number)
+
+
+def _refused(line: Line, error: PermanentError) -> Report:
+    return Report(line.line, line.ticket, str(error), error.code)

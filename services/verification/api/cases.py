@@ -106,7 +106,9 @@ def _add_deciding(router: APIRouter, desk: Desk) -> None:
 async def _decided(desk: Desk, who: Principal, case_id: str, body: Decision) -> Case:
     match body.decision:
         case "verify":
-            return await deciding.verify_request(desk, who, case_id, body.note, body.version)
+            return await deciding.verify_request(
+                desk, who, case_id, body.note, body.version, head_agreed=body.head_agreed
+            )
         case "return":
             faults = [fault.to_fault() for fault in body.faults]
             return await deciding.return_request(

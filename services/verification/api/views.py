@@ -44,6 +44,7 @@ def case_view(opened: OpenCase, rulebook: Rulebook, now: datetime) -> Json:
         "clock": _clock(case, rulebook, now),
         "escalated_at": case.escalated_at,
         "times_returned": case.times_returned,
+        "reported_late": _reported_late(case, rulebook),
         "applicant": opened.applicant,
         "subject": opened.subject,
         "checklist": _checklist(case, rulebook),
@@ -52,6 +53,14 @@ def case_view(opened: OpenCase, rulebook: Rulebook, now: datetime) -> Json:
         "duplicates": [duplicate.model_dump() for duplicate in case.duplicates],
         "history": f"/v1/cases/{case.id}/history",
     }
+
+
+def _reported_late(case: Case, rulebook: Rulebook) -> Json | None:
+    """Return what is done with a late report by the rules; None for what was reported in time."""
+    limit = rulebook.type_of(case).reporting_limit
+    if not case.is_reported_late or limit is None:
+        return None
+    return {"days": limit.days, "if_late": _text(limit.if_late) if limit.if_late else None}
 
 
 def _clock(case: Case, rulebook: Rulebook, now: datetime) -> Json:

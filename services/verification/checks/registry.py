@@ -4,6 +4,7 @@ from services.verification.checks.completeness import check_completeness
 from services.verification.checks.duplicates import check_duplicates
 from services.verification.checks.legibility import check_legibility
 from services.verification.checks.numbers import check_numbers
+from services.verification.checks.reporting import check_reporting
 from services.verification.checks.result import Check, CheckResult, Material
 
 CHECKS: tuple[Check, ...] = (
@@ -11,6 +12,7 @@ CHECKS: tuple[Check, ...] = (
     check_legibility,
     check_numbers,
     check_duplicates,
+    check_reporting,
 )
 
 

@@ -72,6 +72,7 @@ class Material:
         identity: Whose record it is.
         twins: Other requests that may be for the same thing.
         today: The day at the office.
+        is_reported_late: Whether the event was reported after its limit.
     """
 
     checklist: Checklist
@@ -79,6 +80,7 @@ class Material:
     identity: Identity
     twins: tuple[Twin, ...]
     today: date
+    is_reported_late: bool = False
 
 
 class Check(Protocol):

@@ -57,6 +57,10 @@ TEXTS: Mapping[str, Text] = {
         id="Mungkin sama dengan permohonan lain yang baru selesai.",
         en="This may be the same as another request that ended lately.",
     ),
+    "reported_late": Text(
+        id="Dilaporkan melewati batas waktu. Tetap dilayani, dengan keputusan Kepala Dinas.",
+        en="Reported after its limit. Served all the same, by decision of the head of office.",
+    ),
     "photo_small": Text(id="Foto terlalu kecil.", en="The photo is too small."),
     "photo_blurred": Text(id="Foto mungkin kabur.", en="The photo may be blurred."),
     "photo_dark": Text(id="Foto gelap.", en="The photo is dark."),

@@ -39,6 +39,7 @@ def receive(
         waiting_since=now,
         clock=clock,
         answer_by=clock.due,
+        is_reported_late=request.is_reported_late,
     )
 
 

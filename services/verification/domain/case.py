@@ -108,6 +108,8 @@ class Case(Record):
         answer_by: When that promise ends, while the clock runs.
         warned_at: When the desk was warned of the end of this promise.
         escalated_at: When a missed promise was last told to the supervisor and the applicant.
+        is_reported_late: Whether the event was reported after its limit: it is served all the same,
+            by decision of the head of office.
         marks: The latest verdict on each paper.
         findings: What the checks found.
         times_returned: How often it was sent back for repair.
@@ -142,6 +144,7 @@ class Case(Record):
     history: tuple[Entry, ...] = ()
     times_returned: int = 0
     terms: tuple[str, ...] = ()
+    is_reported_late: bool = False
 
     @property
     def holder(self) -> str | None:

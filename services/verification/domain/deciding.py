@@ -6,7 +6,11 @@ from datetime import datetime
 from services.verification.domain.assigning import assign, changed_event
 from services.verification.domain.case import Case, Mark, Step, Verdict
 from services.verification.domain.claiming import require_claim, require_in_verification
-from services.verification.domain.errors import SeenVersionError, UnmetRequirementsError
+from services.verification.domain.errors import (
+    HeadNotAskedError,
+    SeenVersionError,
+    UnmetRequirementsError,
+)
 from shared.catalogue.checklist import Checklist
 from shared.catalogue.clock import Clock
 from shared.domain.errors import InvalidInputError
@@ -56,10 +60,14 @@ def verify(
     now: datetime,
     *,
     note: Sealed | None = None,
+    head_agreed: bool = False,
 ) -> Step:
     """Find that all requirements are met; the clock goes on to processing, with a promise to make.
 
+    What was reported late goes by the head of office first; that she agreed stays in the history.
+
     Raises:
+        HeadNotAskedError: It was reported late, and the head of office has not agreed.
         IllegalTransitionError: It is not being verified.
         NotClaimedError: The clerk does not hold the case.
         UnmetRequirementsError: A required paper is missing or faulty.
@@ -67,8 +75,16 @@ def verify(
     state = _decided(case, Change.VERIFIED, clerk)
     if unmet := unmet_requirements(case, checklist):
         raise UnmetRequirementsError(unmet)
+    if case.is_reported_late and not head_agreed:
+        raise HeadNotAskedError
     verified = case.with_clock(clock).changed(
-        now, clerk, Change.VERIFIED, note=note, state=state, sequence=case.sequence + 1
+        now,
+        clerk,
+        Change.VERIFIED,
+        codes={"head_of_office": "agreed"} if case.is_reported_late else None,
+        note=note,
+        state=state,
+        sequence=case.sequence + 1,
     )
     event = RequestVerified(
         **changed_event(verified),

@@ -42,6 +42,20 @@ class SeenVersionError(ConflictError):
         )
 
 
+class HeadNotAskedError(InvalidInputError):
+    """What was reported late is verified once the head of office has agreed."""
+
+    code = "head-of-office-first"
+    title = "The head of office decides first"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This was reported after its limit. Ask the head of office, then verify it with "
+            "'head_agreed'. Lateness is no reason to reject.",
+            {"head_agreed": "is needed for what was reported late"},
+        )
+
+
 class UnmetRequirementsError(InvalidInputError):
     """A request cannot be verified while a required paper is missing or faulty."""
 

@@ -133,6 +133,7 @@ async def _checked(desk: Desk, unit: UnitOfWork, case: Case, twins: Sequence[Twi
         identity=await read_identity(desk.keyring, case),
         twins=tuple(twins),
         today=desk.rulebook.today(case, unit.now),
+        is_reported_late=case.is_reported_late,
     )
     findings = run_checks(material)
     for finding in findings:

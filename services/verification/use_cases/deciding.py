@@ -62,11 +62,18 @@ async def mark_paper(
 
 
 async def verify_request(
-    desk: Desk, who: Principal, case_id: str, note: str | None, version: int | None
+    desk: Desk,
+    who: Principal,
+    case_id: str,
+    note: str | None,
+    version: int | None,
+    *,
+    head_agreed: bool = False,
 ) -> Case:
-    """Find that all requirements are met.
+    """Find that all requirements are met; of what was reported late, that the head agreed too.
 
     Raises:
+        HeadNotAskedError: It was reported late, and the head of office has not agreed.
         ConflictError: Not possible now; the message says why and what is.
         UnmetRequirementsError: A required paper is missing or faulty.
     """
@@ -74,8 +81,9 @@ async def verify_request(
     async def decide(case: Case, now: datetime) -> Step:
         checklist = desk.rulebook.checklist(case)
         clock = desk.rulebook.clock_to_make(case, now)
+        sealed = await _note(desk, case, note)
         return deciding.verify(
-            case, who.id, checklist, clock, now, note=await _note(desk, case, note)
+            case, who.id, checklist, clock, now, note=sealed, head_agreed=head_agreed
         )
 
     return await _decide(desk, who, case_id, version, decide)

@@ -151,3 +151,14 @@ def test_unknown_facts_and_answers_are_named_without_repeating_what_was_typed() 
     assert caught.value.problems["anak_temuan"] == "Answer one of: ya, tidak."
     assert "Did you mean 'anak_temuan'?" in caught.value.problems["facts"]
     assert "Siti" not in str(caught.value) + str(caught.value.problems)
+
+
+def test_a_birth_is_late_by_the_subjects_own_date_and_another_event_only_by_a_given_one() -> None:
+    birth, death = RULES.type("AKTA_LAHIR"), RULES.type("AKTA_MATI")
+    today, long_ago = date(2026, 10, 5), date(2026, 6, 1)
+    assert birth.is_late({}, long_ago, today)
+    assert not birth.is_late({}, date(2026, 9, 30), today)
+    assert not birth.is_late({}, None, today)
+    assert birth.is_late({"tanggal_lahir": long_ago}, date(2026, 9, 30), today)
+    assert not death.is_late({}, long_ago, today)
+    assert death.is_late({"tanggal_kematian": long_ago}, date(1950, 1, 1), today)

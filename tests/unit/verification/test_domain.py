@@ -8,6 +8,7 @@ from services.verification.domain import arriving, assigning, claiming, deciding
 from services.verification.domain.case import Case, Entry, Mark, Step, Verdict
 from services.verification.domain.errors import (
     ClaimedByAnotherError,
+    HeadNotAskedError,
     NotInVerificationError,
     SeenVersionError,
     UnmetRequirementsError,
@@ -420,3 +421,14 @@ def test_the_history_names_papers_and_reasons_and_no_people() -> None:
     ]
     assert case.history[-1].codes == {"KK_ASLI": "FOTO_BURAM"}
     assert set(PAPERS) >= {entry.codes.get("requirement", "F-2.01") for entry in case.history}
+
+
+def test_what_was_reported_late_is_verified_once_the_head_of_office_has_agreed() -> None:
+    late = held().model_copy(update={"is_reported_late": True})
+    with pytest.raises(HeadNotAskedError):
+        deciding.verify(late, "rina", CHECKLIST, CLOCK, LATER)
+    verified = deciding.verify(late, "rina", CHECKLIST, CLOCK, LATER, head_agreed=True).case
+    assert verified.state is State.VERIFIED
+    assert verified.history[-1].codes == {"head_of_office": "agreed"}
+    in_time = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER, head_agreed=True).case
+    assert in_time.history[-1].codes == {}

@@ -85,6 +85,7 @@ class RequestBody(_Body):
             applicant=self.applicant.to_data(phone),
             subject=self.subject.to_data() if self.subject else None,
             facts=self.facts,
+            dates=self.dates,
         )
 
 
