@@ -32,6 +32,7 @@ def create_console(console: Console) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await console.sessions.prepare()
+        await console.colleagues.prepare()
         async with console.apis.opened():
             yield
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from services.console.apis import Apis
+from services.console.colleagues import Colleagues
 from services.console.page import Page
 from services.console.rulebook import Rulebook
 from services.console.sessions import Sessions
@@ -22,6 +23,7 @@ class Console:
         apis: The services.
         rulebook: The office's names and reasons.
         sessions: Who is signed in.
+        colleagues: What people are called.
         sign_in: Signs them in.
         sign_in_attempts: How often one address may try.
         pages: All of its pages, in the order in which they are listed.
@@ -32,6 +34,7 @@ class Console:
     apis: Apis
     rulebook: Rulebook
     sessions: Sessions
+    colleagues: Colleagues
     sign_in: SignIn
     sign_in_attempts: Attempts
     pages: Sequence[Page]

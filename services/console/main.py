@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.console.apis import Apis
 from services.console.application import create_console
+from services.console.colleagues import Colleagues
 from services.console.console import Console
 from services.console.oidc import Issuer
 from services.console.pages import PAGES
@@ -39,13 +40,9 @@ def build(settings: ConsoleSettings) -> FastAPI:
     verifier = TokenVerifier(
         settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
     )
-    sessions = Sessions(
-        connect(settings.mongo_uri),
-        f"{settings.mongo_prefix}_{NAME}",
-        utc_now,
-        settings.console_idle,
-        settings.console_session,
-    )
+    client, database = connect(settings.mongo_uri), f"{settings.mongo_prefix}_{NAME}"
+    sessions = Sessions(client, database, utc_now, settings.console_idle, settings.console_session)
+    colleagues = Colleagues(client, database, utc_now)
     apis = Apis(settings.services)
     return create_console(
         Console(
@@ -53,7 +50,8 @@ def build(settings: ConsoleSettings) -> FastAPI:
             apis=apis,
             rulebook=Rulebook(apis, utc_now),
             sessions=sessions,
-            sign_in=SignIn(issuer, verifier, sessions, utc_now),
+            colleagues=colleagues,
+            sign_in=SignIn(issuer, verifier, sessions, colleagues, utc_now),
             sign_in_attempts=Attempts(SIGN_INS, SIGN_INS_WITHIN, utc_now),
             pages=PAGES,
         )

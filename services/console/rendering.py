@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.console import quantities
+from services.console.naming import FILTERS
 from services.console.texts import Language, texts, write
 
 STATIC = Path(str(files("services.console"))) / "static"
@@ -43,14 +44,40 @@ def render(
     return HTMLResponse(text, status)
 
 
-def moment(value: datetime | str | None, language: Language, *, with_time: bool = True) -> str:
-    """Return a moment in the office's time, such as `23 Nov 2026, 14.05`; empty for none."""
+DAYS: Mapping[Language, tuple[str, ...]] = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def moment(value: datetime | str | None, language: Language) -> str:
+    """Return a moment in the office's time, such as `Sen, 23 Nov 2026, 14.05`; empty for none."""
     if value is None:
         return ""
+    at = _at_the_office(value)
+    return f"{DAYS[language][at.weekday()][:3]}, {date(at, language)}, {at:%H.%M}"
+
+
+def day(value: datetime | str | None, language: Language) -> str:
+    """Return a day at the office, such as `Senin, 23 Nov 2026`; empty for none."""
+    if value is None:
+        return ""
+    at = _at_the_office(value)
+    return f"{DAYS[language][at.weekday()]}, {date(at, language)}"
+
+
+def date(value: datetime | str | None, language: Language) -> str:
+    """Return a date without its weekday, such as `23 Jul 1991`; empty for none."""
+    if value is None:
+        return ""
+    at = _at_the_office(value)
+    return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}"
+
+
+def _at_the_office(value: datetime | str) -> datetime:
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    local = at.astimezone(OFFICE_TIME)
-    date = f"{local.day} {MONTHS[language][local.month - 1]} {local.year}"
-    return f"{date}, {local:%H.%M}" if with_time else date
+    # A day without an hour is one of the office's, whatever the machine's clock says.
+    return at.astimezone(OFFICE_TIME) if at.tzinfo else at.replace(tzinfo=OFFICE_TIME)
 
 
 def _text(context: Context, key: str, /, **values: object) -> str:
@@ -67,7 +94,11 @@ def _moment(context: Context, value: datetime | str | None) -> Markup:
 
 
 def _day(context: Context, value: datetime | str | None) -> Markup:
-    return _time_element(value, moment(value, context["language"], with_time=False))
+    return _time_element(value, day(value, context["language"]))
+
+
+def _date(context: Context, value: datetime | str | None) -> Markup:
+    return _time_element(value, date(value, context["language"]))
 
 
 def _time_element(value: datetime | str | None, shown: str) -> Markup:
@@ -75,11 +106,6 @@ def _time_element(value: datetime | str | None, shown: str) -> Markup:
         return Markup("")
     machine = value if isinstance(value, str) else value.isoformat()
     return Markup('<time datetime="{}">{}</time>').format(machine, shown)
-
-
-def _wording(context: Context, text: Mapping[str, str] | None) -> str:
-    """A text as APIs give it, in both languages, in the reader's."""
-    return (text or {}).get(context["language"]) or (text or {}).get("id", "")
 
 
 def _number(context: Context, value: float) -> str:
@@ -112,10 +138,12 @@ def _environment() -> Environment:
         "t_or": pass_context(_text_or),
         "static": _static,
     }
+    environment.tests["written"] = lambda key: key in texts()
+    environment.filters.update({name: pass_context(named) for name, named in FILTERS.items()})
     environment.filters |= {
         "moment": pass_context(_moment),
         "day": pass_context(_day),
-        "wording": pass_context(_wording),
+        "date": pass_context(_date),
         "number": pass_context(_number),
         "percent": pass_context(_percent),
         "lasted": pass_context(_lasted),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from services.console.colleagues import Colleagues
 from services.console.oidc import Attempt, Issuer, SignInRefusedError, Tokens
 from services.console.sessions import Session, Sessions
 from services.console.visit import SignedOutError
@@ -19,6 +20,7 @@ class SignIn:
         issuer: Who knows them.
         verifier: Reads from a token whose it is.
         sessions: Where tokens are kept.
+        colleagues: Are told who has signed in.
         clock: The present time, aware.
     """
 
@@ -27,10 +29,11 @@ class SignIn:
         issuer: Issuer,
         verifier: TokenVerifier,
         sessions: Sessions,
+        colleagues: Colleagues,
         clock: Callable[[], datetime],
     ) -> None:
         self.issuer, self.verifier = issuer, verifier
-        self._sessions, self._clock = sessions, clock
+        self._sessions, self._colleagues, self._clock = sessions, colleagues, clock
 
     async def begin(self, attempt: Attempt, answer: Mapping[str, str]) -> str:
         """Sign somebody in with the issuer's answer; return what their cookie holds.
@@ -40,7 +43,7 @@ class SignIn:
             NotAuthenticatedError: The token is not one that the APIs would take.
         """
         tokens = await self.issuer.tokens(attempt, answer)
-        await self.verifier.verify(tokens.access_token)
+        await self._colleagues.note(await self.verifier.verify(tokens.access_token))
         return await self._sessions.begin(_session(tokens))
 
     async def fresh(self, cookie: str, session: Session) -> Session:

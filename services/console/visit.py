@@ -11,7 +11,8 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from services.console.apis import File, Query
+from services.console.apis import ApiAwayError, File, Query
+from services.console.colleagues import Colleague
 from services.console.rendering import render
 from services.console.rulebook import CURRENT, Rules
 from services.console.sessions import Session
@@ -42,6 +43,7 @@ class Visit:
         session: Their session.
         cookie: What names that session.
         language: In which they read.
+        colleagues: Everybody who has signed in, by id.
         form: What they sent, where they sent a form.
     """
 
@@ -50,6 +52,7 @@ class Visit:
     session: Session = field(repr=False)
     cookie: str = field(repr=False)
     language: Language
+    colleagues: Mapping[str, Colleague] = field(default_factory=dict, repr=False)
     form: FormData = field(default_factory=FormData, repr=False)
 
     @property
@@ -92,6 +95,13 @@ class Visit:
         """Return the office's names and reasons: those of a version, or the current ones."""
         return await self.console.rulebook.rules(self.session.access_token, version)
 
+    async def names(self) -> Rules | None:
+        """Return the current rules for a page that works without: None while nobody knows them."""
+        try:
+            return await self.rules()
+        except ApiAwayError:
+            return self.console.rulebook.known()
+
     def text(self, name: str) -> str:
         """Return a field of the form, without spaces around; empty if it was not sent."""
         value = self.form.get(name, "")
@@ -128,6 +138,8 @@ class Visit:
             "path": path,
             "here": f"{path}?{self.request.url.query}" if self.request.url.query else path,
             "said": self._said(),
+            "colleagues": self.colleagues,
+            "rules": self.console.rulebook.known(),
         }
 
     def _said(self) -> str:
@@ -161,7 +173,8 @@ async def visited(request: Request) -> Visit:
         raise SignedOutError
     session = await console.sign_in.fresh(cookie, session)
     who = await console.sign_in.verifier.verify(session.access_token)
-    return Visit(request, who, session, cookie, language_of(request))
+    colleagues = await console.colleagues.known()
+    return Visit(request, who, session, cookie, language_of(request), colleagues)
 
 
 Visited = Annotated[Visit, Depends(visited)]

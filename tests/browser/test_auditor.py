@@ -41,7 +41,7 @@ async def test_an_auditor_finds_who_opened_a_file_and_hands_that_out(
     await page.get_by_label("NIK").fill("")
     await page.get_by_label("Tiket").fill(request["ticket"])
     await search.click()
-    for by, service in ((CLERK, "verification"), ("loket-nur", "intake")):
+    for by, service in ((CLERK, "Pemeriksaan"), ("loket-nur", "Penerimaan")):
         row = page.get_by_role("row").filter(has_text=by).filter(has_text=service)
         await expect(row.first).to_be_visible()
     await check_accessible(page)
@@ -70,14 +70,14 @@ async def test_an_auditor_sees_where_a_trail_was_tampered_with(
     page = await desks.of("auditor", "/trail")
     verify = page.get_by_role("button", name="Periksa keutuhan")
     await verify.click()
-    await expect(page.get_by_text("Utuh", exact=True)).to_have_count(4)
+    await expect(page.get_by_text("Utuh", exact=True)).to_have_count(5)
     client = connect(office.stack.addresses.mongo_uri)
     trail = client["loket_verification"]["trail"]
     kept = await trail.find_one_and_update({"number": 1}, {"$set": {"by": "somebody-else"}})
     try:
         await verify.click()
         await expect(page.get_by_text("Rusak di catatan nomor 1", exact=True)).to_have_count(1)
-        await expect(page.get_by_text("Utuh", exact=True)).to_have_count(3)
+        await expect(page.get_by_text("Utuh", exact=True)).to_have_count(4)
         await check_accessible(page)
     finally:
         await trail.update_one({"number": 1}, {"$set": {"by": kept["by"]}})

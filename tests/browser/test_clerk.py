@@ -1,33 +1,11 @@
 """A clerk's day at the console, with all that goes wrong in one."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import CLERK, COLLEAGUE, Office, until
-
-Json = dict[str, object]
-
-
-async def waiting(office: Office, *people: str) -> list[dict[str, str]]:
-    """File a request for each, and wait until all are in the queue."""
-    filed = [await office.filed(person) for person in people]
-    for request in filed:
-
-        async def is_queued(ticket: str = request["ticket"]) -> bool:
-            found = await office.get(CLERK, "verification", "/v1/queue", status="all", limit=200)
-            return any(item["ticket"] == ticket for item in found["items"])
-
-        await until(is_queued, f"{request['ticket']} in the queue")
-    return filed
-
-
-async def opened(desks: Desks, office: Office, clerk: str = CLERK) -> tuple[Page, dict[str, str]]:
-    """Have a clerk hold a request and look at it."""
-    [request] = await waiting(office, "siti")
-    await office.claimed(request, clerk)
-    page = await desks.of(clerk, f"/cases/{request['id']}")
-    await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
-    return page, request
+from tests.support.clerks import opened, waiting
+from tests.support.invented import VILLAGE
+from tests.support.office import CLERK, COLLEAGUE, Office
 
 
 async def test_a_request_is_verified_by_keyboard_alone(desks: Desks, office: Office) -> None:
@@ -146,6 +124,16 @@ async def test_a_request_is_found_by_ticket_and_a_view_kept_by_name(
     await page.get_by_role("button", name="Simpan").click()
     await page.get_by_text("Saringan tersimpan (1)").click()
     await expect(page.get_by_role("link", name="Mendesak")).to_be_visible()
+
+
+async def test_the_queue_is_narrowed_to_a_village(desks: Desks, office: Office) -> None:
+    [request] = await waiting(office, "siti")
+    page = await desks.of(CLERK, "/queue?tab=all")
+    await page.get_by_label("Desa", exact=True).select_option(label="Menawan")
+    await page.wait_for_url("**village=*")
+    await expect(page.get_by_text("Tidak ada permohonan di bagian ini.")).to_be_visible()
+    await page.goto(f"/queue?tab=all&village={VILLAGE}")
+    await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
 
 
 async def test_another_departments_request_is_not_to_be_told_from_none(

@@ -1,14 +1,15 @@
 """A front officer's page, and the page of those who keep Loket running."""
 
+import orjson
 from playwright.async_api import expect
 
 from devkit.client import OfficeClient
 from devkit.demo.introductions import VILLAGE_HEAD, introduce_everybody
 from devkit.whatsapp.control import SimulatorControl
-from shared.domain.ids import new_id
+from shared.domain.ids import new_id, new_ticket
 from shared.events.topics import REQUESTS
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import Office, until
+from tests.support.office import CLERK, Office, until
 from tests.support.topics import all_records, headers_of, producing
 
 
@@ -16,7 +17,7 @@ async def test_a_front_officer_sees_what_just_came_in(office: Office, desks: Des
     page = await desks.of("loket-nur", "/incoming")
     request = await office.filed()
     await page.reload()
-    await expect(page.get_by_role("cell", name=request["ticket"])).to_be_visible()
+    await expect(page.get_by_role("cell", name=request["ticket"], exact=True)).to_be_visible()
     await check_accessible(page)
 
 
@@ -84,7 +85,7 @@ async def test_a_message_that_was_set_aside_is_looked_at_and_discarded(
 
     letter = await until(is_set_aside, "a dead letter")
     page = await desks.of("ops", "/operations")
-    await expect(page.get_by_role("cell", name="verification", exact=True)).to_be_visible()
+    await expect(page.get_by_role("cell", name="Pemeriksaan verification")).to_be_visible()
     await check_accessible(page)
     await page.goto("/operations/verification")
     await page.get_by_role("link", name=letter).click()
@@ -93,6 +94,70 @@ async def test_a_message_that_was_set_aside_is_looked_at_and_discarded(
     await page.get_by_role("button", name="Buang").click()
     await expect(page.get_by_text("Pesan dibuang.")).to_be_visible()
     await expect(page.get_by_text("Ditulis oleh sebuah tes.")).to_be_visible()
+
+
+async def test_a_message_is_corrected_and_handled_again(office: Office, desks: Desks) -> None:
+    request = await office.filed()
+    bootstrap = office.stack.addresses.kafka_bootstrap
+    [sample] = [
+        record
+        for record in await all_records(bootstrap, REQUESTS)
+        if record.key == request["id"].encode()
+        and dict(record.headers)["ce_type"] == b"request.submitted"
+    ]
+    key = new_id()
+    whole = orjson.loads(sample.value) | {"request_id": key, "ticket": new_ticket()}
+    torn = {name: value for name, value in whole.items() if name != "papers"}
+    async with producing(bootstrap) as producer:
+        headers = headers_of(sample, ce_id=new_id(), ce_subject=key)
+        await producer.send_and_wait(REQUESTS, orjson.dumps(torn), key.encode(), headers=headers)
+
+    async def is_set_aside() -> str | None:
+        letters = await office.get("ops", "processing", "/v1/dead-letters", limit=200)
+        return next((letter["id"] for letter in letters if letter["key"] == key), None)
+
+    letter = await until(is_set_aside, "a dead letter")
+    page = await desks.of("ops", f"/operations/processing/{letter}")
+    await expect(page.locator("p.bad")).to_contain_text("papers: Field required")
+    await page.get_by_role("button", name="Proses ulang").click()
+    await expect(page.get_by_text("Pesan ini tetap tidak dapat diproses.")).to_be_visible()
+    await expect(page.locator("main ol")).to_contain_text("proses ulang gagal")
+    await page.get_by_label("Isi", exact=True).fill(orjson.dumps(whole).decode())
+    await page.get_by_label("Mengapa diperbaiki").fill("Daftar berkas hilang.")
+    await page.get_by_role("button", name="Perbaiki", exact=True).click()
+    await expect(page.get_by_text("Isi diperbaiki.")).to_be_visible()
+    await page.get_by_role("button", name="Proses ulang").click()
+    await expect(page.get_by_text("Pesan diproses ulang.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Proses ulang")).to_have_count(0)
+    trail = page.locator("main ol")
+    for words in ("disisihkan", "diperbaiki", "Daftar berkas hilang.", "diproses ulang"):
+        await expect(trail).to_contain_text(words)
+    await check_accessible(page)
+
+
+async def test_operations_see_who_did_what_and_by_whom_it_was_asked(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.filed()
+    await office.claimed(request, CLERK)
+    case = f"/v1/cases/{request['id']}"
+    assert (await office.call(CLERK, "GET", "verification", case)).status_code == 200
+    page = await desks.of("ops", "/acts")
+    await expect(page.get_by_role("cell", name=request["ticket"]).first).to_be_visible()
+    await page.get_by_label("Tiket").fill(request["ticket"])
+    await page.get_by_role("button", name="Cari").click()
+    rows = page.locator("main tbody tr")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text("Mengambil permohonan")
+    assert request["ticket"] not in page.url
+    await page.get_by_label("Tiket").fill("bukan nomor")
+    await page.get_by_role("button", name="Cari").click()
+    await expect(page.get_by_role("alert")).to_contain_text("bukan nomor permohonan")
+    await check_accessible(page)
+    asked = await office.call(
+        "auditor", "POST", "verification", "/v1/trail/search", json={"by": "ops"}
+    )
+    assert "acts.read" in {item["did"] for item in asked.json()["items"]}
 
 
 async def test_an_auditor_sees_operations_and_changes_nothing(desks: Desks) -> None:

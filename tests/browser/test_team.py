@@ -5,11 +5,20 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
+from devkit.issuer.cast import load_cast
 from tests.support.browser import PHONE, Desks, check_accessible
 from tests.support.office import CLERK, COLLEAGUE, Office, until
 
 HEAD = "kabid-dafduk"
 JAKARTA = ZoneInfo("Asia/Jakarta")
+NAMES = {one: load_cast().people[one].name for one in (CLERK, COLLEAGUE)}
+
+
+async def headed(desks: Desks, path: str) -> Page:
+    """Return a page of the head, once the clerks of her department are known by name."""
+    for clerk in NAMES:
+        await desks.of(clerk, "/queue")
+    return await desks.of(HEAD, path)
 
 
 async def test_a_supervisor_gives_a_clerks_work_to_a_colleague(
@@ -17,13 +26,13 @@ async def test_a_supervisor_gives_a_clerks_work_to_a_colleague(
 ) -> None:
     request = await office.filed()
     await office.claimed(request, CLERK)
-    page = await desks.of(HEAD, "/team")
-    await page.get_by_role("link", name=CLERK).click()
+    page = await headed(desks, "/team")
+    await page.get_by_role("link", name=NAMES[CLERK]).click()
     await page.get_by_label(f"Pilih {request['ticket']}").check()
-    await page.get_by_label("Berikan kepada").fill(COLLEAGUE)
+    await page.get_by_label("Berikan kepada").select_option(label=NAMES[COLLEAGUE])
     await page.get_by_role("button", name="Berikan yang dipilih").click()
     await expect(page.get_by_text("1 diberikan, 0 tidak bisa.")).to_be_visible()
-    await page.get_by_role("link", name=COLLEAGUE).click()
+    await page.get_by_role("link", name=NAMES[COLLEAGUE]).click()
     await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
     await check_accessible(page)
 
@@ -31,12 +40,12 @@ async def test_a_supervisor_gives_a_clerks_work_to_a_colleague(
 async def test_who_is_away_is_covered(office: Office, desks: Desks) -> None:
     request = await office.filed("joko")
     await office.claimed(request, COLLEAGUE)
-    page = await desks.of(HEAD, "/team")
-    await page.get_by_label("Petugas", exact=True).fill(COLLEAGUE)
+    page = await headed(desks, "/team")
+    await page.get_by_label("Petugas", exact=True).select_option(label=NAMES[COLLEAGUE])
     await page.get_by_label("Masuk lagi").fill("2099-01-01")
-    await page.get_by_label("Pengganti").fill(CLERK)
+    await page.get_by_label("Pengganti").select_option(label=NAMES[CLERK])
     await page.get_by_role("button", name="Catat").click()
-    await expect(page.get_by_text(f"Digantikan {CLERK}.")).to_be_visible()
+    await expect(page.get_by_text(f"Digantikan {NAMES[CLERK]}.")).to_be_visible()
     case = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
     assert case["claim"]["by"] == CLERK
     await page.get_by_role("button", name="Hapus").click()
@@ -47,10 +56,10 @@ async def test_many_requests_are_given_at_once(office: Office, desks: Desks) -> 
     requests = [await office.filed("wati") for _ in range(2)]
     for request in requests:
         await office.claimed(request, COLLEAGUE)
-    page = await desks.of(HEAD, f"/team?holder={COLLEAGUE}")
+    page = await headed(desks, f"/team?holder={COLLEAGUE}")
     for request in requests:
         await page.get_by_label(f"Pilih {request['ticket']}").check()
-    await page.get_by_label("Berikan kepada").fill(CLERK)
+    await page.get_by_label("Berikan kepada").select_option(label=NAMES[CLERK])
     await page.get_by_role("button", name="Berikan yang dipilih").click()
     await expect(page.get_by_text("2 diberikan, 0 tidak bisa.")).to_be_visible()
     for request in requests:

@@ -1,7 +1,7 @@
 """How long somebody is signed in, and whose address is counted, on real parts."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -13,10 +13,12 @@ import pytest
 from devkit.stack.environment import python_environment
 from devkit.stack.ports import LOCALHOST, free_port
 from devkit.stack.services import ServiceProcess
+from services.console.colleagues import Colleagues
 from services.console.oidc import Issuer, SignInRefusedError, Tokens
 from services.console.sessions import Session, Sessions
 from services.console.signing_in import SignIn
 from services.console.visit import SignedOutError
+from shared.identity.principal import Principal, Role
 from shared.identity.tokens import TokenVerifier
 from shared.persistence.mongo import connect
 from tests.support.tokens import ISSUER, StaticJwksSource
@@ -37,6 +39,7 @@ class Desk:
     is_refused: bool = False
     asked: list[str] = field(default_factory=list)
     sessions: Sessions = field(init=False)
+    colleagues: Colleagues = field(init=False)
 
     async def refreshed(self, refresh_token: str) -> Tokens:
         """Answer as an issuer that changes the refresh token each time."""
@@ -48,7 +51,9 @@ class Desk:
 
     def sign_in(self) -> SignIn:
         verifier = TokenVerifier(ISSUER, "loket", StaticJwksSource(), lambda: self.now)
-        return SignIn(cast("Issuer", self), verifier, self.sessions, lambda: self.now)
+        return SignIn(
+            cast("Issuer", self), verifier, self.sessions, self.colleagues, lambda: self.now
+        )
 
     async def signed_in(self, *, is_renewed: bool = True) -> str:
         session = Session(
@@ -68,9 +73,10 @@ class Desk:
 async def desk(mongo_uri: str) -> AsyncIterator[Desk]:
     under_test = Desk()
     client = connect(mongo_uri)
-    under_test.sessions = Sessions(
-        client, f"console_{uuid4().hex[:8]}", lambda: under_test.now, IDLE, LONGEST
-    )
+    database = f"console_{uuid4().hex[:8]}"
+    under_test.sessions = Sessions(client, database, lambda: under_test.now, IDLE, LONGEST)
+    under_test.colleagues = Colleagues(client, database, lambda: under_test.now)
+    await under_test.colleagues.prepare()
     yield under_test
     client.close()
 
@@ -159,3 +165,20 @@ async def test_only_a_known_proxy_says_for_whom_it_calls(
         assert answer.json() == caller
     finally:
         await process.stop()
+
+
+async def test_who_has_signed_in_is_known_by_name_and_by_a_new_name_at_once(desk: Desk) -> None:
+    clerk = Principal(
+        "dafduk-dewi",
+        "Dewi Contoh",
+        roles=frozenset({Role.VERIFIER}),
+        departments=frozenset({"DAFDUK"}),
+    )
+    assert await desk.colleagues.known() == {}
+    await desk.colleagues.note(clerk)
+    [known] = (await desk.colleagues.known()).values()
+    assert (known.id, known.name) == ("dafduk-dewi", "Dewi Contoh")
+    assert known.is_clerk_of(frozenset({"DAFDUK", "CAPIL"}))
+    assert not known.is_clerk_of(frozenset({"CAPIL"}))
+    await desk.colleagues.note(replace(clerk, name="Dewi Contoh Lestari"))
+    assert (await desk.colleagues.known())["dafduk-dewi"].name == "Dewi Contoh Lestari"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from services.console.page import Page
 from services.console.pages import (
+    acts,
     bulk,
     case,
     drafts,
@@ -14,6 +15,7 @@ from services.console.pages import (
     incoming,
     operations,
     papers,
+    printing,
     queue,
     sign_in,
     statistics,
@@ -32,11 +34,13 @@ PAGES: Sequence[Page] = (
     Page(bulk.router),
     Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),
     Page(operations.router, "/operations", "operations.title", Action.OPERATIONS_READ),
+    Page(acts.router, "/acts", "acts.title", Action.ACTS_READ),
     Page(statistics.router, "/statistics", "statistics.title", Action.STATISTICS_READ),
     Page(trail.router, "/trail", "trail.title", Action.TRAIL_READ),
     Page(case.router),
     Page(drafts.router),
     Page(papers.router),
+    Page(printing.router),
     Page(home.router),
     Page(sign_in.router),
 )

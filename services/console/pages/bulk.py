@@ -38,7 +38,8 @@ async def show_appointments(
     """Show who comes in a week, day by day."""
     begin = (first or date.fromisoformat(today())).isoformat()
     told = await visit.get("processing", "/v1/appointments", first=begin, days=WEEK)
-    return visit.page("appointments.html", days=told["days"], first=begin)
+    rules = await visit.rules()
+    return visit.page("appointments.html", days=told["days"], first=begin, rules=rules)
 
 
 async def _table(visit: Visit) -> str:

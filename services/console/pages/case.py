@@ -61,6 +61,8 @@ async def decide(visit: Posted, case_id: str) -> Response:
     body: Json = {"decision": draft.decision, "version": int(visit.text("version") or 1)}
     if draft.note:
         body["note"] = draft.note
+    if draft.decision == "verify" and draft.head_agreed:
+        body["head_agreed"] = True
     if draft.decision == "reject":
         body |= {"reason": draft.reason, "details": draft.details}
     try:
@@ -145,6 +147,7 @@ async def _page(
         is_mine=is_mine and case["state"] == "in_verification",
         may_claim=scope_of(visit.who, Action.CASE_CLAIM) is not None,
         may_note=scope_of(visit.who, Action.CASE_NOTE) is not None,
+        may_print=scope_of(visit.who, Action.CASE_PRINT) is not None,
         may_hand_over=scope_of(visit.who, Action.CASE_HAND_OVER) is not None,
     )
 

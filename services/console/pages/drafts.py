@@ -20,6 +20,7 @@ class Draft(BaseModel):
     decision: str = "verify"
     note: Annotated[str, Field(max_length=1000)] = ""
     reason: str = ""
+    head_agreed: bool = False
     details: dict[str, str] = {}
 
 
@@ -37,6 +38,7 @@ def draft_of(visit: Visit) -> Draft:
         decision=decision if decision in {"verify", "return", "reject"} else "verify",
         note=visit.text("note")[:1000],
         reason=visit.text("reason"),
+        head_agreed=bool(visit.text("head_agreed")),
         details=details_of(visit),
     )
 

@@ -29,6 +29,7 @@ async def show_incoming(
             "notifier", "/v1/notices/not-reached", after=calls_after or None, limit=PAGE
         ),
         talks=await _conversations(visit),
+        rules=await visit.rules(),
         outcomes=OUTCOMES,
         may_call=scope_of(visit.who, Action.CALLS_RECORD) is not None,
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from services.console.apis import ApiAwayError
+from services.console.apis import ApiAwayError, ApiRefusedError
 from services.console.visit import Posted, Visit, Visited
 from shared.identity.rights import Action, scope_of
 
@@ -17,6 +17,7 @@ SERVICES: tuple[Service, ...] = (
     *("intake", "whatsapp", "verification", "processing", "notifier", "statistics"),
 )
 Status = Literal["waiting", "replayed", "discarded"]
+_STILL_BAD = 409
 DESKS = ("verification", "processing")
 
 
@@ -29,6 +30,7 @@ async def show_operations(visit: Visited) -> Response:
         "operations.html",
         services=list(zip(SERVICES, told, strict=True)),
         stuck=list(zip(DESKS, stuck, strict=True)),
+        rules=await visit.names(),
     )
 
 
@@ -65,9 +67,15 @@ async def edit(visit: Posted, service: Service, letter_id: str) -> Response:
 
 @router.post("/operations/{service}/{letter_id}/replay")
 async def replay(visit: Posted, service: Service, letter_id: str) -> Response:
-    """Handle it again."""
-    await visit.send("POST", service, f"/v1/dead-letters/{letter_id}/replay")
-    return visit.to(f"/operations/{service}/{letter_id}", "letter_replayed")
+    """Handle it again; where that fails, its trail says why."""
+    said = "letter_replayed"
+    try:
+        await visit.send("POST", service, f"/v1/dead-letters/{letter_id}/replay")
+    except ApiRefusedError as refusal:
+        if refusal.status != _STILL_BAD:
+            raise
+        said = "letter_not_replayed"
+    return visit.to(f"/operations/{service}/{letter_id}", said)
 
 
 @router.post("/operations/{service}/{letter_id}/discard")

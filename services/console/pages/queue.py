@@ -14,6 +14,7 @@ router = APIRouter()
 
 PAGE = 50
 MOST_FILTERS = 20
+NARROWED_BY = ("department", "document_type", "village")
 _INVALID = 422
 
 Chosen = dict[str, str]
@@ -39,16 +40,23 @@ async def show_queue(
     tab: Tab = Tab.UNCLAIMED,
     department: Code = "",
     document_type: Code = "",
+    village: Code = "",
     after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show part of the queue, the most urgent first."""
-    chosen = {"tab": tab.value, "department": department, "document_type": document_type}
+    chosen = {
+        "tab": tab.value,
+        "department": department,
+        "document_type": document_type,
+        "village": village,
+    }
     listed = await visit.get(
         "verification",
         "/v1/queue",
         status=tab,
         department=department or None,
         document_type=document_type or None,
+        village=village or None,
         after=after or None,
         limit=PAGE,
     )
@@ -99,12 +107,11 @@ async def save_filter(visit: Posted) -> Response:
             {
                 "name": name,
                 "view": visit.text("tab") or Tab.UNCLAIMED.value,
-                "department": visit.text("department") or None,
-                "document_type": visit.text("document_type") or None,
+                **{key: visit.text(key) or None for key in NARROWED_BY},
             }
         )
     await visit.send("PUT", "verification", "/v1/filters", {"filters": others[-MOST_FILTERS:]})
-    chosen = {key: visit.text(key) for key in ("tab", "department", "document_type")}
+    chosen = {key: visit.text(key) for key in ("tab", *NARROWED_BY)}
     return visit.to(address(chosen))
 
 
@@ -117,16 +124,13 @@ async def _frame(visit: Visit, chosen: Chosen) -> dict[str, Any]:
         "chosen": chosen,
         "of_tab": {one: address(chosen | {"tab": one.value}) for one in Tab},
         "filters": [(one["name"], address(_of_filter(one))) for one in saved],
+        "may_print": scope_of(visit.who, Action.CASE_PRINT) is not None,
         "may_take": scope_of(visit.who, Action.CASE_CLAIM) is not None,
     }
 
 
 def _of_filter(saved: dict[str, Any]) -> Chosen:
-    return {
-        "tab": saved["view"],
-        "department": saved["department"] or "",
-        "document_type": saved["document_type"] or "",
-    }
+    return {"tab": saved["view"], **{key: saved[key] or "" for key in NARROWED_BY}}
 
 
 def address(chosen: Chosen) -> str:

@@ -1,5 +1,6 @@
 """My team: who holds how much, what is promised when, who is away, and how the day went."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
@@ -44,7 +45,7 @@ async def show_team(
         tab=tab,
         tabs=("near_deadline", "unclaimed", "returned_and_back", "all"),
         absences=await visit.get("verification", "/v1/absences"),
-        clerks=sorted({one["clerk"] for one in load["loads"] if one["clerk"]}),
+        clerks=_clerks(visit, load),
         may_assign=scope_of(visit.who, Action.CASE_ASSIGN) is not None,
         today=today(),
         day=await _day(visit),
@@ -104,6 +105,15 @@ async def export(
 def today() -> str:
     """Return the day at the office."""
     return datetime.now(OFFICE_TIME).date().isoformat()
+
+
+def _clerks(visit: Visit, load: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Return id and name of everybody who may be given something, by name."""
+    colleagues = visit.colleagues
+    ids = {one["clerk"] for one in load["loads"] if one["clerk"]}
+    ids |= {one.id for one in colleagues.values() if one.is_clerk_of(visit.who.departments)}
+    named = ((one, colleagues[one].name if one in colleagues else one) for one in ids)
+    return sorted(named, key=lambda clerk: clerk[1])
 
 
 async def _day(visit: Visit) -> dict[str, Any] | None:

@@ -17,8 +17,10 @@ from shared.web.printed import PDF
 router = APIRouter()
 
 PAGE = 200
-Service = Literal["intake", "verification", "processing", "notifier"]
-SERVICES: tuple[Service, ...] = ("intake", "verification", "processing", "notifier")
+Service = Literal["intake", "verification", "processing", "notifier", "statistics"]
+SERVICES: tuple[Service, ...] = (
+    *("intake", "verification", "processing", "notifier", "statistics"),
+)
 ASKED = ("ticket", "nik", "by")
 _REFUSED = {422: "trail.not_understood", 413: "trail.too_much"}
 
@@ -26,7 +28,7 @@ _REFUSED = {422: "trail.not_understood", 413: "trail.too_much"}
 @router.get("/trail")
 async def show(visit: Visited) -> Response:
     """Show where one asks."""
-    return _page(visit)
+    return await _page(visit)
 
 
 @router.post("/trail")
@@ -38,8 +40,8 @@ async def search(visit: Posted) -> Response:
             *(visit.send("POST", service, "/v1/trail/search", question) for service in SERVICES)
         )
     except ApiRefusedError as error:
-        return _refused(visit, error)
-    return _page(visit, found=_merged(told))
+        return await _refused(visit, error)
+    return await _page(visit, found=_merged(told))
 
 
 @router.post("/trail/export")
@@ -48,7 +50,7 @@ async def export_table(visit: Posted) -> Response:
     try:
         rows = await _exported(visit)
     except ApiRefusedError as error:
-        return _refused(visit, error)
+        return await _refused(visit, error)
     return _download(to_csv(rows, visit.language), "text/csv", "trail.csv")
 
 
@@ -58,7 +60,7 @@ async def export_pages(visit: Posted) -> Response:
     try:
         rows = await _exported(visit)
     except ApiRefusedError as error:
-        return _refused(visit, error)
+        return await _refused(visit, error)
     printed = printed_words(visit.who.id, datetime.now(UTC), visit.language)
     press = visit.console.press
     async with press.job():
@@ -70,20 +72,21 @@ async def export_pages(visit: Posted) -> Response:
 async def verify(visit: Posted) -> Response:
     """Follow the chain of every service to its end, or to the first place that does not hold."""
     told = await asyncio.gather(*(_followed(visit, service) for service in SERVICES))
-    return _page(visit, chains=dict(zip(SERVICES, told, strict=True)))
+    return await _page(visit, chains=dict(zip(SERVICES, told, strict=True)))
 
 
-def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
+async def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
     # What was asked is not in the address, where a NIK has no place, but in the form again.
     asked = {name: visit.text(name) for name in ASKED}
     values = {"found": None, "chains": None, "trouble": None, **shown}
-    return visit.page("trail.html", status, asked=asked, **values)
+    rules = await visit.names()
+    return visit.page("trail.html", status, asked=asked, rules=rules, **values)
 
 
-def _refused(visit: Visit, error: ApiRefusedError) -> Response:
+async def _refused(visit: Visit, error: ApiRefusedError) -> Response:
     if error.status not in _REFUSED:
         raise error
-    return _page(visit, error.status, trouble=_REFUSED[error.status])
+    return await _page(visit, error.status, trouble=_REFUSED[error.status])
 
 
 def _asked(visit: Visit) -> dict[str, str | None]:

@@ -62,6 +62,7 @@ async def show_work(visit: Visited, request_id: str) -> Response:
         work=work,
         rules=rules,
         papers=_by_requirement(work, rules) if may_look else (),
+        may_print=scope_of(visit.who, Action.WORK_PRINT) is not None,
         may_record=scope_of(visit.who, Action.WORK_RECORD) is not None,
     )
 

@@ -62,6 +62,8 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post" || form.dataset.quiet !== undefined) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
+  // A file is answered to this one, and the page stays.
+  if (form.dataset.download !== undefined) setTimeout(() => delete form.dataset.sent, 3000);
 });
 // Back to a page that the browser kept: it is old, and its forms were sent.
 window.addEventListener("pageshow", (event) => {
@@ -94,6 +96,10 @@ for (const part of document.querySelectorAll("[data-live-from]")) {
       const fresh = console_.parse(await answer.text()).getElementById(part.id);
       if (!fresh || fresh.outerHTML === shown.outerHTML) return;
       const focused = document.activeElement?.closest(`#${CSS.escape(part.id)}`) ? document.activeElement.id : "";
+      for (const box of shown.querySelectorAll("input[type=checkbox]:checked")) {
+        const again = fresh.querySelector(`input[type=checkbox][value="${CSS.escape(box.value)}"]`);
+        if (again) again.checked = true;
+      }
       shown.replaceWith(fresh);
       shown = fresh;
       if (focused) document.getElementById(focused)?.focus();

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from services.console.pages import PAGES
-from services.console.rendering import moment, render
+from services.console.rendering import date, day, moment, render
 from services.console.texts import texts
 from tests.support.pages import ROOT
 
@@ -43,9 +43,12 @@ def test_what_people_write_is_shown_and_not_run() -> None:
 
 
 def test_times_are_the_offices() -> None:
-    assert moment("2026-11-23T22:04:00Z", "id") == "24 Nov 2026, 05.04"
-    assert moment("2026-08-17T03:00:00Z", "id", with_time=False) == "17 Agu 2026"
-    assert moment(None, "en") == ""
+    assert moment("2026-11-23T22:04:00Z", "id") == "Sel, 24 Nov 2026, 05.04"
+    assert moment("2026-11-23T22:04:00Z", "en") == "Tue, 24 Nov 2026, 05.04"
+    assert day("2026-08-17T03:00:00Z", "id") == "Senin, 17 Agu 2026"
+    assert day("2026-08-17", "en") == "Monday, 17 Aug 2026"
+    assert date("1991-07-23", "id") == "23 Jul 1991"
+    assert moment(None, "en") == day(None, "id") == date(None, "en") == ""
 
 
 @pytest.mark.parametrize(

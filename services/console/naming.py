@@ -1,0 +1,105 @@
+"""What codes and ids are called on pages: people by name, codes by the office's rules.
+
+Where nobody has a name for a code, the code itself is all that can be shown.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2.runtime import Context
+
+from services.console.texts import texts, write
+
+SYSTEM = "system"
+"""As whom a service acts by itself."""
+
+
+def person(context: Context, identity: str | None) -> str:
+    """Return what a colleague is called."""
+    known = (context.get("colleagues") or {}).get(identity)
+    if known:
+        return str(known.name)
+    return write("common.system", context["language"]) if identity == SYSTEM else identity or ""
+
+
+def department(context: Context, code: str) -> str:
+    """Return the name of a department."""
+    return _named(context, "departments", code)
+
+
+def document_type(context: Context, code: str) -> str:
+    """Return the name of a document type."""
+    kind = _rules(context).get("document_types", {}).get(code)
+    return wording(context, kind["name"]) if kind else code
+
+
+def product(context: Context, code: str) -> str:
+    """Return the name of a product."""
+    return _named(context, "products", code)
+
+
+def village(context: Context, code: str) -> str:
+    """Return the name of a village."""
+    return str(_rules(context).get("villages", {}).get(code, code))
+
+
+def state(context: Context, code: str) -> str:
+    """Return what it is called that a request stands there."""
+    return _written(context, "states", code)
+
+
+def role(context: Context, code: str) -> str:
+    """Return what somebody is to the office."""
+    return _written(context, "roles", code)
+
+
+def code_name(context: Context, code: str) -> str:
+    """Return the name of a code of any kind: a paper, a reason, a department, an outcome."""
+    if code in (context.get("colleagues") or {}):
+        return person(context, code)
+    rules = _rules(context)
+    for reason in rules.get("reasons", ()):
+        if reason["code"] == code:
+            return wording(context, reason["name"])
+    for kind in ("papers", "departments", "products"):
+        if code in rules.get(kind, {}):
+            return _named(context, kind, code)
+    return next(
+        (
+            write(key, context["language"])
+            for key in (f"{group}{code}" for group in ("codes.", "case.did_", "states."))
+            if key in texts()
+        ),
+        code,
+    )
+
+
+def wording(context: Context, text: Mapping[str, str] | None) -> str:
+    """Return a text as APIs give it, in both languages, in the reader's."""
+    return (text or {}).get(context["language"]) or (text or {}).get("id", "")
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "person": person,
+    "department": department,
+    "document_type": document_type,
+    "product": product,
+    "village": village,
+    "state": state,
+    "role": role,
+    "code_name": code_name,
+    "wording": wording,
+}
+
+
+def _named(context: Context, kind: str, code: str) -> str:
+    return wording(context, _rules(context).get(kind, {}).get(code)) or code
+
+
+def _written(context: Context, group: str, code: str) -> str:
+    key = f"{group}.{code}"
+    return write(key, context["language"]) if key in texts() else code
+
+
+def _rules(context: Context) -> Mapping[str, Any]:
+    return context.get("rules") or {}

@@ -1,0 +1,28 @@
+"""What clerks have before them: requests in their queue, and one that they hold."""
+
+from playwright.async_api import Page, expect
+
+from tests.support.browser import Desks
+from tests.support.office import CLERK, Office, until
+
+
+async def waiting(office: Office, *people: str) -> list[dict[str, str]]:
+    """File a request for each, and wait until all are in the queue."""
+    filed = [await office.filed(person) for person in people]
+    for request in filed:
+
+        async def is_queued(ticket: str = request["ticket"]) -> bool:
+            found = await office.get(CLERK, "verification", "/v1/queue", status="all", limit=200)
+            return any(item["ticket"] == ticket for item in found["items"])
+
+        await until(is_queued, f"{request['ticket']} in the queue")
+    return filed
+
+
+async def opened(desks: Desks, office: Office, clerk: str = CLERK) -> tuple[Page, dict[str, str]]:
+    """Have a clerk hold a request and look at it."""
+    [request] = await waiting(office, "siti")
+    await office.claimed(request, clerk)
+    page = await desks.of(clerk, f"/cases/{request['id']}")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
+    return page, request
