@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
@@ -22,6 +23,7 @@ from devkit.faults.weather_report import (
     WeatherReport,
     concerned,
     judge,
+    notice_of,
 )
 from devkit.stack.local import LocalStack
 from devkit.whatsapp.control import SimulatorControl, SimulatorTooSlowError
@@ -41,6 +43,8 @@ _MOST_NUDGES = 25
 _TOLD_WITHIN = timedelta(minutes=15)
 """Longer than a notice waits whose template was paused."""
 _QUIET_WITHIN = timedelta(minutes=2)
+_HEARD_WITHIN = timedelta(minutes=1)
+"""What the provider told last has reached the notifier by then."""
 _LOOK_EVERY = 1.0
 
 Say = Callable[[str], None]
@@ -91,33 +95,44 @@ async def run_in_bad_weather(stack: LocalStack, run: BadWeather, say: Say) -> We
         everybody = run.heads()
         await introduce(everybody, client, simulator)
         weather = Weather(simulator, run.share, run.seed)
-        staff = People(client, Tally())
-        storm = asyncio.create_task(weather.blow())
-        work = [
-            storm,
-            *(asyncio.create_task(staff.verify(name)) for name in ("dafduk-dewi", "dafduk-agus")),
-            asyncio.create_task(staff.operate("operator-dafduk")),
-        ]
-        try:
-            say(f"{run.people} people write, {run.share:.0%} of everything goes wrong")
-            visits = await asyncio.gather(*(_visit(head, simulator, run) for head in everybody))
-            say("everybody has ended; waiting for the office and its notices")
-            tickets = [visit.errand.found for visit in visits if not visit.stuck]
-            await _until_told(client, tickets)
-            storm.cancel()
-            await asyncio.gather(storm, return_exceptions=True)
-            await weather.calm_down()
-            found = await _count(client, simulator, weather)
+        async with _at_work(client):
+            async with _storm(weather):
+                say(f"{run.people} people write, {run.share:.0%} of everything goes wrong")
+                visits = await asyncio.gather(*(_visit(head, simulator, run) for head in everybody))
+                say("everybody has ended; waiting for the office and its notices")
+                await _until_told(client, [v.errand.found for v in visits if not v.stuck])
             visits = await _with_received(visits, simulator)
-            report = judge(visits, found, run.share, round(time.monotonic() - started, 1))
+            found = await _settled(client, simulator, weather, visits)
+            seconds = round(time.monotonic() - started, 1)
+            report = judge(visits, found, run.share, seconds)
             wrong = concerned(visits, report)
             if report.is_well and not wrong:
                 return report
             return replace(report, evidence=await gather_evidence(stack, simulator, wrong, found))
-        finally:
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _at_work(client: OfficeClient) -> AsyncIterator[None]:
+    """Let clerks and an operator do what comes to them."""
+    staff = People(client, Tally())
+    async with asyncio.TaskGroup() as tasks:
+        work = [
+            *(tasks.create_task(staff.verify(name)) for name in ("dafduk-dewi", "dafduk-agus")),
+            tasks.create_task(staff.operate("operator-dafduk")),
+        ]
+        yield
+        for task in work:
+            task.cancel()
+
+
+@asynccontextmanager
+async def _storm(weather: Weather) -> AsyncIterator[None]:
+    """Let it storm, and then be calm."""
+    async with asyncio.TaskGroup() as tasks:
+        storm = tasks.create_task(weather.blow())
+        yield
+        storm.cancel()
+    await weather.calm_down()
 
 
 async def _visit(head: Head, simulator: SimulatorControl, run: BadWeather) -> Visit:
@@ -156,15 +171,27 @@ async def _until_told(client: OfficeClient, tickets: Sequence[str]) -> None:
         await asyncio.sleep(_LOOK_EVERY)
 
 
-async def _count(client: OfficeClient, simulator: SimulatorControl, weather: Weather) -> Found:
-    """Count when the provider has nothing more to tell."""
+async def _settled(
+    client: OfficeClient, simulator: SimulatorControl, weather: Weather, visits: Sequence[Visit]
+) -> Found:
+    """Count when the provider has told everything and the notifier has heard of it."""
     with contextlib.suppress(SimulatorTooSlowError):  # what is missing shows
         await simulator.wait_until_quiet(_QUIET_WITHIN)
+    deadline = time.monotonic() + _HEARD_WITHIN.total_seconds()
+    while True:
+        found = await _count(client, simulator, weather)
+        if judge(visits, found, 0, 0).is_well or time.monotonic() > deadline:
+            return found
+        await asyncio.sleep(_LOOK_EVERY)
+
+
+async def _count(client: OfficeClient, simulator: SimulatorControl, weather: Weather) -> Found:
     listed = await read_all(client, "intake-app", "/v1/requests?")
     return Found(
         requests=[request for request in listed if request["state"] != "draft"],
         notices=await read_all(client, "notifier", "/v1/notices?"),
         accepted=await simulator.times_accepted(),
+        untold=frozenset(notice_of(opaque) for opaque in await simulator.untold()),
         counters=await simulator.counters(),
         passed=weather.passed,
     )

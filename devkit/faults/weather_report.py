@@ -39,7 +39,7 @@ class Visit:
     @property
     def opaques(self) -> set[str]:
         """The notices among what she was sent, whichever issue of them."""
-        return {m.opaque.partition(".")[0] for m in self.received if m.opaque}
+        return {notice_of(message.opaque) for message in self.received if message.opaque}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class WeatherReport:
         surplus: Requests beyond one for each person.
         wrong_notices: Requests whose notices are not the right ones, with what they are.
         astray: Tickets with a notice that neither went to its person nor is on the list of people
-            to call.
+            to call, though its failure was told.
         repeated_notices: Notices that the provider accepted more than once.
         to_call: Notices that could not be delivered and are on the list of people to call.
         forged_taken: Forged webhooks that were believed.
@@ -115,6 +115,7 @@ class Found:
         requests: The office's.
         notices: The notifier's.
         accepted: How often the provider accepted each.
+        untold: Notices that failed without a word from the provider.
         counters: The simulator's.
         passed: How often each passing fault came.
     """
@@ -122,6 +123,7 @@ class Found:
     requests: Sequence[Item]
     notices: Sequence[Item]
     accepted: Mapping[str, int]
+    untold: frozenset[str]
     counters: Counters
     passed: Mapping[str, int]
 
@@ -140,7 +142,7 @@ def judge(visits: Sequence[Visit], found: Found, share: float, seconds: float) -
         missing=tuple(sorted(set(tickets) - completed)),
         surplus=max(len(found.requests) - len(set(tickets)), len(tickets) - len(set(tickets))),
         wrong_notices={ticket: dict(had) for ticket, had in kinds.items() if had != TOLD},
-        astray=tuple(v.errand.found for v in visits if _is_astray(v, notices)),
+        astray=tuple(v.errand.found for v in visits if _is_astray(v, notices, found.untold)),
         repeated_notices=sum(found.accepted.get(n["id"], 0) > 1 for n in found.notices),
         to_call=sum(n["state"] in TO_CALL for n in found.notices),
         forged_taken=found.counters.forged_taken,
@@ -162,6 +164,11 @@ def concerned(visits: Sequence[Visit], report: WeatherReport) -> list[Visit]:
     ]
 
 
+def notice_of(opaque: str) -> str:
+    """Return the notice that an echoed id names, whichever issue of it."""
+    return opaque.partition(".")[0]
+
+
 def by_ticket(found: Found) -> dict[str, list[Item]]:
     """Return the notices of each request."""
     tickets = {request["id"]: request["ticket"] for request in found.requests}
@@ -177,6 +184,6 @@ def _kinds(notices: Sequence[Item], accepted: Mapping[str, int]) -> Counter[str]
     return Counter(str(notice["kind"]) for notice in counted)
 
 
-def _is_astray(visit: Visit, notices: Mapping[str, Sequence[Item]]) -> bool:
+def _is_astray(visit: Visit, notices: Mapping[str, Sequence[Item]], untold: frozenset[str]) -> bool:
     sent = (n for n in notices.get(visit.errand.found, ()) if n["state"] not in TO_CALL)
-    return any(notice["id"] not in visit.opaques for notice in sent)
+    return any(notice["id"] not in visit.opaques | untold for notice in sent)

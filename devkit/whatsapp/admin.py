@@ -59,6 +59,8 @@ class AdminApi:
                 return await self._people.route(request, rest)
             case ("GET", "accepted"):
                 return self._world.ledger.times_accepted(int(request.query.get("at_least", "1")))
+            case ("GET", "untold"):
+                return sorted(self._world.ledger.untold)
             case ("GET", "counters"):
                 return self._counters()
             case ("GET", "quiet"):

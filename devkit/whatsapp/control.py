@@ -161,6 +161,10 @@ class SimulatorControl:
         raw = await self._call("GET", f"accepted?at_least={at_least}")
         return dict(orjson.loads(raw))
 
+    async def untold(self) -> list[str]:
+        """Opaque ids of messages that failed without a word to the business."""
+        return list(orjson.loads(await self._call("GET", "untold")))
+
     async def counters(self) -> Counters:
         """How much happened."""
         return Counters.model_validate_json(await self._call("GET", "counters"))

@@ -36,6 +36,8 @@ class Ledger:
         """How often each error code was answered."""
         self.lost = 0
         """Messages whose connection was broken before they were accepted."""
+        self.untold: set[str] = set()
+        """Opaque ids of messages that failed without a word to the business."""
         self.receipts: set[str] = set()
         """Ids of people's messages that the business marked as read."""
 

@@ -65,12 +65,17 @@ class Timeline:
             if isinstance(item, Planned):
                 item.message.statuses.append((item.status, item.at))
                 if not item.is_told:
+                    self._keep_to_oneself(item)
                     continue
                 updates.append(self._status(item))
             else:
                 updates.append(item)
         most = batching.most if batching.window else 1
         return [updates[at : at + most] for at in range(0, len(updates), most)]
+
+    def _keep_to_oneself(self, planned: Planned) -> None:
+        if planned.message.error_code is not None and planned.message.opaque is not None:
+            self._world.ledger.untold.add(planned.message.opaque)
 
     def _moments(self, message: Accepted, person: Person | None) -> list[tuple[str, float]]:
         timing = self._world.knobs.timing

@@ -135,3 +135,11 @@ def test_each_time_a_fault_strikes_is_counted() -> None:
     assert stage.simulator.world.struck == {"refuse": 1, "status_duplicates": 3}
     stage.simulator.world.reset()
     assert not stage.simulator.world.struck
+
+
+def test_a_failure_that_is_never_told_is_known_here() -> None:
+    stage = scene(fail={"next": 1}, disorder={"status_loss": 1})
+    stage.wamid(biz_opaque_callback_data="n-1")
+    stage.wamid(biz_opaque_callback_data="n-2")
+    assert stage.told() == []
+    assert stage.simulator.world.ledger.untold == {"n-1"}
