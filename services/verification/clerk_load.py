@@ -3,15 +3,15 @@
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from services.verification.counting import ONE, count_by, how_many, is_missed
 from services.verification.queue_views import MOST_COUNTED, NEAR
-from services.verification.repository import CASES, missed_by
-from shared.domain.lifecycle import State
-from shared.persistence.mongo import passing_trouble
+from services.verification.repository import in_verification
+from shared.persistence.mongo import Document
 from shared.persistence.store import Store
 
 A_DAY = timedelta(days=1)
+SPANS = ("missed", "near", "within_a_day", "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,80 +34,64 @@ class ClerkLoad:
     missed: int
 
 
-async def clerk_loads(store: Store, departments: Codes[str], now: datetime) -> list[ClerkLoad]:
-    """Return the load of each clerk who holds something, and what nobody holds, by department."""
-    loads = []
-    for department in sorted(departments):
-        loads.append(await _waiting(store, department, now))
-        loads += await _held(store, department, now)
-    return loads
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The load of departments.
+
+    Attributes:
+        loads: Of each clerk who holds something, and what nobody holds, by department.
+        promises: How many cases of each department are promised when, up to `MOST_COUNTED` each.
+    """
+
+    loads: list[ClerkLoad]
+    promises: dict[str, dict[str, int]]
 
 
-async def promises(
-    store: Store, departments: Codes[str], now: datetime
-) -> dict[str, dict[str, int]]:
-    """Return how many cases of each department are promised when, up to `MOST_COUNTED` each."""
-    in_time = {"clock.delays": {"$not": {"$gt": 0}}}
-    spans: dict[str, dict[str, Any]] = {
-        "missed": missed_by(now),
-        "near": {"answer_by": {"$gte": now, "$lt": now + NEAR}, **in_time},
-        "within_a_day": {"answer_by": {"$gte": now + NEAR, "$lt": now + A_DAY}, **in_time},
-        "later": {"answer_by": {"$gte": now + A_DAY}, **in_time},
-    }
-    return {
-        department: {
-            span: await _count(store, {"department": department, **condition})
-            for span, condition in spans.items()
-        }
-        for department in sorted(departments)
-    }
-
-
-async def _held(store: Store, department: str, now: datetime) -> list[ClerkLoad]:
-    match = {**_in_verification(department), "claim.by": {"$gt": ""}}
-    is_missed = {"$or": [{"$lt": ["$answer_by", now]}, {"$gt": ["$clock.delays", 0]}]}
-    group = {
-        "_id": "$claim.by",
-        "held": {"$sum": 1},
-        "oldest": {"$min": "$received_at"},
-        "idle_since": {"$min": "$claim.touched_at"},
-        "missed": {"$sum": {"$cond": [is_missed, 1, 0]}},
-    }
-    stages = [{"$match": match}, {"$group": group}, {"$sort": {"_id": 1}}]
-    with passing_trouble():
-        cursor = store.database[CASES.name].aggregate(stages)
-        return [
-            ClerkLoad(
-                department, row["_id"], row["held"], row["oldest"], row["idle_since"], row["missed"]
-            )
-            async for row in cursor
-        ]
-
-
-async def _waiting(store: Store, department: str, now: datetime) -> ClerkLoad:
-    query = {**_in_verification(department), "claim.by": None}
-    with passing_trouble():
-        cases = store.database[CASES.name]
-        oldest = await cases.find_one(
-            query, {"received_at": 1}, sort=[("received_at", 1), ("_id", 1)]
-        )
-    held = await _count(store, {"department": department, "claim.by": None})
-    late = {"department": department, "answer_by": {"$lt": now}, "claim.by": None}
-    return ClerkLoad(
-        department,
-        None,
-        held,
-        oldest["received_at"] if oldest else None,
-        None,
-        await _count(store, late),
+async def load_of(store: Store, departments: Codes[str], now: datetime) -> Load:
+    """Return the load of departments, by one walk along the keys of what is open."""
+    rows = await count_by(
+        store,
+        in_verification(departments),
+        {"department": "$department", "by": {"$ifNull": ["$claim.by", None]}},
+        {
+            "held": ONE,
+            "oldest": {"$min": "$received_at"},
+            "idle_since": {"$min": "$claim.touched_at"},
+            **_spans(now),
+        },
     )
+    found = {(row["_id"]["department"], row["_id"]["by"]): row for row in rows}
+    loads, promised = [], {}
+    for department in sorted(departments):
+        found.setdefault((department, None), {})
+        own = {by: row for (of, by), row in found.items() if of == department}
+        clerks = sorted(by for by in own if by)
+        loads += [_load(department, by, own[by]) for by in (None, *clerks)]
+        promised[department] = {
+            span: min(sum(row.get(span, 0) for row in own.values()), MOST_COUNTED) for span in SPANS
+        }
+    return Load(loads, promised)
 
 
-async def _count(store: Store, query: dict[str, Any]) -> int:
-    wanted = {"state": State.IN_VERIFICATION.value, **query}
-    with passing_trouble():
-        return await store.database[CASES.name].count_documents(wanted, limit=MOST_COUNTED)
+def _spans(now: datetime) -> Document:
+    """Return what counts the spans of time in which promises end; what was missed is `missed`."""
+    missed = is_missed(now)
+    spans = {
+        "near": (now, now + NEAR),
+        "within_a_day": (now + NEAR, now + A_DAY),
+        "later": (now + A_DAY, None),
+    }
+    counts = {"missed": how_many(missed)}
+    for span, (start, end) in spans.items():
+        conditions = [{"$gte": ["$answer_by", start]}, {"$not": missed}]
+        if end is not None:
+            conditions.append({"$lt": ["$answer_by", end]})
+        counts[span] = how_many({"$and": conditions})
+    return counts
 
 
-def _in_verification(department: str) -> dict[str, Any]:
-    return {"state": State.IN_VERIFICATION.value, "department": department}
+def _load(department: str, clerk: str | None, row: Document) -> ClerkLoad:
+    held, missed = row.get("held", 0), row.get("missed", 0)
+    if clerk is None:
+        held, missed = min(held, MOST_COUNTED), min(missed, MOST_COUNTED)
+    return ClerkLoad(department, clerk, held, row.get("oldest"), row.get("idle_since"), missed)

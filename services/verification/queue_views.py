@@ -1,28 +1,34 @@
 """The views of a queue: which cases each shows, in which order, and how many there are.
 
-Every view is a range of one index, so a page costs the same however full the queue is, and numbers
-stop at `MOST_COUNTED`, beyond which nobody counts.
+Every view is a range of one index, so a page costs the same however full the queue is. Its numbers
+come from one walk along the keys of what is open, and stop at `MOST_COUNTED`, beyond which nobody
+counts.
 """
 
+import asyncio
 from collections.abc import Collection as Codes
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.verification.repository import CASES, LISTED
-from shared.domain.errors import InvalidInputError
+from services.verification.counting import (
+    IS_CLAIMED,
+    ONE,
+    SOME_TIME,
+    count_by,
+    ends_before,
+    how_many,
+)
+from services.verification.repository import CASES, LISTED, in_verification
 from shared.domain.lifecycle import State
-from shared.persistence.driver import ASCENDING, DESCENDING, ExecutionTimeout
+from shared.persistence.driver import ASCENDING
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.store import Store
 
 NEAR = timedelta(hours=8)
 """What has to be answered within this time is near its deadline: by the end of a day's work."""
 MOST_COUNTED = 1000
-PATIENCE = timedelta(seconds=2)
-"""Longer than this, a search is for too common a word."""
 
 Place = tuple[datetime, str]
 """A place in a view: the time it is ordered by, and the id where two have the same."""
@@ -99,7 +105,7 @@ def condition(view: View | Tab, who: str, departments: Codes[str], now: datetime
         case View.CLAIMED:
             return queued | {"claim.by": {"$gt": ""}}
         case View.NEAR_DEADLINE:
-            return queued | {"answer_by": {"$lte": now + NEAR}}
+            return queued | {"answer_by": {"$lt": now + NEAR}}
         case View.RETURNED_AND_BACK:
             return queued | {"times_returned": {"$gt": 0}}
         case View.ALL:
@@ -127,81 +133,30 @@ async def queue_page(store: Store, asked: Asked, after: Place | None, limit: int
 async def count_views(
     store: Store, who: str, departments: Codes[str], now: datetime
 ) -> dict[str, dict[str, int]]:
-    """Return how many cases each department has in each view, up to `MOST_COUNTED`, at one go."""
-    wanted = [(code, view) for code in sorted(departments) for view in (*View, *Tab)]
-    if not wanted:
+    """Return how many cases each department has in each view, up to `MOST_COUNTED`."""
+    nothing = dict.fromkeys((view.value for view in (*View, *Tab)), 0)
+    counts = {code: dict(nothing) for code in sorted(departments)}
+    if not counts:
         return {}
-    counts: dict[str, dict[str, int]] = {code: {} for code, _ in wanted}
-    parts = [_counting(code, view, who, now) for code, view in wanted]
-    first, rest = parts[0], [{"$unionWith": {"coll": CASES.name, "pipeline": p}} for p in parts[1:]]
-    with passing_trouble():
-        cursor = store.database[CASES.name].aggregate([*first, *rest])
-        async for row in cursor:
-            counts[row["department"]][row["view"]] = row["count"]
-    for code, view in wanted:
-        counts[code].setdefault(view.value, 0)
+    queued = in_verification(departments) | {"queued_at": SOME_TIME}
+    returned = condition(Tab.RETURNED, who, departments, now)
+    found = await asyncio.gather(
+        count_by(store, queued, "$department", _counted(who, now)),
+        count_by(store, returned, "$department", {Tab.RETURNED.value: ONE}),
+    )
+    for row in (row for rows in found for row in rows):
+        views = counts[row.pop("_id")]
+        views.update({view: min(count, MOST_COUNTED) for view, count in row.items()})
     return counts
 
 
-def _counting(department: str, view: View | Tab, who: str, now: datetime) -> Sequence[Document]:
-    return (
-        {"$match": condition(view, who, [department], now)},
-        {"$limit": MOST_COUNTED},
-        {"$group": {"_id": None, "count": {"$sum": 1}}},
-        {"$project": {"_id": 0, "count": 1, "department": department, "view": {"$literal": view}}},
-    )
-
-
-class TooCommonError(InvalidInputError):
-    """A search took too long, because too many cases have the words."""
-
-    code = "too-common"
-    title = "Too many requests have this"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Add another word of the name, or search by ticket or NIK.", {"text": "is too common"}
-        )
-
-
-async def search_page(
-    store: Store,
-    terms: Query,
-    departments: Codes[str] | None,
-    states: Codes[State],
-    before: str | None,
-    limit: int,
-) -> list[Document]:
-    """Return cases that have terms, the newest first.
-
-    Args:
-        store: The desk's state.
-        terms: A condition on the terms.
-        departments: Whose cases; None for everybody's.
-        states: Only in these states; any if there are none.
-        before: Only beyond the case with this id.
-        limit: At most so many.
-
-    Raises:
-        TooCommonError: It would take too long.
-    """
-    query: Query = {"terms": terms}
-    if departments is not None:
-        query["department"] = {"$in": sorted(departments)}
-    if states:
-        query["state"] = {"$in": sorted(states)}
-    if before is not None:
-        query["_id"] = {"$lt": before}
-    wanted = dict.fromkeys((*LISTED, "subject"), 1)
-    cursor = (
-        store.database[CASES.name]
-        .find(query, wanted)
-        .sort([("_id", DESCENDING)])
-        .limit(limit)
-        .max_time_ms(int(PATIENCE.total_seconds() * 1000))
-    )
-    with passing_trouble():
-        try:
-            return await cursor.to_list(limit)
-        except ExecutionTimeout:
-            raise TooCommonError from None
+def _counted(who: str, now: datetime) -> Document:
+    """Return what counts each view, as `condition` tells which cases it shows."""
+    return {
+        View.UNCLAIMED.value: how_many({"$not": IS_CLAIMED}),
+        View.MINE.value: how_many({"$eq": ["$claim.by", who]}),
+        View.CLAIMED.value: how_many(IS_CLAIMED),
+        View.ALL.value: ONE,
+        View.NEAR_DEADLINE.value: how_many(ends_before(now + NEAR)),
+        View.RETURNED_AND_BACK.value: how_many({"$gt": ["$times_returned", 0]}),
+    }

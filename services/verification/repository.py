@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from services.verification.domain.case import Case
-from shared.catalogue.clock import Standing
+from services.verification.indexes import CASE_INDEXES, RETIRED
 from shared.domain.lifecycle import State
 from shared.identity.rights import Action
 from shared.persistence.driver import ASCENDING, IndexModel
@@ -105,34 +105,7 @@ class Absence(Record):
     by: str
 
 
-# State first, because few cases are in verification and all others are out of the way. A claim that
-# is null sorts with the unclaimed, so that the next one is the first key of a range.
-_QUEUE = [
-    *(("state", ASCENDING), ("department", ASCENDING), ("claim.by", ASCENDING)),
-    *(("received_at", ASCENDING), ("_id", ASCENDING)),
-]
-
-# What is in verification, and nothing else: these stay small however much is stored.
-_QUEUED = {"state": State.IN_VERIFICATION.value}
-_BY_AGE = [("department", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)]
-_BY_PROMISE = [("department", ASCENDING), ("answer_by", ASCENDING), ("_id", ASCENDING)]
-
-CASES: Collection[Case] = Collection(
-    "cases",
-    Case,
-    "request",
-    (
-        IndexModel(_QUEUE),
-        IndexModel(_BY_AGE, name="by_age", partialFilterExpression=_QUEUED),
-        IndexModel(_BY_PROMISE, name="by_promise", partialFilterExpression=_QUEUED),
-        IndexModel(
-            _BY_AGE,
-            name="returned_and_back",
-            partialFilterExpression={**_QUEUED, "times_returned": {"$gt": 0}},
-        ),
-        IndexModel([("terms", ASCENDING), ("_id", ASCENDING)]),
-    ),
-)
+CASES: Collection[Case] = Collection("cases", Case, "request", CASE_INDEXES, RETIRED)
 FINGERPRINTS: Collection[Fingerprint] = Collection(
     "fingerprints",
     Fingerprint,
@@ -151,35 +124,17 @@ COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, NOTES, FILTERS,
 
 async def longest_waiting(store: Store, departments: Codes[str], limit: int) -> list[str]:
     """Return the ids of unclaimed cases in departments' queues, the longest waiting first."""
-    query = {**_in_queue(departments), "claim.by": None}
+    query = {**in_verification(departments), "queued_at": {"$ne": None}, "claim.by": None}
     order = [("received_at", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         found = store.latest[CASES.name].find(query, {"_id": 1}).sort(order).limit(limit)
         return [document["_id"] for document in await found.to_list(limit)]
 
 
-async def count_queues(store: Store, departments: Codes[str] | None) -> list[Document]:
-    """Return how many cases each department has, by state and holder, from the index alone.
-
-    Returns:
-        Documents with `_id` (`department`, `state`, `by`), `count` and `oldest`.
-    """
-    states = [State.IN_VERIFICATION, State.RETURNED]
-    match: dict[str, Any] = {"state": {"$in": states}, **_of(departments)}
-    group = {
-        "_id": {"department": "$department", "state": "$state", "by": "$claim.by"},
-        "count": {"$sum": 1},
-        "oldest": {"$min": "$received_at"},
-    }
-    with passing_trouble():
-        cursor = store.database[CASES.name].aggregate([{"$match": match}, {"$group": group}])
-        return await cursor.to_list(None)
-
-
 async def find_unqueued(store: Store, assigned_before: datetime, limit: int) -> list[Case]:
     """Return cases whose work was announced and never reached a queue."""
     query = {**_of_state(), "queued_at": None, "assigned_at": {"$lt": assigned_before}}
-    return await store.find(CASES, query, limit=limit)
+    return await store.find(CASES, query, sort=[("assigned_at", 1)], limit=limit)
 
 
 async def find_late(store: Store, now: datetime, limit: int) -> list[Case]:
@@ -194,24 +149,6 @@ async def find_unwarned(store: Store, until: datetime, limit: int) -> list[Case]
     return await store.find(CASES, query, sort=[("answer_by", 1)], limit=limit)
 
 
-async def count_delays(store: Store) -> dict[tuple[str, Standing], int]:
-    """Return how many cases of each department were warned of, or missed a promise before."""
-    asked: dict[Standing, dict[str, Any]] = {
-        Standing.DUE_SOON: {"warned_at": {"$ne": None}},
-        Standing.MISSED: {"clock.delays": {"$gt": 0}},
-    }
-    counts: dict[tuple[str, Standing], int] = {}
-    for standing, condition in asked.items():
-        steps = [
-            {"$match": {**_of_state(), **condition}},
-            {"$group": {"_id": "$department", "count": {"$sum": 1}}},
-        ]
-        with passing_trouble():
-            async for row in store.database[CASES.name].aggregate(steps):
-                counts[row["_id"], standing] = row["count"]
-    return counts
-
-
 def missed_by(now: datetime) -> dict[str, Any]:
     """Return the condition that a promise was missed: the present one, or one before it."""
     return {"$or": [{"answer_by": {"$lt": now}}, {"clock.delays": {"$gt": 0}}]}
@@ -221,7 +158,7 @@ async def find_missed(
     store: Store, departments: Codes[str], now: datetime, limit: int
 ) -> list[Document]:
     """Return cases that missed a promise as they are listed, the most urgent first."""
-    query = {**_of_state(), "department": {"$in": sorted(departments)}, **missed_by(now)}
+    query = {**in_verification(departments), **missed_by(now)}
     order = [("answer_by", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         cursor = store.database[CASES.name].find(query, dict.fromkeys(LISTED, 1)).sort(order)
@@ -246,13 +183,10 @@ async def find_readings(store: Store, ticket: str, limit: int) -> Sequence[Trail
     return await store.find(TRAIL, query, sort=[("_id", -1)], limit=limit)
 
 
-def _in_queue(departments: Codes[str] | None) -> dict[str, Any]:
-    return {**_of_state(), **_of(departments), "queued_at": {"$ne": None}}
+def in_verification(departments: Codes[str]) -> dict[str, Any]:
+    """Return the condition on cases that are with departments' clerks."""
+    return {**_of_state(), "department": {"$in": sorted(departments)}}
 
 
 def _of_state() -> dict[str, Any]:
-    return {"state": State.IN_VERIFICATION}
-
-
-def _of(departments: Codes[str] | None) -> dict[str, Any]:
-    return {} if departments is None else {"department": {"$in": sorted(departments)}}
+    return {"state": State.IN_VERIFICATION.value}

@@ -6,13 +6,12 @@ from datetime import timedelta
 import structlog
 
 from services.verification import metrics
-from services.verification.repository import count_delays, count_queues
+from services.verification.counting import NOTHING, measure_depths
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.sweeping import sweep
 from shared.catalogue.calendar import holidays_known_for
 from shared.catalogue.clock import Standing
 from shared.domain.errors import TransientError
-from shared.domain.lifecycle import State
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
 
@@ -49,7 +48,6 @@ class Sweeper:
 
     async def _turn(self) -> None:
         await measure_queues(self._desk)
-        await measure_promises(self._desk)
         if await self._lease.acquire(self._desk.store.clock()):
             changed = await sweep(self._desk, self._unqueued_after)
             if changed:
@@ -57,31 +55,17 @@ class Sweeper:
 
 
 async def measure_queues(desk: Desk) -> None:
-    """Set the gauges of every department's queue, also of empty ones."""
+    """Set the gauges of every department's queue, also of empty ones, and of their promises."""
     now = desk.store.clock()
-    depth = {(d, claimed): 0 for d in desk.rulebook.departments for claimed in (False, True)}
-    oldest = dict.fromkeys(desk.rulebook.departments, now)
-    for group in await count_queues(desk.store, None):
-        department, by = group["_id"]["department"], group["_id"].get("by")
-        if group["_id"]["state"] != State.IN_VERIFICATION:
-            continue
-        depth[department, by is not None] = (
-            depth.get((department, by is not None), 0) + group["count"]
-        )
-        if by is None:
-            oldest[department] = group["oldest"]
-    for (department, claimed), count in depth.items():
-        metrics.QUEUE_DEPTH.labels(department, str(claimed).lower()).set(count)
-    for department, received_at in oldest.items():
-        metrics.QUEUE_AGE.labels(department).set(max(0.0, (now - received_at).total_seconds()))
-
-
-async def measure_promises(desk: Desk) -> None:
-    """Set the gauges of promises that end soon or were missed, and of the calendar behind them."""
-    counts = await count_delays(desk.store)
+    depths = await measure_depths(desk.store, desk.rulebook.departments)
     for department in desk.rulebook.departments:
+        depth = depths.get(department, NOTHING)
+        metrics.QUEUE_DEPTH.labels(department, "true").set(depth.claimed)
+        metrics.QUEUE_DEPTH.labels(department, "false").set(depth.unclaimed)
+        age = (now - depth.oldest).total_seconds() if depth.oldest else 0.0
+        metrics.QUEUE_AGE.labels(department).set(max(0.0, age))
         for standing in (Standing.DUE_SOON, Standing.MISSED):
             gauge = metrics.PROMISES.labels(department, standing.value)
-            gauge.set(counts.get((department, standing), 0))
-    known = holidays_known_for(desk.rulebook.office_day(desk.store.clock()))
+            gauge.set(depth.standing.get(standing, 0))
+    known = holidays_known_for(desk.rulebook.office_day(now))
     metrics.HOLIDAYS_KNOWN.set(known.total_seconds())

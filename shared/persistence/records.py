@@ -35,13 +35,15 @@ class Collection(Generic[R]):
         name: In the service's database.
         kind: The record it holds.
         what: What people call one of them, for messages.
-        indexes: Created at start.
+        indexes: Created at start. One that changes gets another name.
+        retired: Names of indexes that earlier releases created; dropped at start.
     """
 
     name: str
     kind: type[R]
     what: str
     indexes: Sequence[IndexModel] = field(default=())
+    retired: Sequence[str] = field(default=())
 
     def to_document(self, record: R, version: int) -> Document:
         """Return the document to store for a record, at a version."""

@@ -1,10 +1,12 @@
 """What a service holds of MongoDB: its database, its units of work, its outbox."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import pymongo
 from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid, OperationFailure
 from pymongo.read_concern import ReadConcern
@@ -22,6 +24,8 @@ from shared.trail.records import TRAIL_COLLECTIONS
 
 # Longer than Kafka keeps a message, so that a repetition is always recognised.
 INBOX_KEPT = timedelta(days=14)
+# A new index of a collection with millions of records takes minutes, and nobody waits for less.
+INDEXING = timedelta(hours=2)
 
 _NAMESPACE_EXISTS = 48
 
@@ -85,7 +89,22 @@ class Store:
             if name not in existing:
                 await self._create(name)
             if indexes:
-                await self.database[name].create_indexes(list(indexes))
+                await asyncio.to_thread(self._index, name, indexes)
+        for collection in self._collections:
+            if collection.retired and collection.name in existing:
+                await self._retire(collection)
+
+    def _index(self, name: str, indexes: Sequence[IndexModel]) -> None:
+        """Create indexes and wait for as long as a large collection takes; called on a thread."""
+        with pymongo.timeout(INDEXING.total_seconds()):
+            self.database.delegate[name].create_indexes(list(indexes))
+
+    async def _retire(self, collection: Collection[Any]) -> None:
+        """Drop the indexes of earlier releases, now that those in their place are there."""
+        there = await self.database[collection.name].index_information()
+        for name in set(collection.retired) & there.keys():
+            with suppress(OperationFailure):  # another process of this service was faster
+                await self.database[collection.name].drop_index(name)
 
     async def _create(self, name: str) -> None:
         try:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.verification import metrics
-from services.verification.sweeper import measure_promises, measure_queues
+from services.verification.sweeper import measure_queues
 from services.verification.use_cases.sweeping import sweep
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
@@ -541,7 +541,7 @@ async def test_the_desk_is_warned_before_a_promise_ends_and_sees_it(desk: DeskUn
     assert [await sweep(desk.desk, timedelta(minutes=5)) for _ in range(2)] == [1, 0]
     shown = (await desk.get(RINA, f"/cases/{request.request_id}")).json()
     assert shown["clock"]["standing"] == "due_soon"
-    await measure_promises(desk.desk)
+    await measure_queues(desk.desk)
     assert metrics.PROMISES.labels("CAPIL", "due_soon")._value.get() == 1
     assert metrics.HOLIDAYS_KNOWN._value.get() > 0
 

@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from services.verification.queue_views import MOST_COUNTED, Tab, View, condition
+from services.verification.clerk_load import load_of
+from services.verification.counting import measure_depths
+from services.verification.queue_views import MOST_COUNTED, Tab, View, condition, count_views
+from services.verification.repository import (
+    find_idle,
+    find_late,
+    find_unqueued,
+    find_unwarned,
+)
 from shared.domain.lifecycle import State
+from tests.support.queries import profiled
 from tests.support.verification import (
     NIK,
     NOW,
@@ -118,6 +127,34 @@ async def test_every_view_is_a_range_of_an_index(desk: DeskUnderTest, view: View
     examined = plan["executionStats"]["totalDocsExamined"]
     assert examined <= plan["executionStats"]["nReturned"] + (view is View.MINE)
     assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -> None:
+    await desk.queued()
+    await desk.claimed(RINA)
+    gone = await desk.claimed(BAYU)
+    assert await desk.decide(BAYU, gone.request_id, "return", faults=[FAULT]) == 200
+    store, departments = desk.desk.store, ["CAPIL", "DAFDUK"]
+    async with profiled(store, "cases") as seen:
+        await count_views(store, RINA, departments, NOW)
+        await load_of(store, departments, NOW)
+        await measure_depths(store, departments)
+    assert [query["docsExamined"] for query in seen] == [0, 0, 0, 0]
+    assert "COLLSCAN" not in str([query["planSummary"] for query in seen])
+
+
+async def test_a_sweep_reads_only_what_it_finds(desk: DeskUnderTest) -> None:
+    for _ in range(5):
+        await desk.queued()
+    await desk.claimed(RINA)
+    store = desk.desk.store
+    async with profiled(store, "cases") as seen:
+        for find in (find_unqueued, find_late, find_idle, find_unwarned):
+            assert await find(store, NOW - timedelta(days=1), 10) == []
+    assert [(query["docsExamined"], query["keysExamined"] <= 1) for query in seen] == [
+        (0, True)
+    ] * 4
+    assert "COLLSCAN" not in str([query["planSummary"] for query in seen])
 
 
 @pytest.mark.parametrize("text", ["contoh", "pertama anak", NIK, "pemohon", "desa Menawan"])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
 from services.verification.api.views import answer, queue_item
-from services.verification.clerk_load import clerk_loads, promises
+from services.verification.clerk_load import load_of
 from services.verification.queue_views import View
 from services.verification.repository import Absence, find_missed
 from services.verification.use_cases import assigning
@@ -84,16 +84,16 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         asked = departments_of(who, Action.LOAD_READ, department)
         departments = desk.rulebook.departments if asked is None else asked
         now = desk.store.clock()
-        promised = await promises(desk.store, departments, now)
+        load = await load_of(desk.store, departments, now)
         if form is Form.CSV and table is LoadTable.PROMISES:
             await record_export(desk, who, "deadlines")
-            rows = [{"department": code, **spans} for code, spans in promised.items()]
+            rows = [{"department": code, **spans} for code, spans in load.promises.items()]
             return csv_answer("deadlines", PROMISE_COLUMNS, rows)
-        loads = [asdict(load) for load in await clerk_loads(desk.store, departments, now)]
+        loads = [asdict(one) for one in load.loads]
         if form is Form.CSV:
             await record_export(desk, who, "load")
             return csv_answer("load", LOAD_COLUMNS, loads)
-        return answer({"loads": loads, "promises": promised})
+        return answer({"loads": loads, "promises": load.promises})
 
     @router.get(
         "/v1/queue/export",

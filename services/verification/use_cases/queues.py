@@ -1,5 +1,6 @@
 """Looking through the queues, and for cases wherever they are."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,8 @@ from services.verification.queue_views import (
     View,
     count_views,
     queue_page,
-    search_page,
 )
+from services.verification.searching import search_page
 from services.verification.use_cases.desk import Desk, departments_of
 from shared.domain.lifecycle import State
 from shared.events.parts import Subject
@@ -55,8 +56,11 @@ async def read_queue(
         departments = frozenset(desk.rulebook.departments)
     now = desk.store.clock()
     asked = Asked(view, who.id, departments, now, document_type, holder, village)
-    items = await queue_page(desk.store, asked, after, limit)
-    return QueuePage(items, await count_views(desk.store, who.id, departments, asked.now))
+    items, counts = await asyncio.gather(
+        queue_page(desk.store, asked, after, limit),
+        count_views(desk.store, who.id, departments, now),
+    )
+    return QueuePage(items, counts)
 
 
 async def export_queue(
@@ -93,7 +97,7 @@ async def search_cases(
 ) -> list[Document]:
     """Return the cases that somebody searches for, the newest first, with masked names.
 
-    That somebody searched is recorded; not by which words, which may be a name.
+    That somebody searched is recorded.
 
     Raises:
         NotPermittedError: It is not their department.
@@ -102,10 +106,11 @@ async def search_cases(
     departments = departments_of(who, Action.CASE_READ, department)
     terms = desk.terms.of_search(text)
     person = desk.terms.person_of(text)
-    async with desk.store.unit_of_work() as unit:
-        codes = {"searched_by": "number" if person else "words"}
-        record(unit, who, Action.QUEUE_READ, person=person, codes=codes)
-    found = await search_page(desk.store, terms, departments, states, before, limit)
+    # Shown once it is written down, and looked for meanwhile.
+    _, found = await asyncio.gather(
+        _write_down(desk, who, person),
+        search_page(desk.store, terms, departments, states, before, limit),
+    )
     keys = await desk.keyring.get_many([document["_id"] for document in found])
     for document in found:
         subject = Subject.model_validate(document.pop("subject"))
@@ -115,3 +120,10 @@ async def search_cases(
             mask_name(open_sealed(key, subject.name, fields.SUBJECT_NAME)) if key else None
         )
     return found
+
+
+async def _write_down(desk: Desk, who: Principal, person: str | None) -> None:
+    """Write down that somebody searched; not by which words, which may be a name."""
+    async with desk.store.unit_of_work() as unit:
+        codes = {"searched_by": "number" if person else "words"}
+        record(unit, who, Action.QUEUE_READ, person=person, codes=codes)

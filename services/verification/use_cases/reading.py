@@ -1,5 +1,6 @@
 """Looking at cases, papers and histories. Whoever sees personal data is recorded."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +43,10 @@ async def open_case(desk: Desk, who: Principal, case_id: str) -> OpenCase:
         NotFoundError: There is no such case for this person.
     """
     async with desk.store.unit_of_work() as unit:
-        case = await visible_case(unit, who, Action.CASE_READ, case_id)
+        # The key is fetched meanwhile, and kept in memory.
+        case, _ = await asyncio.gather(
+            visible_case(unit, who, Action.CASE_READ, case_id), desk.keyring.get_many([case_id])
+        )
         record_about(unit, who, Action.CASE_READ, case)
     return await unseal(desk, who, case)
 
@@ -94,7 +98,10 @@ async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[st
     async with desk.store.unit_of_work() as unit:
         case = await visible_case(unit, who, Action.CASE_HISTORY, case_id)
         record_about(unit, who, Action.CASE_HISTORY, case)
-    key = (await desk.keyring.get_many([case.id])).get(case.id)
+    keys, readings = await asyncio.gather(
+        desk.keyring.get_many([case.id]), find_readings(desk.store, case.ticket, MOST_READINGS)
+    )
+    key = keys.get(case.id)
     history = [
         {
             **entry.model_dump(exclude={"note"}),
@@ -104,7 +111,7 @@ async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[st
     ]
     history += [
         {"at": r.at, "by": r.by, "action": READINGS[r.did], "codes": r.codes, "note": None}
-        for r in await find_readings(desk.store, case.ticket, MOST_READINGS)
+        for r in readings
     ]
     return sorted(history, key=lambda entry: entry["at"])
 

@@ -1,0 +1,63 @@
+"""The indexes of cases: of what waits, and nothing else, but for the words that cases are found by.
+
+A few thousand cases are in verification, whatever the years have left in the store. So all indexes
+but one are of these alone; they stay in memory, and decided cases cost them nothing.
+"""
+
+from shared.domain.lifecycle import State
+from shared.persistence.driver import ASCENDING, IndexModel
+
+_IN_VERIFICATION = {"state": State.IN_VERIFICATION.value}
+
+
+def _keys(*names: str) -> list[tuple[str, int]]:
+    return [(name, ASCENDING) for name in names]
+
+
+CASE_INDEXES = (
+    # A claim that is null sorts with the unclaimed, so that the next one is the first key of a
+    # range. What follows the id is counted: a count reads keys and no case (`state` is among them,
+    # because the database does not conclude it from the condition of the index).
+    IndexModel(
+        _keys(
+            *("department", "claim.by", "received_at", "_id", "state", "queued_at", "answer_by"),
+            *("times_returned", "warned_at", "clock.delays", "claim.touched_at"),
+        ),
+        name="queue",
+        partialFilterExpression=_IN_VERIFICATION,
+    ),
+    IndexModel(
+        _keys("department", "received_at", "_id", "claim.by"),
+        name="by_arrival",
+        partialFilterExpression=_IN_VERIFICATION,
+    ),
+    # The promise first: what misses one is looked for in all departments.
+    IndexModel(
+        _keys("answer_by", "_id", "department", "warned_at"),
+        name="by_end_of_promise",
+        partialFilterExpression=_IN_VERIFICATION,
+    ),
+    IndexModel(
+        _keys("department", "received_at", "_id"),
+        name="returned_and_back",
+        partialFilterExpression={**_IN_VERIFICATION, "times_returned": {"$gt": 0}},
+    ),
+    IndexModel(
+        _keys("department", "state"),
+        name="returned",
+        partialFilterExpression={"state": State.RETURNED.value},
+    ),
+    IndexModel(_keys("claim.touched_at"), name="idle", partialFilterExpression=_IN_VERIFICATION),
+    IndexModel(
+        _keys("assigned_at"),
+        name="not_queued",
+        partialFilterExpression={**_IN_VERIFICATION, "queued_at": None},
+    ),
+    IndexModel(_keys("terms", "_id")),
+)
+RETIRED = (
+    "state_1_department_1_claim.by_1_received_at_1__id_1",
+    "by_age",
+    "by_promise",
+)
+"""Indexes of earlier releases, which are dropped."""
