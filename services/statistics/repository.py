@@ -1,13 +1,15 @@
 """What was heard of requests, the counts made of it, and reference figures."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import Field
 
-from services.statistics.domain.cells import ALL, Cell, Cube, Dimension
+from services.statistics.domain.cells import ALL, Cell, Cube
 from services.statistics.domain.life import Life
+from services.statistics.domain.question import By
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.records import Collection, Record
@@ -89,11 +91,13 @@ CELLS: Collection[CellRecord] = Collection(
     CellRecord,
     "count",
     (
+        # Every question is of periods; by village it is of all villages, or of some.
         IndexModel(
-            [("generation", 1), ("cube", 1), ("village", 1), ("period", 1), ("department", 1)],
-            name="question",
+            [("generation", 1), ("cube", 1), ("period", 1), ("village", 1), ("department", 1)],
+            name="by_period",
         ),
     ),
+    retired=("question",),
 )
 GENERATIONS: Collection[Generations] = Collection("generations", Generations, "generation")
 FIGURES: Collection[FigureRecord] = Collection(
@@ -102,7 +106,6 @@ FIGURES: Collection[FigureRecord] = Collection(
 COLLECTIONS = (LIVES, CELLS, GENERATIONS, FIGURES)
 THE_GENERATIONS = "generations"
 _WHOLE_CELL = {"generation": 0, "cube": 0, "version": 0, "_id": 0}
-_CELL_FIELDS = {"_id": 0, "period": 1, **{dimension.value: 1 for dimension in Dimension}}
 
 
 def cell_id(generation: int, cell: Cell) -> str:
@@ -117,29 +120,64 @@ async def read_generations(store: Store) -> Generations:
 
 
 async def read_cells(
-    store: Store,
-    cube: Cube,
-    periods: Sequence[str],
-    narrowed: Mapping[str, Sequence[str]],
-    keys: Sequence[str] = (),
-) -> AsyncIterator[Mapping[str, Any]]:
-    """Yield the shown cells of a cube as they are stored; these can be thousands.
+    store: Store, cube: Cube, periods: Sequence[str], narrowed: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
+    """Return the shown cells of a cube as they are stored; these can be thousands.
 
     Args:
         store: The service's state.
         cube: Which cells.
         periods: Days and months.
         narrowed: Allowed values of the cell's fields, by name.
-        keys: Of the counts, only these; all of them where none is named.
     """
+    query = await _shown(store, cube, periods, narrowed)
+    with passing_trouble():
+        found = store.database[CELLS.name].find(query, _WHOLE_CELL, batch_size=TOGETHER)
+        return await found.to_list(None)
+
+
+async def sum_cells(
+    store: Store,
+    cube: Cube,
+    periods: Sequence[str],
+    narrowed: Mapping[str, Sequence[str]],
+    by: By,
+    keys: Sequence[str],
+) -> dict[str, Counter[str]]:
+    """Return some counts of a cube's shown cells, added up by the database; see `read_cells`.
+
+    Args:
+        store: The service's state.
+        cube: Which cells.
+        periods: Days and months.
+        narrowed: Allowed values of the cell's fields, by name.
+        by: What is told apart.
+        keys: Which counts.
+    """
+    query = await _shown(store, cube, periods, narrowed)
+    sums = {f"n{place}": {"$sum": f"$counts.{key}"} for place, key in enumerate(keys)}
+    match by:
+        case By.DAY:
+            group: Any = "$period"
+        case By.MONTH:
+            group = {"$substrCP": ["$period", 0, len("2017-05")]}
+        case By.DEPARTMENT | By.DOCUMENT_TYPE | By.CHANNEL | By.VILLAGE:
+            group = f"${by.value}"
+    stages = [{"$match": query}, {"$group": {"_id": group, **sums}}]
+    with passing_trouble():
+        rows = await store.database[CELLS.name].aggregate(stages).to_list(None)
+    return {
+        row["_id"]: Counter({key: row[f"n{place}"] for place, key in enumerate(keys)})
+        for row in rows
+    }
+
+
+async def _shown(
+    store: Store, cube: Cube, periods: Sequence[str], narrowed: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     generation = (await read_generations(store)).current
     query = {"generation": generation, "cube": cube, "period": {"$in": list(periods)}}
-    query |= {name: {"$in": list(values)} for name, values in narrowed.items()}
-    fields = _CELL_FIELDS | {f"counts.{key}": 1 for key in keys} if keys else _WHOLE_CELL
-    with passing_trouble():
-        cursor = store.database[CELLS.name].find(query, fields, batch_size=TOGETHER)
-        async for document in cursor:
-            yield document
+    return query | {name: {"$in": list(values)} for name, values in narrowed.items()}
 
 
 async def first_counted_month(store: Store) -> date | None:

@@ -74,7 +74,8 @@ def report_router(store: Store, named: Words) -> APIRouter:
     )
     async def read_chart(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Received and completed as bars; small numbers of villages are hidden."""
-        picture = chart.to_chart(await report(store, who, question), named, lang)
+        told = await report(store, who, question, only=chart.CHARTED)
+        picture = chart.to_chart(told, named, lang)
         return Response(picture, media_type=chart.MEDIA_TYPE)
 
     @router.get("/statistics/choices")

@@ -18,6 +18,8 @@ from shared.catalogue.model import Language
 MEDIA_TYPE = "image/svg+xml"
 MOST_BARS = 40
 _COLOURS = {Heading.RECEIVED: "#2f7ed8", Heading.COMPLETED: "#c2681c"}
+CHARTED = tuple(_COLOURS)
+"""What a chart shows, of all that a report tells."""
 _TEXT = "currentColor"
 _LABELS, _BARS, _NUMBERS, _LINE, _BAR, _TOP = 260, 420, 60, 38, 14, 44
 _LONGEST_LABEL = 38

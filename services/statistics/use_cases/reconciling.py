@@ -1,5 +1,6 @@
 """Reconciling a day, from the counts of that day and of all before."""
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,8 +9,7 @@ from services.statistics.domain.cells import Span
 from services.statistics.domain.flows import Flow
 from services.statistics.domain.question import Question
 from services.statistics.domain.reconciliation import Reconciled
-from services.statistics.domain.report import add_up
-from services.statistics.repository import first_counted_month, read_cells
+from services.statistics.repository import first_counted_month, sum_cells
 from services.statistics.use_cases.reporting import TOTAL, narrowed_for
 from shared.identity.principal import Principal
 from shared.persistence.store import Store
@@ -45,8 +45,9 @@ async def reconcile(store: Store, who: Principal, question: Question) -> Reconci
     day = question.span.first
     begin = await first_counted_month(store)
     before = Span(begin, day - timedelta(days=1)).periods if begin else ()
-    earlier = await _added_up(store, question, before)
-    on_it = await _added_up(store, question, question.periods)
+    earlier, on_it = await asyncio.gather(
+        _added_up(store, question, before), _added_up(store, question, question.periods)
+    )
     rows = [
         Reconciled.of(key, earlier.get(key, Counter()), on_it.get(key, Counter()))
         for key in sorted(earlier.keys() | on_it.keys())
@@ -60,8 +61,6 @@ async def reconcile(store: Store, who: Principal, question: Question) -> Reconci
 async def _added_up(
     store: Store, question: Question, periods: tuple[str, ...]
 ) -> dict[str, Counter[str]]:
-    groups: dict[str, Counter[str]] = {}
-    keys = tuple(Flow)
-    async for cell in read_cells(store, question.cube, periods, question.filters, keys):
-        add_up(groups, question.key(cell), cell.get("counts", {}))
-    return groups
+    return await sum_cells(
+        store, question.cube, periods, question.filters, question.by, tuple(Flow)
+    )
