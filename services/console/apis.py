@@ -14,6 +14,8 @@ from shared.observability.tracing import current_traceparent
 
 PATIENCE = timedelta(seconds=15)
 PARALLEL_CALLS = 60
+KEPT_IDLE = timedelta(seconds=4)
+"""Less than services keep an idle connection, so that no decision is sent into a closed one."""
 _FIRST_ERROR = 400
 
 Query = Mapping[str, str | int | None]
@@ -64,7 +66,9 @@ class Apis:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Keep connections while the console runs."""
-        connector = aiohttp.TCPConnector(limit=PARALLEL_CALLS)
+        connector = aiohttp.TCPConnector(
+            limit=PARALLEL_CALLS, keepalive_timeout=KEPT_IDLE.total_seconds()
+        )
         timeout = aiohttp.ClientTimeout(total=PATIENCE.total_seconds())
         async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
             self._http = http

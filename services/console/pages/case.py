@@ -118,15 +118,15 @@ async def _page(
     if refusal and refusal.status not in (_CHANGED, _NOT_POSSIBLE, _INVALID):
         raise refusal
     path = f"/v1/cases/{case_id}"
-    case = await visit.get("verification", path)
-    history, notes, twins, rules, notices, kept = await asyncio.gather(
+    # At once, so that verification writes down what is read here together.
+    case, history, notes, notices, kept = await asyncio.gather(
+        visit.get("verification", path),
         visit.get("verification", f"{path}/history"),
         visit.get("verification", f"{path}/notes"),
-        _twins(visit, case),
-        visit.rules(case["rule_version"]),
         _notices(visit, case_id),
         visit.console.sessions.find_draft(visit.cookie, case_id),
     )
+    twins, rules = await asyncio.gather(_twins(visit, case), visit.rules(case["rule_version"]))
     done = [entry for entry in history["items"] if entry["action"] not in _READINGS]
     seen = visit.text("seen")
     is_mine = (case["claim"] or {}).get("by") == visit.who.id

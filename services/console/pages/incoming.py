@@ -1,5 +1,6 @@
 """The front officer's page: what just came in, who asked for a person, whom no message reached."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -22,14 +23,18 @@ async def show_incoming(
     calls_after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show the newest requests and the people to call."""
+    listed, calls, talks, rules = await asyncio.gather(
+        visit.get("intake", "/v1/requests", after=after or None, limit=PAGE),
+        visit.get("notifier", "/v1/notices/not-reached", after=calls_after or None, limit=PAGE),
+        _conversations(visit),
+        visit.rules(),
+    )
     return visit.page(
         "incoming.html",
-        listed=await visit.get("intake", "/v1/requests", after=after or None, limit=PAGE),
-        calls=await visit.get(
-            "notifier", "/v1/notices/not-reached", after=calls_after or None, limit=PAGE
-        ),
-        talks=await _conversations(visit),
-        rules=await visit.rules(),
+        listed=listed,
+        calls=calls,
+        talks=talks,
+        rules=rules,
         outcomes=OUTCOMES,
         may_call=scope_of(visit.who, Action.CALLS_RECORD) is not None,
     )

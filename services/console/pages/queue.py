@@ -1,5 +1,6 @@
 """My queue: what waits for my department, finding in it, and taking the next one."""
 
+import asyncio
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ PAGE = 50
 MOST_FILTERS = 20
 NARROWED_BY = ("department", "document_type", "village")
 _INVALID = 422
+_NOTHING: Any = {"items": []}
 
 Chosen = dict[str, str]
 
@@ -50,20 +52,23 @@ async def show_queue(
         "document_type": document_type,
         "village": village,
     }
-    listed = await visit.get(
-        "verification",
-        "/v1/queue",
-        status=tab,
-        department=department or None,
-        document_type=document_type or None,
-        village=village or None,
-        after=after or None,
-        limit=PAGE,
+    listed, frame = await asyncio.gather(
+        visit.get(
+            "verification",
+            "/v1/queue",
+            status=tab,
+            department=department or None,
+            document_type=document_type or None,
+            village=village or None,
+            after=after or None,
+            limit=PAGE,
+        ),
+        _frame(visit, chosen),
     )
     beyond = chosen | {"after": listed["next"]} if listed["next"] else None
     return visit.page(
         "queue.html",
-        **await _frame(visit, chosen),
+        **frame,
         listed=listed,
         address=address(chosen | {"after": after}),
         beyond=address(beyond) if beyond else None,
@@ -74,16 +79,9 @@ async def show_queue(
 async def search(visit: Posted) -> Response:
     """Find requests; what is looked for is sent and not put in an address, which logs keep."""
     text = visit.text("text")
-    found: Any = {"items": []}
-    trouble = ""
-    if text:
-        try:
-            found = await visit.send("POST", "verification", "/v1/cases/search", {"text": text})
-        except ApiRefusedError as refusal:
-            if refusal.status != _INVALID:
-                raise
-            trouble = refusal.code
-    frame = await _frame(visit, {"tab": Tab.UNCLAIMED.value})
+    (found, trouble), frame = await asyncio.gather(
+        _found(visit, text), _frame(visit, {"tab": Tab.UNCLAIMED.value})
+    )
     return visit.page("found.html", **frame, found=found, text=text, trouble=trouble)
 
 
@@ -115,15 +113,27 @@ async def save_filter(visit: Posted) -> Response:
     return visit.to(address(chosen))
 
 
+async def _found(visit: Visit, text: str) -> tuple[Any, str]:
+    """Return what was found, and why nothing could be."""
+    if not text:
+        return _NOTHING, ""
+    try:
+        return await visit.send("POST", "verification", "/v1/cases/search", {"text": text}), ""
+    except ApiRefusedError as refusal:
+        if refusal.status != _INVALID:
+            raise
+        return _NOTHING, refusal.code
+
+
 async def _frame(visit: Visit, chosen: Chosen) -> dict[str, Any]:
     """What the page shows around a part of the queue."""
-    saved = (await visit.get("verification", "/v1/filters"))["filters"]
+    saved, rules = await asyncio.gather(visit.get("verification", "/v1/filters"), visit.rules())
     return {
-        "rules": await visit.rules(),
+        "rules": rules,
         "tabs": list(Tab),
         "chosen": chosen,
         "of_tab": {one: address(chosen | {"tab": one.value}) for one in Tab},
-        "filters": [(one["name"], address(_of_filter(one))) for one in saved],
+        "filters": [(one["name"], address(_of_filter(one))) for one in saved["filters"]],
         "may_print": scope_of(visit.who, Action.CASE_PRINT) is not None,
         "may_take": scope_of(visit.who, Action.CASE_CLAIM) is not None,
     }

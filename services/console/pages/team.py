@@ -1,5 +1,6 @@
 """My team: who holds how much, what is promised when, who is away, and how the day went."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Annotated, Any, Literal
@@ -28,27 +29,32 @@ async def show_team(
     refused: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Show the load, and the cases of one clerk or of one part of the queue."""
-    load = await visit.get("verification", "/v1/load")
-    listed = await visit.get(
-        "verification",
-        "/v1/queue",
-        status="claimed" if holder else tab,
-        holder=holder or None,
-        limit=MOST_LISTED,
+    load, listed, absences, rules, day = await asyncio.gather(
+        visit.get("verification", "/v1/load"),
+        visit.get(
+            "verification",
+            "/v1/queue",
+            status="claimed" if holder else tab,
+            holder=holder or None,
+            limit=MOST_LISTED,
+        ),
+        visit.get("verification", "/v1/absences"),
+        visit.rules(),
+        _day(visit),
     )
     return visit.page(
         "team.html",
         load=load,
-        rules=await visit.rules(),
+        rules=rules,
         listed=listed,
         holder=holder,
         tab=tab,
         tabs=("near_deadline", "unclaimed", "returned_and_back", "all"),
-        absences=await visit.get("verification", "/v1/absences"),
+        absences=absences,
         clerks=_clerks(visit, load),
         may_assign=scope_of(visit.who, Action.CASE_ASSIGN) is not None,
         today=today(),
-        day=await _day(visit),
+        day=day,
         done=done,
         refused=refused,
     )

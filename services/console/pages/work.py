@@ -1,5 +1,6 @@
 """The operators' worklist: by product, and one request with what is typed into SIAK."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -25,15 +26,21 @@ async def show_worklist(
     refused: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Show what is to be made, the earliest promise first."""
-    return visit.page(
-        "worklist.html",
-        products=(await visit.get("processing", "/v1/products"))["items"],
-        listed=await visit.get(
+    products, listed, causes, rules = await asyncio.gather(
+        visit.get("processing", "/v1/products"),
+        visit.get(
             "processing", "/v1/work", product=product or None, after=after or None, limit=PAGE
         ),
-        causes=await visit.get("processing", "/v1/delay-causes"),
+        visit.get("processing", "/v1/delay-causes"),
+        visit.rules(),
+    )
+    return visit.page(
+        "worklist.html",
+        products=products["items"],
+        listed=listed,
+        causes=causes,
         may_delay=scope_of(visit.who, Action.WORK_DELAY) is not None,
-        rules=await visit.rules(),
+        rules=rules,
         product=product,
         delayed=delayed,
         refused=refused,
