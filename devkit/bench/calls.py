@@ -11,8 +11,8 @@ import aiohttp
 
 _PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
 _SECONDS = 60
-# Less than the services keep an idle connection, so that none is used that was just closed.
-_KEPT_IDLE_SECONDS = 4
+KEPT_IDLE_SECONDS = 4
+"""Less than the services keep an idle connection, so that none is used that was just closed."""
 _TO_BE_REPEATED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NONE_OF_OURS = ("User-Agent", "Accept", "Accept-Encoding")
 
@@ -34,7 +34,7 @@ class Calls:
     async def __aenter__(self) -> Self:
         """Open the pool."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_IDLE_SECONDS),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_IDLE_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=_SECONDS),
             skip_auto_headers=_NONE_OF_OURS,

@@ -49,7 +49,9 @@ def bench(
     rate: Annotated[
         float | None,
         typer.Option(
-            min=0.1, help="Requests filed in a second; as many as go through if left out."
+            min=0.1,
+            help="Requests filed in a second, as many as go through if left out; for the desk "
+            "pages that clerks ask for in a second, 6 if left out.",
         ),
     ] = None,
     papers: Annotated[int, typer.Option(min=0, max=1, help="Papers with each request.")] = 1,
@@ -77,9 +79,12 @@ def bench(
     With `--scenario whatsapp` so many people (100 is plenty) file by chat instead, and then a
     thousand messages come in one POST: turns per second, the time of a turn, how soon the POST was
     acknowledged and answered.
+
+    With `--scenario desk` so many requests are put into the store, and clerks work at the console's
+    pages and by the API at a given rate: queue, search, opening and deciding.
     """
     if scenario is Scenario.DESK:
-        bench_desk(stored, is_json=json)
+        bench_desk(stored, rate, is_json=json)
     if scenario is Scenario.WHATSAPP:
         measure_chats(requests, in_flight, broker, is_json=json)
         return

@@ -9,7 +9,7 @@ from typing import Protocol, Self
 from devkit.stack.broker import EmbeddedBroker
 from devkit.stack.environment import Addresses, BrokerKind, Secrets
 from devkit.stack.kafka import ApacheKafka
-from devkit.stack.mongo import EmbeddedMongo
+from devkit.stack.mongo import LITTLE_CACHE, EmbeddedMongo
 from devkit.stack.ports import free_ports
 from devkit.stack.process import Child, ChildFailedError
 from devkit.stack.run_directory import RunDirectory, RunningStack
@@ -49,6 +49,7 @@ class LocalStack:
         overrides: More variables for services, by their names.
         runner: A module that runs the module of a service, named as its first argument.
         progress: Is told the name of each part when it is ready.
+        mongo_cache: Megabytes of its data that the database keeps in memory.
     """
 
     def __init__(
@@ -60,13 +61,14 @@ class LocalStack:
         overrides: Mapping[str, Mapping[str, str]] | None = None,
         runner: str | None = None,
         progress: Progress | None = None,
+        mongo_cache: int = LITTLE_CACHE,
     ) -> None:
         self._progress = progress
         self.directory = RunDirectory()
         path = self.directory.path
         # All in one draw, so that no two parts are given the same.
         ports = iter(free_ports(len(EVERYTHING) + _MOST_PORTS_BESIDE_SERVICES))
-        self.mongo = EmbeddedMongo(path / "mongo", port=next(ports))
+        self.mongo = EmbeddedMongo(path / "mongo", port=next(ports), cache_megabytes=mongo_cache)
         self.broker = _broker(broker, path, ports)
         self.secrets = Secrets.generate()
         self.addresses = Addresses(

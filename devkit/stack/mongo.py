@@ -10,6 +10,7 @@ from devkit.stack.ports import LOCALHOST, free_port, is_listening
 from devkit.stack.process import Child
 
 REPLICA_SET = "loket"
+LITTLE_CACHE = 160
 _ALREADY_INITIALIZED = 23
 _MILLISECONDS_TO_ANSWER = 2_000
 
@@ -20,10 +21,14 @@ class EmbeddedMongo:
     Args:
         directory: Where data and log go; the caller removes it.
         port: A free port is chosen when none is given.
+        cache_megabytes: What it keeps in memory of its data.
     """
 
-    def __init__(self, directory: Path, *, port: int | None = None) -> None:
+    def __init__(
+        self, directory: Path, *, port: int | None = None, cache_megabytes: int = LITTLE_CACHE
+    ) -> None:
         self.port = port or free_port()
+        self._cache_megabytes = cache_megabytes
         self._data = directory / "data"
         self.child = Child("mongod", self._command(), log=directory / "mongod.log")
 
@@ -80,6 +85,6 @@ class EmbeddedMongo:
             *("--bind_ip", LOCALHOST, "--port", str(self.port), "--nounixsocket"),
             *("--replSet", REPLICA_SET, "--oplogSize", "990"),
             # The least that MongoDB offers by its own option is 256 MB.
-            *("--wiredTigerEngineConfigString", "cache_size=160MB"),
+            *("--wiredTigerEngineConfigString", f"cache_size={self._cache_megabytes}MB"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
         ]

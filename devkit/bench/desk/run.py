@@ -1,118 +1,140 @@
 """Filling the store, reading one request back, and timing the desk."""
 
 import asyncio
+import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+import psutil
 from pymongo import AsyncMongoClient
 
 from devkit.bench.calls import Calls, RefusedError, bearer
-from devkit.bench.desk.clerks import LIMITS, Clerks
-from devkit.bench.desk.stored import Filler, Known
-from devkit.bench.filing import WITH_ONE_PAPER, Bodies
-from devkit.bench.latency import Percentiles, percentiles
+from devkit.bench.desk.filling import WRITTEN, Target, Told, fill
+from devkit.bench.desk.pace import Noted
+from devkit.bench.desk.real import RealRequests
+from devkit.bench.desk.result import DeskResult, percentiles_of, what_is_slow
+from devkit.bench.desk.scene import open_scene, work
+from devkit.bench.desk.stored import Document, Known, Store
+from devkit.bench.filing import WITH_ONE_PAPER
 from devkit.bench.outside import wait_until_listening
-from devkit.bench.people import sign_in
+from devkit.bench.people import People, sign_in
+from devkit.bench.usage import Usage
 from devkit.papers import photo
 from devkit.stack.local import LocalStack
-from shared.catalogue.villages import load_villages
-from shared.privacy.keys import OfficeKeys
+from devkit.stack.services import EVERYTHING
+from shared.catalogue.loading import load_catalogue
 
-SERVICES = ("intake-app", "verification")
-CLERKS = 4
-ROUNDS = 60
-WARM_UP = 3
-_FIRST = 99_000_000
-"""The number of the request that is filed; those that are written begin at 0."""
-
-Told = Callable[[str, int], None]
+MONGO_CACHE = 1024
+"""Megabytes, as in docker-compose.yml."""
+API_CLERKS = 12
+ERRANDS = 150
+WARM_UP = 10
 
 
-class DeskResult(BaseModel):
-    """How fast the desk is.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for.
 
     Attributes:
         stored: Requests in the store.
-        fill_seconds: How long writing them took.
-        gigabytes: What they take on disk, with their indexes.
-        latency_ms: By what clerks do.
-        wrong: What was too slow, not found or refused, in words; empty if all is well.
+        rate: Pages of clerks in a second.
+        errands: How many errands of clerks are timed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     stored: int
-    fill_seconds: float
-    gigabytes: float
-    latency_ms: dict[str, Percentiles]
-    wrong: list[str]
+    rate: float
+    errands: int = ERRANDS
 
 
-async def run_desk(stored: int, told: Told) -> DeskResult:
+async def run_desk(options: Options, told: Told) -> DeskResult:
     """Fill the store, measure, and leave nothing behind."""
     stack = LocalStack(
-        services=SERVICES, log_level="WARNING", progress=lambda name: told(f"{name} is ready", 0)
+        services=tuple(EVERYTHING),
+        log_level="WARNING",
+        progress=lambda name: told(f"{name} is ready", 0),
+        mongo_cache=MONGO_CACHE,
     )
     errors: Counter[str] = Counter()
-    async with stack, Calls(errors) as calls:
-        addresses = {name: stack.addresses.service(name) for name in SERVICES}
-        await wait_until_listening(calls, addresses)
-        people = await sign_in(
-            stack.addresses, WITH_ONE_PAPER.department, residents=1, verifiers=CLERKS, operators=1
-        )
-        template = await _a_real_case(calls, stack, people.residents[0])
-        filler = Filler(
-            stack.addresses.mongo_uri,
-            OfficeKeys.from_text(stack.secrets.office_keys),
-            template,
-            datetime.now(UTC),
-        )
+    async with stack, Calls(errors) as calls, AsyncExitStack() as closing:
+        people = await _sign_in(stack)
+        store = await _store(options, stack, calls, people)
         began = time.monotonic()
-        await filler.fill(stored, lambda count: told("stored", count))
+        # Nobody reads or sweeps while there are no indexes.
+        await asyncio.gather(*(service.stop() for service in stack.services.values()))
+        target = Target(stack.addresses.mongo_uri, stack.secrets.office_keys)
+        known = await fill(target, store, told)
         fill_seconds = time.monotonic() - began
-        wrong = await _read_back(calls, addresses["verification"], people.verifiers[0], filler)
-        clerks = _clerks(calls, addresses["verification"], people.verifiers, filler.known)
-        await clerks.work(WARM_UP)
-        clerks.times.clear()
-        told("measuring", stored)
-        await clerks.work(ROUNDS)
+        await asyncio.gather(*(service.start() for service in stack.services.values()))
+        await _wait_for(stack, calls)
+        noted = Noted()
+        wrong = await _read_back(calls, stack, people, known[0])
+        scene = await open_scene(stack, calls, await _sign_in(stack), known, closing)
+        told("warming up", store.count)
+        await work(scene, options.rate, WARM_UP, Noted())
+        told("measuring", store.count)
+        pids = {child.name: child.pid for child in stack.children if child.pid}
+        machine = psutil.cpu_times()
+        async with Usage(pids | {"load generator": os.getpid()}) as usage:
+            await work(scene, options.rate, options.errands, noted)
         size = await _gigabytes(stack.addresses.mongo_uri)
-    return _result(stored, fill_seconds, size, clerks, [*wrong, *map(str, errors.items())])
+    found = percentiles_of(noted)
+    return DeskResult(
+        stored=store.count,
+        open=2 * (store.count // store.open_each),
+        fill_seconds=round(fill_seconds, 1),
+        gigabytes=size,
+        pages_per_second=options.rate,
+        latency_ms=found,
+        rss_mb={name: size // 2**20 for name, size in usage.peak_rss.items()},
+        cpu_seconds={name: round(spent, 1) for name, spent in usage.cpu_seconds.items()},
+        others_share=_share_of_others(machine, sum(usage.cpu_seconds.values())),
+        wrong=[
+            *wrong,
+            *(f"{what} ({times} times)" for what, times in errors.items()),
+            *sorted(set(noted.errors)),
+            *what_is_slow(found),
+        ],
+    )
 
 
-def _clerks(calls: Calls, address: str, tokens: tuple[str, ...], known: list[Known]) -> Clerks:
-    village = next(iter(load_villages())).name
-    return Clerks(calls, address, tokens, known, village)
+async def _store(options: Options, stack: LocalStack, calls: Calls, people: People) -> Store:
+    await _wait_for(stack, calls)
+    paper = await asyncio.to_thread(photo)
+    waiting, making, ended = await RealRequests(calls, stack, people, paper).make()
+    others = [
+        code
+        for code in load_catalogue().current.office.departments
+        if code != WITH_ONE_PAPER.department
+    ]
+    departments = (WITH_ONE_PAPER.department, *others)
+    return Store(options.stored, datetime.now(UTC), departments, waiting, making, ended)
 
 
-async def _a_real_case(calls: Calls, stack: LocalStack, token: str) -> dict[str, Any]:
-    """File a request and return it as verification keeps it, once it is in the queue."""
-    bodies = Bodies(WITH_ONE_PAPER, await asyncio.to_thread(photo))
-    headers = bearer(token, Content_Type=bodies.content_type, Idempotency_Key="desk-bench-0001")
-    url = stack.addresses.service("intake-app") + "/v1/requests"
-    _, answer = await calls.call("file", "POST", url, headers, bodies.submission(_FIRST), (201,))
-    request_id = orjson.loads(answer)["id"]
-    queued = {"_id": request_id, "queued_at": {"$ne": None}}
-    async with AsyncMongoClient[dict[str, Any]](stack.addresses.mongo_uri) as client:
-        cases = client["loket_verification"]["cases"]
-        async with asyncio.timeout(30):
-            while not (case := await cases.find_one(queued)):
-                await asyncio.sleep(0.1)
-    return case
+async def _sign_in(stack: LocalStack) -> People:
+    return await sign_in(
+        stack.addresses,
+        WITH_ONE_PAPER.department,
+        residents=1,
+        verifiers=API_CLERKS,
+        operators=1,
+    )
 
 
-async def _read_back(calls: Calls, address: str, token: str, filler: Filler) -> list[str]:
+async def _wait_for(stack: LocalStack, calls: Calls) -> None:
+    listening = [name for name in EVERYTHING if name != "console"]
+    await wait_until_listening(calls, {n: stack.addresses.service(n) for n in listening})
+
+
+async def _read_back(calls: Calls, stack: LocalStack, people: People, known: Known) -> list[str]:
     """Compare a request that was written with what the API shows of it."""
-    known = filler.known[0]
+    url = f"{stack.addresses.service('verification')}/v1/cases/{known.id}"
     try:
-        _, answer = await calls.call(
-            "read back", "GET", f"{address}/v1/cases/{known.id}", bearer(token)
-        )
+        _, answer = await calls.call("read back", "GET", url, bearer(people.verifiers[0]))
     except RefusedError:
         return ["a stored request cannot be read through the API"]
     case = orjson.loads(answer)
@@ -121,28 +143,16 @@ async def _read_back(calls: Calls, address: str, token: str, filler: Filler) -> 
     return [] if is_same else ["a stored request is shown otherwise than it was written"]
 
 
+def _share_of_others(before: Any, own_seconds: float) -> float:
+    """Return which share of the machine's processors others used since."""
+    now = psutil.cpu_times()
+    idle = (now.idle + now.iowait) - (before.idle + before.iowait)
+    whole = sum(now[:8]) - sum(before[:8])
+    return round(max(0.0, float(whole - idle - own_seconds) / float(whole)), 2)
+
+
 async def _gigabytes(mongo_uri: str) -> float:
-    async with AsyncMongoClient[dict[str, Any]](mongo_uri) as client:
-        sizes = [
-            (await client[name].command("dbStats"))["totalSize"]
-            for name in ("loket_verification", "loket_keyring")
-        ]
+    async with AsyncMongoClient[Document](mongo_uri) as client:
+        names = {database for database, _ in WRITTEN}
+        sizes = [(await client[name].command("dbStats"))["totalSize"] for name in names]
     return round(float(sum(sizes)) / 1e9, 2)
-
-
-def _result(
-    stored: int, fill_seconds: float, size: float, clerks: Clerks, wrong: list[str]
-) -> DeskResult:
-    found = {what: told for what in LIMITS if (told := percentiles(clerks.times[what]))}
-    slow = [
-        f"{what}: {told.p95:g} ms at p95, over {LIMITS[what] * 1000:g}"
-        for what, told in found.items()
-        if told.p95 > LIMITS[what] * 1000
-    ]
-    return DeskResult(
-        stored=stored,
-        fill_seconds=round(fill_seconds, 1),
-        gigabytes=size,
-        latency_ms=found,
-        wrong=[*wrong, *sorted(set(clerks.errors)), *slow],
-    )
