@@ -141,4 +141,5 @@ def _used(usage: Usage, requests: int) -> dict[str, Any]:
         "cpu_seconds_per_lifecycle": {name: round(value, 5) for name, value in cpu.items()},
         "rss_mb": {name: round(value, 1) for name, value in rss.items()},
         "memory_mb": round(usage.peak_memory / _MB, 1),
+        "memory_inside_mb": round(usage.peak_memory_inside / _MB, 1),
     }

@@ -42,6 +42,7 @@ class RunResult(_Frozen):
         cpu_seconds_per_lifecycle: By process, and `total`.
         rss_mb: Largest resident memory by process, and the `total` of these.
         memory_mb: The most that all of them had at one time, shared pages counted once.
+        memory_inside_mb: The same without the load, the simulator and the issuer.
         documents_per_lifecycle: Written to the database: inserted, changed and deleted.
         messages_per_lifecycle: Said in Kafka.
         errors: Unexpected answers by call and status; most were repeated and then went well.
@@ -54,6 +55,7 @@ class RunResult(_Frozen):
     cpu_seconds_per_lifecycle: dict[str, float]
     rss_mb: dict[str, float]
     memory_mb: float
+    memory_inside_mb: float
     documents_per_lifecycle: float
     messages_per_lifecycle: float
     errors: dict[str, int]

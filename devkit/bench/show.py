@@ -49,6 +49,8 @@ def _summary(result: BenchResult) -> Table:
     row("seconds", "seconds")
     row("documents written per lifecycle", "documents_per_lifecycle")
     row("messages said per lifecycle", "messages_per_lifecycle")
+    row("memory of all, MB", "memory_mb")
+    row("… without the load, the simulator and the issuer", "memory_inside_mb")
     table.add_row("of the floor", f"{result.floor_ratio:.0%}" if result.floor_ratio else "", "")
     table.add_row("ready after", f"{result.ready_seconds:g} s", "")
     return table

@@ -45,7 +45,7 @@ NAME = "notifier"
 # A call that never ends counts as unknown this long after its own timeout.
 CLAIM_MARGIN = timedelta(seconds=15)
 # A message of the provider takes seconds; what is to be told is written down within this.
-WRITTEN_WITHIN = timedelta(milliseconds=100)
+WRITTEN_WITHIN = timedelta(milliseconds=250)
 # Shorter than any proxy keeps a silent connection, so that few are found closed.
 KEEP_ALIVE_SECONDS = 20
 

@@ -67,7 +67,11 @@ NOTICES: Collection[NoticeRecord] = Collection(
     NoticeRecord,
     "notice",
     (
-        IndexModel([("state", 1), ("due_at", 1)]),
+        IndexModel(
+            [("state", 1), ("due_at", 1)],
+            name="due",
+            partialFilterExpression={"state": {"$in": [state.value for state in OPEN]}},
+        ),
         IndexModel([("request_id", 1), ("position", 1)]),
         IndexModel([("created_at", 1), ("_id", 1)]),
         IndexModel([("state", 1), ("created_at", 1), ("_id", 1)]),

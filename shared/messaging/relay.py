@@ -7,6 +7,7 @@ handled.
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 import structlog
 
 from shared.domain.errors import TransientError
+from shared.messaging.resting import rest_after
 from shared.observability import metrics
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
@@ -68,6 +70,7 @@ class Relay:
         pause = LOOK_EVERY.total_seconds()
         try:
             while True:
+                began = time.monotonic()
                 try:
                     with passing_trouble():
                         sent = await self._turn()
@@ -79,8 +82,9 @@ class Relay:
                 pause = LOOK_EVERY.total_seconds()
                 if not sent:
                     await self._rest()
-                if sent < MOST_AT_ONCE:
                     await asyncio.sleep(GATHER.total_seconds())
+                elif sent < MOST_AT_ONCE:
+                    await asyncio.sleep(rest_after(time.monotonic() - began, GATHER))
         finally:
             with passing_trouble():
                 await self._lease.release()

@@ -26,6 +26,7 @@ from shared.domain.errors import TransientError
 from shared.messaging.connection import KafkaConnection
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
+from shared.messaging.resting import rest_after
 from shared.observability import metrics
 
 # Large enough that a transaction's cost is shared, small enough that it ends within a second.
@@ -144,8 +145,7 @@ class Listener:
         await self._until_handled(incoming)
         await self._commit(incoming)
         if len(incoming) < MOST_IN_A_BATCH:
-            took = time.monotonic() - began
-            await asyncio.sleep(max(0.0, self._subscription.gather.total_seconds() - took))
+            await asyncio.sleep(rest_after(time.monotonic() - began, self._subscription.gather))
 
     async def _until_handled(self, records: list[Incoming]) -> None:
         pause = SHORTEST_PAUSE.total_seconds()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -61,6 +62,13 @@ log = structlog.get_logger(__name__)
 Dated = tuple[datetime, Webhook]
 
 
+class Taken(NamedTuple):
+    """How many bodies were read, and how many messages in them were new."""
+
+    bodies: int = 0
+    messages: int = 0
+
+
 class TakingIn:
     """Reads stored bodies.
 
@@ -73,33 +81,30 @@ class TakingIn:
         self._parts = parts
         self._kept = kept
 
-    async def take(self) -> int:
-        """Read the oldest bodies; return how many.
+    async def take(self) -> Taken:
+        """Read the oldest bodies; return how many, and how many messages were new in them.
 
         Raises:
             TransientError: Nothing was read for now; try again.
         """
         ids = await find_waiting_bodies(self._parts.store, BODIES_AT_ONCE, BYTES_AT_ONCE)
-        if ids:
-            await self._take(ids)
-        return len(ids)
+        return Taken(len(ids), await self._take(ids) if ids else 0)
 
-    async def _take(self, ids: Sequence[str]) -> None:
+    async def _take(self, ids: Sequence[str]) -> int:
         try:
-            await self._read(ids)
+            return await self._read(ids)
         except TransientError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad body never costs its neighbours
             if len(ids) > 1:
-                for one in ids:
-                    await self._take([one])
-            elif isinstance(error, ConflictError):  # another process was faster
-                return
-            else:  # without the message, which may quote people
+                return sum([await self._take([one]) for one in ids])
+            if not isinstance(error, ConflictError):  # then another process was faster
+                # Without the message, which may quote people.
                 log.error("a webhook body is set aside", **describe(error))  # noqa: TRY400
                 await self._set_aside(ids[0], error)
+            return 0
 
-    async def _read(self, ids: Sequence[str]) -> None:
+    async def _read(self, ids: Sequence[str]) -> int:
         unit = self._parts.store.new_unit()
         with passing_trouble():
             await unit.load(RAW_BODIES, ids)
@@ -113,7 +118,7 @@ class TakingIn:
             webhooks = [(at, self._of_our_number(webhook)) for at, webhook in webhooks]
             _count(webhooks)
             await self._report(unit, webhooks)
-            await self._hear(unit, webhooks, bodies)
+            new = await self._hear(unit, webhooks, bodies)
             until = unit.now + self._kept
             for body, (_, webhook) in zip(bodies, webhooks, strict=True):
                 if unread := worth_a_letter(webhook.not_understood):
@@ -122,6 +127,7 @@ class TakingIn:
                 done = {"progress": Progress.DONE, "expires_at": until}
                 unit.put(RAW_BODIES, body.model_copy(update=done))
             await self._parts.store.commit(unit)
+        return new
 
     def _of_our_number(self, webhook: Webhook) -> Webhook:
         """Leave out what concerns other numbers that share the callback."""
@@ -155,8 +161,12 @@ class TakingIn:
 
     async def _hear(
         self, unit: UnitOfWork, webhooks: Sequence[Dated], bodies: Sequence[RawBody]
-    ) -> None:
-        """Put messages in line, each once, and tell that their senders were heard."""
+    ) -> int:
+        """Put messages in line, each once, and tell that their senders were heard.
+
+        Returns:
+            How many were new.
+        """
         hasher = self._parts.hasher
         arrived: dict[str, tuple[str, datetime, InboundMessage]] = {}
         for body, (received_at, webhook) in zip(bodies, webhooks, strict=True):
@@ -166,7 +176,7 @@ class TakingIn:
                     key = hasher.whatsapp(message.key)
                     arrived.setdefault(key, (place, received_at, message))
         if not arrived:
-            return
+            return 0
         await unit.load(MESSAGES, arrived)
         new = {key: a for key, a in arrived.items() if await unit.get(MESSAGES, key) is None}
         metrics.UPDATES.labels("repeated").inc(len(arrived) - len(new))
@@ -197,6 +207,7 @@ class TakingIn:
         for reference, at in heard.items():
             event = ContactHeard(contact_ref=reference, at=at)
             unit.emit(event, subject=reference, topic=event.topic)
+        return len(new)
 
     async def _set_aside(self, identity: str, error: Exception) -> None:
         async with self._parts.store.unit_of_work() as unit:

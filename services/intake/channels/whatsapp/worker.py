@@ -27,7 +27,7 @@ from services.intake.channels.whatsapp.repository import (
     find_waiting_messages,
     find_waiting_messages_of,
 )
-from services.intake.channels.whatsapp.taking_in import TakingIn
+from services.intake.channels.whatsapp.taking_in import Taken, TakingIn
 from services.intake.channels.whatsapp.turns import Turns
 from services.intake.channels.whatsapp.upkeep import Upkeep
 from shared.domain.errors import ConflictError, StaleVersionError, TransientError
@@ -37,8 +37,10 @@ from shared.persistence.store import Store
 
 LEASE = timedelta(seconds=15)
 STANDBY = timedelta(seconds=1)
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.03, 0.1
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2
 """Seconds between looks: short after work was found, for more may come; then longer."""
+LOOK_ANYWAY = 0.5
+"""Seconds between looks for messages of people who were left in peace for a while."""
 REST, LONGEST_REST = 1.0, 60.0
 """Seconds that a person waits whose turn failed for reasons that pass."""
 PEOPLE_AT_ONCE = 64
@@ -134,14 +136,16 @@ class Worker:
     async def _take_in(self) -> None:
         pause = SHORTEST_PAUSE
         while True:
+            began = time.monotonic()
             try:
                 taken = await self._taking_in.take()
             except TransientError:
-                taken, pause = 0, LONGEST_PAUSE
-            if taken:
+                taken, pause = Taken(), LONGEST_PAUSE
+            if taken.messages:
                 self._arrived.set()
-            pause = SHORTEST_PAUSE if taken else min(pause * 1.5, LONGEST_PAUSE)
-            await asyncio.sleep(pause)
+            pause = SHORTEST_PAUSE if taken.bodies else min(pause * 1.5, LONGEST_PAUSE)
+            # On a busy machine bodies gather meanwhile, and share what reading them costs.
+            await asyncio.sleep(max(pause, min(time.monotonic() - began, LONGEST_PAUSE)))
 
     async def _attend(self, tasks: asyncio.TaskGroup) -> None:
         while True:
@@ -165,7 +169,7 @@ class Worker:
 
     async def _until_something_arrives(self) -> None:
         try:
-            async with asyncio.timeout(LONGEST_PAUSE):
+            async with asyncio.timeout(LOOK_ANYWAY):
                 await self._arrived.wait()
         except TimeoutError:
             return
