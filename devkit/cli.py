@@ -22,6 +22,9 @@ try:
         trail,
         up,
     )
+    from devkit.commands.help_text import let_flow
+except KeyboardInterrupt:  # loading takes a second or two on a slow machine
+    sys.exit(130)
 except ModuleNotFoundError as missing:
     sys.exit(
         f"The Python package {missing.name} is missing; install what this command needs with: "
@@ -51,6 +54,7 @@ app = typer.Typer(
 )
 for module in COMMANDS:
     module.register(app)
+let_flow(app)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -24,6 +23,7 @@ from devkit.bench.provider import MESSAGES_PER_SECOND
 from devkit.bench.result import BenchResult, RunResult
 from devkit.papers import photo_of
 from devkit.stack.environment import BrokerKind, service_environment
+from devkit.stack.leftovers import scratch
 from devkit.stack.local import LocalStack
 from devkit.stack.services import ON_A_REQUESTS_WAY, ServiceProcess
 from devkit.whatsapp.control import SimulatorControl
@@ -71,7 +71,7 @@ async def run_bench(options: Options, reporting: Reporting) -> BenchResult:
     paper = await asyncio.to_thread(photo_of, PAPER_BYTES) if filing.papers else b""
     began = time.monotonic()
     async with AsyncExitStack() as closing:
-        directory = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="loket-bench-")))
+        directory = closing.enter_context(scratch("bench"))
         stack = LocalStack(
             options.broker,
             log_level="WARNING",

@@ -1,7 +1,6 @@
 """`loket demo`: the main job, played by invented people on the real stack."""
 
 import asyncio
-import contextlib
 import time
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,9 @@ from devkit.demo.story import Outcome, Story
 from devkit.demo.timeline import show, to_json
 from devkit.stack.environment import BrokerKind
 from devkit.stack.local import LocalStack, Progress
+
+STOPPED = 130
+"""What shells say of a program that Ctrl-C ended."""
 
 
 def register(app: typer.Typer) -> None:
@@ -37,9 +39,11 @@ def demo(
     """
     console = Console(stderr=json, highlight=False)
     started = time.monotonic()
-    outcomes: list[Outcome] = []
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         outcomes = asyncio.run(_run(console, broker))
+    except KeyboardInterrupt:
+        console.print("Stopped before the end. Nothing is left running.", style="bold")
+        raise typer.Exit(STOPPED) from None
     seconds = time.monotonic() - started
     if json:
         options = orjson.OPT_INDENT_2

@@ -1,8 +1,6 @@
 """`loket kafka`: Apache Kafka on this machine."""
 
 import asyncio
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +10,7 @@ from rich.console import Console
 from devkit.commands.until_stopped import run_until_stopped
 from devkit.stack.kafka import ApacheKafka
 from devkit.stack.kafka_download import KAFKA_VERSION, fetch_kafka, is_kafka_fetched
+from devkit.stack.leftovers import scratch
 from shared.domain.errors import InvalidInputError
 
 _SECONDS_BETWEEN_CHECKS = 0.5
@@ -53,16 +52,15 @@ async def _fetch(console: Console) -> Path:
 async def _run(brokers: int) -> None:
     console = Console()
     await _fetch(console)
-    directory = Path(tempfile.mkdtemp(prefix="loket-kafka-"))
-    cluster = ApacheKafka(directory, brokers=brokers)
-    try:
-        with console.status("Starting"):
-            await cluster.start()
-        console.print(f"Apache Kafka {KAFKA_VERSION}: {cluster.bootstrap} (Ctrl-C stops it)")
-        while True:
-            for child in cluster.children:
-                child.check()
-            await asyncio.sleep(_SECONDS_BETWEEN_CHECKS)
-    finally:
-        await cluster.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    with scratch("kafka") as directory:
+        cluster = ApacheKafka(directory, brokers=brokers)
+        try:
+            with console.status("Starting"):
+                await cluster.start()
+            console.print(f"Apache Kafka {KAFKA_VERSION}: {cluster.bootstrap} (Ctrl-C stops it)")
+            while True:
+                for child in cluster.children:
+                    child.check()
+                await asyncio.sleep(_SECONDS_BETWEEN_CHECKS)
+        finally:
+            await cluster.stop()

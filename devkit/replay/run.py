@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -20,6 +19,7 @@ from devkit.replay.report import Compared, compare
 from devkit.replay.rules import write_rules
 from devkit.replay.steered import CLOCK_FILE
 from devkit.stack.environment import BrokerKind
+from devkit.stack.leftovers import scratch
 from devkit.stack.local import LocalStack, Progress
 from devkit.stack.ports import LOCALHOST, free_port
 from devkit.stack.services import SERVICES
@@ -60,13 +60,13 @@ async def replay(
     Raises:
         StuckError: Something did not come.
     """
-    with tempfile.TemporaryDirectory(prefix="loket-replay-") as folder:
-        rules = await asyncio.to_thread(write_rules, month, Path(folder) / "rules")
+    with scratch("replay") as folder:
+        rules = await asyncio.to_thread(write_rules, month, folder / "rules")
         catalogue = load_catalogue(rules)
         office = catalogue.current.office
         dawn = datetime.combine(month.first, time(6), office.timezone).astimezone(UTC)
-        clock = SteeredClock.create(Path(folder) / "clock", dawn)
-        async with _running(Path(folder), broker, progress) as (stack, key, session):
+        clock = SteeredClock.create(folder / "clock", dawn)
+        async with _running(folder, broker, progress) as (stack, key, session):
             people = People(stack.addresses, clock, key, session)
             await _until_listening(people)
             desks = ReplayedOffice(people, catalogue.current, month.first)

@@ -65,6 +65,21 @@ class LocalStack:
     ) -> None:
         self._progress = progress
         self.directory = RunDirectory()
+        try:
+            self._put_together(broker, services, log_level, overrides or {}, runner, mongo_cache)
+        except BaseException:  # such as a program that is missing on this machine
+            self.directory.remove()
+            raise
+
+    def _put_together(
+        self,
+        broker: BrokerKind,
+        services: Sequence[str],
+        log_level: str,
+        overrides: Mapping[str, Mapping[str, str]],
+        runner: str | None,
+        mongo_cache: int,
+    ) -> None:
         path = self.directory.path
         # All in one draw, so that no two parts are given the same.
         ports = iter(free_ports(len(EVERYTHING) + _MOST_PORTS_BESIDE_SERVICES))
@@ -80,7 +95,7 @@ class LocalStack:
             whatsapp_admin_port=next(ports),
             services={name: next(ports) for name in EVERYTHING},
         )
-        own = Processes(path, self.addresses, self.secrets, log_level, overrides or {}, runner)
+        own = Processes(path, self.addresses, self.secrets, log_level, overrides, runner)
         self.issuer, self.whatsapp = own.issuer(), own.simulator()
         self.services = {name: own.service(name) for name in services}
 

@@ -1,6 +1,5 @@
 """The directory of one running stack, which goes away with it."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,9 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 from devkit.stack.cache import cache_directory
 from devkit.stack.environment import Addresses, Secrets
+from devkit.stack.leftovers import hold, is_held, remove_left_behind
 from shared.domain.errors import LoketError
 
-_LOCK, _STATE = "lock", "state.json"
+_STATE = "state.json"
 
 
 class NothingRunsError(LoketError):
@@ -45,10 +45,9 @@ class RunDirectory:
     def __init__(self) -> None:
         runs = _runs()
         runs.mkdir(parents=True, exist_ok=True)
-        _remove_left_behind(runs)
+        remove_left_behind(runs.glob("*"))
         self.path = _unused(runs)
-        self._lock: IO[bytes] = (self.path / _LOCK).open("wb")
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._lock: IO[bytes] = hold(self.path)
 
     def announce(self, stack: RunningStack) -> None:
         """Let other commands find the stack; for this user's eyes only, as it holds secrets."""
@@ -97,21 +96,4 @@ def _unused(runs: Path) -> Path:
 
 
 def _living(runs: Path) -> Iterator[Path]:
-    return (run for run in runs.glob("*") if _is_locked(run / _LOCK))
-
-
-def _remove_left_behind(runs: Path) -> None:
-    for run in runs.glob("*"):
-        if (run / _LOCK).exists() and not _is_locked(run / _LOCK):
-            shutil.rmtree(run, ignore_errors=True)
-
-
-def _is_locked(lock: Path) -> bool:
-    try:
-        with lock.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+    return (run for run in runs.glob("*") if is_held(run))

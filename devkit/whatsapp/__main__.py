@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import contextlib
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
 from devkit.whatsapp.business import Business
+from devkit.whatsapp.listener import PortTakenError
 from devkit.whatsapp.serving import Serving, serve
 
 
@@ -28,7 +30,10 @@ def main() -> None:
     given = vars(_arguments())
     business = replace(Business(), **{f.name: given.pop(f.name) for f in fields(Business)})
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(Serving(business, **given)))
+        try:
+            asyncio.run(serve(Serving(business, **given)))
+        except PortTakenError as error:
+            sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,25 @@
 """A listening port that can be closed and opened again."""
 
+import errno
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from shared.domain.errors import LoketError
+
 _GRACE = 0.1
+
+
+class PortTakenError(LoketError):
+    """Somebody else listens on a port that was asked for."""
+
+    code = "port-taken"
+
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"Port {port} is taken by another program on this machine. Stop that one, or choose "
+            "another port."
+        )
 
 
 class Listener:
@@ -35,7 +50,13 @@ class Listener:
         self._runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self.port, reuse_address=True)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            await self.close()
+            if error.errno == errno.EADDRINUSE:
+                raise PortTakenError(self.port) from error
+            raise
         self.port = self._runner.addresses[0][1]
 
     async def close(self) -> None:

@@ -64,8 +64,13 @@ class SimulatorServer:
         self.delivery = WebhookDelivery(self.simulator, self._post)
         self._graph = GraphApi(self.simulator, self.delivery)
         self._admin = AdminApi(self.simulator, self.delivery, self.callback)
-        await self._graph_listener.open()
-        await self._admin_listener.open()
+        try:
+            await self._graph_listener.open()
+            await self._admin_listener.open()
+        except BaseException:
+            await self._graph_listener.close()
+            await self._session.close()
+            raise
         self.simulator.world.public_url = self.url
         self.simulator.world.agenda.on_earlier = self._wake.set
         self._passing = asyncio.create_task(self._let_time_pass())

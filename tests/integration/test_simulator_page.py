@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from devkit.whatsapp.listener import PortTakenError
+from devkit.whatsapp.server import SimulatorServer
+from devkit.whatsapp.simulator import Simulator
 from tests.support.pages import ROOT, page
 
 PAGE = page("docs/whatsapp-simulator.md")
@@ -59,3 +62,15 @@ async def test_an_example_runs_in_a_project_of_its_own(number: int, elsewhere: P
 def test_the_page_names_what_the_simulator_needs() -> None:
     named = PAGE.code()
     assert [name for name in ALONE if not name.endswith("__init__.py") and name not in named] == []
+
+
+async def test_a_port_that_is_taken_is_named_and_nothing_is_left_open() -> None:
+    async with SimulatorServer(Simulator()) as first:
+        for ports in ({"port": _port(first.url)}, {"admin_port": _port(first.url)}):
+            with pytest.raises(PortTakenError, match=str(_port(first.url))):
+                async with SimulatorServer(Simulator(), **ports):
+                    pytest.fail("two servers on one port")
+
+
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])

@@ -1,12 +1,10 @@
 """Real databases and brokers for tests, each gone without a trace afterwards."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -15,23 +13,25 @@ from devkit.stack import binaries
 from devkit.stack.binaries import MissingProgramError
 from devkit.stack.kafka import ApacheKafka
 from devkit.stack.kafka_download import is_kafka_fetched
-from devkit.stack.local import Part
+from devkit.stack.leftovers import scratch
 
-PartType = TypeVar("PartType", bound=Part)
+if TYPE_CHECKING:  # it takes all services with it, which one unit test would wait for
+    from devkit.stack.local import Part
+
+PartType = TypeVar("PartType", bound="Part")
 
 
 @asynccontextmanager
 async def running(make: Callable[[Path], PartType]) -> AsyncIterator[PartType]:
     """Run what `make` makes in a directory of its own, e.g. `running(EmbeddedMongo)`."""
-    directory = Path(tempfile.mkdtemp(prefix="loket-test-"))
-    part = make(directory)
-    try:
-        await part.start()
-        yield part
-    finally:
-        # Not stopped in good order: nobody reads its data again, and that takes seconds.
-        part.kill()
-        shutil.rmtree(directory, ignore_errors=True)
+    with scratch("test") as directory:
+        part = make(directory)
+        try:
+            await part.start()
+            yield part
+        finally:
+            # Not stopped in good order: nobody reads its data again, and that takes seconds.
+            part.kill()
 
 
 @contextmanager

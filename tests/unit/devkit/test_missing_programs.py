@@ -9,6 +9,7 @@ from devkit import cli
 from devkit.stack import binaries
 from devkit.stack.binaries import MissingProgramError
 from devkit.stack.cache import cache_directory
+from devkit.stack.local import LocalStack
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,14 @@ def test_the_cache_is_where_people_want_it(monkeypatch: pytest.MonkeyPatch) -> N
     assert cache_directory() == Path("/x/loket")
     monkeypatch.setenv("LOKET_CACHE", "/chosen")
     assert cache_directory() == Path("/chosen")
+
+
+def test_a_stack_that_cannot_be_put_together_leaves_no_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LOKET_CACHE", str(tmp_path))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(MissingProgramError, match="java is missing"):
+        LocalStack("kafka")
+    assert list((tmp_path / "run").iterdir()) == []

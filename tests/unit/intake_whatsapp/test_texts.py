@@ -1,6 +1,7 @@
 """Every text has the slots that the code fills, in every language, and every text is used."""
 
 import ast
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from string import Formatter
@@ -35,6 +36,7 @@ def slots(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
+@cache
 def calls() -> list[tuple[str, set[str], str]]:
     """Return every `say("key", slot=…)` of the channel."""
     found = []
