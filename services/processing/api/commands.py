@@ -1,5 +1,6 @@
 """Deciding about one request."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Response
@@ -21,6 +22,8 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.sign_in import may
 
+Answer = Callable[[WorkRecord], Response]
+
 
 def command_router(desk: Desk) -> APIRouter:
     """Return the routes that decide; each answers with the work as it is now."""
@@ -28,6 +31,14 @@ def command_router(desk: Desk) -> APIRouter:
 
     def answer(work: WorkRecord) -> Response:
         return json_response(to_summary(work, desk.store.clock()))
+
+    _add_making(router, desk, answer)
+    _add_ending(router, desk, answer)
+    return router
+
+
+def _add_making(router: APIRouter, desk: Desk, answer: Answer) -> None:
+    """Add what is done while products are made."""
 
     @router.post("/products/{key}/ready", response_model=None)
     async def record(
@@ -64,6 +75,10 @@ def command_router(desk: Desk) -> APIRouter:
         appointment = Appointment(at=body.at, place=body.place, bring=body.bring)
         return answer(await commands.appoint(desk, who, request_id, appointment))
 
+
+def _add_ending(router: APIRouter, desk: Desk, answer: Answer) -> None:
+    """Add what ends the making, and what begins it anew."""
+
     @router.post("/complete", response_model=None)
     async def complete(
         who: Annotated[Principal, Depends(may(Action.WORK_COMPLETE))], request_id: str
@@ -89,5 +104,3 @@ def command_router(desk: Desk) -> APIRouter:
         """Have verification look again."""
         work = await commands.refer_back(desk, who, request_id, body.department, body.note)
         return answer(work)
-
-    return router

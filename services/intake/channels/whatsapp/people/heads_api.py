@@ -76,6 +76,12 @@ class EndedTerm(_Body):
     note: Why = Field(examples=["His successor was sworn in."])
 
 
+_HEADS_FILE = {
+    "schema": {"type": "string"},
+    "example": "nama,telepon,desa\nKades Contoh,+6281200000299,33.19.08.2001\n",
+}
+
+
 def village_heads_router(parts: Parts) -> APIRouter:
     """Return the routes of the register."""
     router = APIRouter(prefix="/v1/village-heads", tags=["village heads"])
@@ -99,17 +105,7 @@ def village_heads_router(parts: Parts) -> APIRouter:
 
     @router.post(
         "/import",
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "text/csv": {
-                        "schema": {"type": "string"},
-                        "example": "nama,telepon,desa\nKades Contoh,+6281200000299,33.19.08.2001\n",
-                    }
-                },
-            }
-        },
+        openapi_extra={"requestBody": {"required": True, "content": {"text/csv": _HEADS_FILE}}},
     )
     async def import_village_heads(
         who: Manager, request: Request, *, dry_run: bool = True
