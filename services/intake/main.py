@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ from services.intake.repository import APPLICATIONS
 from services.intake.room import Room, SharedRoom
 from services.intake.settings import IntakeSettings
 from services.intake.sweeper import Sweeper
+from services.intake.use_cases import forget_erased
 from shared.attachments.bounds import UploadLimits
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
@@ -28,6 +30,7 @@ from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
 from shared.observability.logs import configure_logs
 from shared.persistence.attachments import Attachments
+from shared.persistence.erasures import Erasures
 from shared.persistence.key_store import MongoKeyStore
 from shared.persistence.mongo import Client, connect, open_database
 from shared.persistence.records import Collection
@@ -50,6 +53,9 @@ def build(settings: IntakeSettings) -> FastAPI:
     channels = [_channel(name) for name in settings.channels]
     client = connect(settings.mongo_uri)
     parts = build_parts(settings, client, _collections(channels))
+    erasures = Erasures(
+        parts.store, parts.keyring, parts.process_name, partial(forget_erased, parts)
+    )
     group = build_group()
     processor = BatchProcessor(parts.store, group)
     subscriptions = [Subscription((REQUESTS,), group.name, processor, FOLLOWED_WITHIN)]
@@ -64,7 +70,7 @@ def build(settings: IntakeSettings) -> FastAPI:
             settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         routers=_routers(channels, parts),
-        background=[Sweeper(parts).run, *_background(channels, parts)],
+        background=[Sweeper(parts).run, erasures.run, *_background(channels, parts)],
         replayers=_replayers(channels, parts),
         multipart_bytes=settings.upload_total_bytes + MOST_BYTES,
         trail=Trail.of(

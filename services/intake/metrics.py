@@ -22,5 +22,7 @@ ACCEPT_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 ENDED = Counter(
-    "loket_intake_ended_total", "What sweepers ended, by kind: expired or forgotten.", ("kind",)
+    "loket_intake_ended_total",
+    "What sweepers ended, by kind: expired, forgotten, orphaned, or erased late.",
+    ("kind",),
 )

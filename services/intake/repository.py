@@ -78,6 +78,7 @@ class Application(Record):
         repair_by: Until when it can be repaired.
         due: When the office promises to be done.
         advice: What an officer should look at.
+        erasure_asked_at: When somebody ordered that its personal data be erased.
         cancellation_asked_at: When its owner was asked to withdraw it; None when answered.
         received_at: When it was first sent; places in queues go by it.
         is_reported_late: Whether the event is reported after its limit.
@@ -105,6 +106,7 @@ class Application(Record):
     due: datetime | None = None
     advice: tuple[Advice, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
+    erasure_asked_at: datetime | None = None
     cancellation_asked_at: datetime | None = None
     cancellation_reason: Sealed | None = None
     idempotency: Idempotency | None = None
@@ -147,6 +149,10 @@ APPLICATIONS: Collection[Application] = Collection(
             partialFilterExpression={"repair_by": {"$exists": True}, "state": "returned"},
         ),
         IndexModel([("changed_at", ASCENDING)], partialFilterExpression={"sequence": 0}),
+        IndexModel(
+            [("erasure_asked_at", ASCENDING)],
+            partialFilterExpression={"erasure_asked_at": {"$type": "date"}},
+        ),
     ),
 )
 

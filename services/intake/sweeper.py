@@ -1,4 +1,4 @@
-"""What happens by itself: returned requests expire, drafts that nobody needs are forgotten."""
+"""What happens by itself: returned requests expire, and what nobody needs is removed."""
 
 import asyncio
 from datetime import timedelta
@@ -7,7 +7,12 @@ import structlog
 
 from services.intake import metrics
 from services.intake.parts import Parts
-from services.intake.use_cases import expire_overdue, forget_abandoned
+from services.intake.use_cases import (
+    expire_overdue,
+    finish_erasures,
+    forget_abandoned,
+    remove_orphans,
+)
 from shared.domain.errors import TransientError
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
@@ -42,3 +47,5 @@ class Sweeper:
         """Sweep once."""
         metrics.ENDED.labels("expired").inc(await expire_overdue(self._parts))
         metrics.ENDED.labels("forgotten").inc(await forget_abandoned(self._parts))
+        metrics.ENDED.labels("erased").inc(await finish_erasures(self._parts))
+        metrics.ENDED.labels("orphaned").inc(await remove_orphans(self._parts))

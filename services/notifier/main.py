@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -14,6 +15,7 @@ from services.notifier.channels.call_list import CallListChannel
 from services.notifier.channels.port import NoticeChannel
 from services.notifier.channels.whatsapp import WhatsAppChannel
 from services.notifier.consumers import GROUP, HEARS, SAYS, notifier_group
+from services.notifier.forgetting import forget_hashes
 from services.notifier.pacing import Pacing
 from services.notifier.repository import COLLECTIONS
 from services.notifier.sender import Sender
@@ -31,6 +33,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
 from shared.observability.logs import configure_logs
+from shared.persistence.erasures import Erasures
 from shared.persistence.key_store import MongoKeyStore
 from shared.persistence.mongo import connect, open_database
 from shared.persistence.store import Store, utc_now
@@ -98,6 +101,8 @@ def _service(
     processor: BatchProcessor,
     send_notices: Callable[[], Coroutine[Any, Any, None]],
 ) -> FastAPI:
+    forget = partial(forget_hashes, store)
+    erasures = Erasures(store, trail.keyring, process_name(NAME), forget)
     subscriptions = [Subscription(HEARS, GROUP, processor, WRITTEN_WITHIN)]
     bus = Bus(settings.kafka, store, (*HEARS, *SAYS), subscriptions, process_name(NAME))
     return create_service(
@@ -113,7 +118,7 @@ def _service(
             utc_now,
         ),
         routers=[notice_router(store, trail.keyring), following_router(store, catalogue)],
-        background=[send_notices],
+        background=[send_notices, erasures.run],
         trail=trail,
     )
 

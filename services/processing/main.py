@@ -1,6 +1,7 @@
 """Processing, wired together."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from services.processing.api.printing import printing_router
 from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
 from services.processing.delay_causes import load_delay_causes
+from services.processing.forgetting import forget_hashes
 from services.processing.number_marks import NumberMarker
 from services.processing.registry.automatic import AutomaticRegistry
 from services.processing.registry.manual import ManualRegistry
@@ -30,6 +32,7 @@ from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
 from shared.observability.logs import configure_logs
 from shared.persistence.attachments import Attachments
+from shared.persistence.erasures import Erasures
 from shared.persistence.key_store import MongoKeyStore
 from shared.persistence.mongo import connect, open_database
 from shared.persistence.store import Store, utc_now
@@ -103,9 +106,11 @@ def _registry(kind: RegistryKind) -> RegistrySystem:
 
 
 def _background(desk: Desk, registry: RegistrySystem) -> list[Background]:
-    work: list[Background] = [Sweeper(desk, process_name(NAME)).run]
+    holder, forget = process_name(NAME), partial(forget_hashes, desk.store)
+    erasures = Erasures(desk.store, desk.keyring, holder, forget)
+    work: list[Background] = [Sweeper(desk, holder).run, erasures.run]
     if registry.is_connected:
-        work.append(RegistryWorker(desk, registry, process_name(NAME)).run)
+        work.append(RegistryWorker(desk, registry, holder).run)
     return work
 
 

@@ -1,5 +1,6 @@
 """Verification, wired together."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -12,6 +13,7 @@ from services.verification.api.queues import queue_router
 from services.verification.api.rules import rules_router
 from services.verification.api.supervising import stuck_router, supervising_router
 from services.verification.consumers import subscriptions
+from services.verification.forgetting import forget_hashes
 from services.verification.repository import COLLECTIONS
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
@@ -25,6 +27,7 @@ from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.observability.logs import configure_logs
 from shared.persistence.attachments import Attachments
+from shared.persistence.erasures import Erasures
 from shared.persistence.key_store import MongoKeyStore
 from shared.persistence.mongo import Client, connect, open_database
 from shared.persistence.store import Store, utc_now
@@ -47,6 +50,7 @@ def build(settings: VerificationSettings) -> FastAPI:
     sweeper = Sweeper(
         desk, holder, every=settings.sweep_every, unqueued_after=settings.unqueued_after
     )
+    erasures = Erasures(desk.store, desk.keyring, holder, partial(forget_hashes, desk.store))
     return create_service(
         title="Loket: verification",
         description="The desk where clerks check what applicants filed.",
@@ -57,7 +61,7 @@ def build(settings: VerificationSettings) -> FastAPI:
             settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
         ),
         routers=routers(desk),
-        background=[sweeper.run],
+        background=[sweeper.run, erasures.run],
         trail=Trail.of(desk.store, desk.keyring, office_keys),
     )
 

@@ -7,6 +7,7 @@ one ticket says nothing about another.
 """
 
 import secrets
+from datetime import datetime
 
 import uuid_utils
 
@@ -21,6 +22,12 @@ LOOKALIKES = str.maketrans("ILO", "110")
 def new_id() -> str:
     """Return a new sortable unique id (UUID version 7, RFC 9562)."""
     return str(uuid_utils.uuid7())
+
+
+def first_id_at(moment: datetime) -> str:
+    """Return what sorts before every id that was made since a moment, and after all older ones."""
+    milliseconds = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{milliseconds[:8]}-{milliseconds[8:]}-"
 
 
 def new_ticket() -> str:

@@ -15,6 +15,7 @@ class Action(StrEnum):
     REQUESTS_LIST = "requests.list"
     REQUESTS_AMEND = "requests.amend"
     REQUESTS_CANCEL = "requests.cancel"
+    REQUESTS_ERASE = "requests.erase"
     DOCUMENT_TYPES_READ = "document_types.read"
     QUEUE_READ = "queue.read"
     CASE_READ = "case.read"
@@ -88,6 +89,8 @@ RIGHTS: Mapping[Action, Right] = {
     Action.REQUESTS_LIST: _READERS_OF_APPLICATIONS,
     Action.REQUESTS_AMEND: _APPLICANTS,
     Action.REQUESTS_CANCEL: _APPLICANTS,
+    # The auditor is the data-protection officer: of those who work on requests, nobody.
+    Action.REQUESTS_ERASE: {Role.AUDITOR: Scope.ANY},
     Action.DOCUMENT_TYPES_READ: _EVERYBODY,
     Action.QUEUE_READ: _READERS_OF_CASES,
     Action.CASE_READ: _READERS_OF_CASES,

@@ -143,6 +143,18 @@ class Attachments:
             except NoFile:
                 return
 
+    async def delete_all(self, owner: str) -> int:
+        """Remove all papers of an owner, also what is left of an upload that was cut short.
+
+        Returns:
+            How many files there were.
+        """
+        of_owner = {"$gte": f"{owner}:", "$lt": f"{owner};"}
+        with passing_trouble():
+            files = await self._files.delete_many({"_id": of_owner})
+            await self._chunks.delete_many({"files_id": of_owner})
+        return files.deleted_count
+
 
 @dataclass(frozen=True, slots=True)
 class _File:

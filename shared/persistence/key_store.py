@@ -82,6 +82,35 @@ class MongoKeyStore:
         documents = await self._keys.find({"_id": {"$in": list(owners)}}).to_list(None)
         return [from_document(document) for document in documents]
 
+    async def find_owners(self, after: str, before: str, limit: int) -> list[str]:
+        """Return owners of keys and tombstones between two texts, in order, without the ends."""
+        between = {"_id": {"$gt": after, "$lt": before}}
+        with passing_trouble():
+            found = self._keys.find(between, {"_id": 1}).sort("_id", 1).limit(limit)
+            return [document["_id"] async for document in found]
+
+    async def prepare(self) -> None:
+        """Create the index that tombstones are found by; it holds nothing else."""
+        with passing_trouble():
+            await self._keys.create_index(
+                [("destroyed_at", 1), ("_id", 1)],
+                partialFilterExpression={"destroyed_at": {"$type": "date"}},
+            )
+
+    async def find_destroyed(
+        self, since: datetime, after: str, until: datetime, limit: int
+    ) -> list[WrappedKey]:
+        """Return tombstones by time and owner: until a time, and beyond a time and an owner."""
+        is_date = {"$type": "date"}
+        beyond = [
+            {"destroyed_at": {"$gt": since}},
+            {"destroyed_at": since, "_id": {"$gt": after}},
+        ]
+        query = {"destroyed_at": {**is_date, "$gte": since, "$lte": until}, "$or": beyond}
+        with passing_trouble():
+            found = self._keys.find(query).sort([("destroyed_at", 1), ("_id", 1)]).limit(limit)
+            return [from_document(document) async for document in found]
+
     async def destroy(self, owner: str, at: datetime) -> WrappedKey:
         """Replace a key by a tombstone and return it; the first time of destruction stays."""
         with passing_trouble():

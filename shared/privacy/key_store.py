@@ -17,6 +17,17 @@ class KeyStore(Protocol):
     async def find_many(self, owners: Collection[str]) -> list[WrappedKey]:
         """Return the keys and tombstones of these owners, in one query and in any order."""
 
+    async def find_owners(self, after: str, before: str, limit: int) -> list[str]:
+        """Return owners of keys and tombstones between two texts, in order, without the ends."""
+
+    async def prepare(self) -> None:
+        """Create what its questions need."""
+
+    async def find_destroyed(
+        self, since: datetime, after: str, until: datetime, limit: int
+    ) -> list[WrappedKey]:
+        """Return tombstones by time and owner: until a time, and beyond a time and an owner."""
+
     async def destroy(self, owner: str, at: datetime) -> WrappedKey:
         """Replace a key by a tombstone and return it; the first time of destruction stays.
 
@@ -48,6 +59,21 @@ class InMemoryKeyStore:
     async def find_many(self, owners: Collection[str]) -> list[WrappedKey]:
         """See `KeyStore`."""
         return [self._keys[owner] for owner in set(owners) if owner in self._keys]
+
+    async def find_owners(self, after: str, before: str, limit: int) -> list[str]:
+        """See `KeyStore`."""
+        return sorted(owner for owner in self._keys if after < owner < before)[:limit]
+
+    async def prepare(self) -> None:
+        """See `KeyStore`."""
+
+    async def find_destroyed(
+        self, since: datetime, after: str, until: datetime, limit: int
+    ) -> list[WrappedKey]:
+        """See `KeyStore`."""
+        dated = [(k.destroyed_at, k.owner, k) for k in self._keys.values() if k.destroyed_at]
+        found = [row for row in dated if (since, after) < row[:2] and row[0] <= until]
+        return [key for _, _, key in sorted(found, key=lambda row: row[:2])][:limit]
 
     async def destroy(self, owner: str, at: datetime) -> WrappedKey:
         """See `KeyStore`."""

@@ -110,6 +110,20 @@ class Keyring:
                 found[wrapped.owner] = self._opened(wrapped)
         return found
 
+    async def owners(self, after: str, before: str, limit: int) -> list[str]:
+        """Return owners who have or had a key, between two texts, in order, without the ends."""
+        return await self._store.find_owners(after, before, limit)
+
+    async def prepare(self) -> None:
+        """Create what questions about destroyed keys need."""
+        await self._store.prepare()
+
+    async def destroyed(
+        self, since: datetime, after: str, until: datetime, limit: int
+    ) -> list[WrappedKey]:
+        """Return tombstones by time and owner: until a time, and beyond a time and an owner."""
+        return await self._store.find_destroyed(since, after, until, limit)
+
     async def destroy(self, owner: str) -> datetime:
         """Destroy the key of an owner for good, and return when it was destroyed first.
 

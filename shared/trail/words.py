@@ -11,6 +11,7 @@ WORDS: Mapping[Action, Text] = {
     Action.REQUESTS_LIST: Text(id="Membuka daftar permohonan", en="Opened a list of requests"),
     Action.REQUESTS_AMEND: Text(id="Memperbaiki permohonan", en="Amended the request"),
     Action.REQUESTS_CANCEL: Text(id="Membatalkan permohonan", en="Withdrew the request"),
+    Action.REQUESTS_ERASE: Text(id="Menghapus data pribadi", en="Erased the personal data"),
     Action.DOCUMENT_TYPES_READ: Text(id="Membaca jenis layanan", en="Read the document types"),
     Action.QUEUE_READ: Text(id="Membuka antrean", en="Opened a queue"),
     Action.CASE_READ: Text(id="Membuka data permohonan", en="Opened the request's data"),

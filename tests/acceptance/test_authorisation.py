@@ -58,6 +58,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", f"{REQUEST}/submit"): Action.REQUESTS_CREATE,
         ("POST", f"{REQUEST}/amend"): Action.REQUESTS_AMEND,
         ("POST", f"{REQUEST}/cancel"): Action.REQUESTS_CANCEL,
+        ("POST", f"{REQUEST}/erase"): Action.REQUESTS_ERASE,
     },
     "intake-whatsapp": {
         ("GET", HEADS): Action.IDENTITIES_READ,

@@ -89,3 +89,26 @@ async def test_a_key_destroyed_or_rewrapped_meanwhile_is_left_alone(store: KeySt
     assert await the_key(store, "a") == a_key("a", "k2", b"renewed")
     assert await the_key(store, "b") == WrappedKey("b", None, None, NOW, NOW)
     assert await the_key(store, "c") == a_key("c", "k2", b"other")
+
+
+async def test_owners_are_found_in_order_and_in_portions_tombstones_too(store: KeyStore) -> None:
+    await store.insert_many([a_key(owner) for owner in "edcba"])
+    await store.destroy("c", NOW)
+    assert await store.find_owners("", "e", 10) == ["a", "b", "c", "d"]
+    assert await store.find_owners("a", "z", 2) == ["b", "c"]
+
+
+async def test_tombstones_are_found_in_order_and_in_portions(store: KeyStore) -> None:
+    await store.prepare()
+    await store.insert_many([a_key("alive")])
+    for owner, at in (("c", NOW), ("a", LATER), ("b", NOW)):
+        await store.destroy(owner, at)
+
+    async def found(since: datetime, after: str, until: datetime, limit: int = 5) -> list[str]:
+        return [k.owner for k in await store.find_destroyed(since, after, until, limit)]
+
+    before = NOW - timedelta(days=1)
+    assert await found(before, "", LATER) == ["b", "c", "a"]
+    assert await found(before, "", LATER, limit=2) == ["b", "c"]
+    assert await found(NOW, "b", LATER) == ["c", "a"]
+    assert await found(before, "", NOW) == ["b", "c"]

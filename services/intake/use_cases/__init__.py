@@ -13,8 +13,10 @@ from services.intake.use_cases.drafts import (
     swap_papers,
 )
 from services.intake.use_cases.ending import cancel, expire_overdue, forget_abandoned
+from services.intake.use_cases.erasing import Ground, erase, finish_erasures, forget_erased
 from services.intake.use_cases.filing import Filed, file_request, start_draft
 from services.intake.use_cases.new_request import NewRequest
+from services.intake.use_cases.orphans import remove_orphans
 from services.intake.use_cases.papers import PaperFile
 from services.intake.use_cases.reading import (
     checklist_of,
@@ -27,6 +29,7 @@ from services.intake.use_cases.repairing import amend
 
 __all__ = [
     "Filed",
+    "Ground",
     "NewRequest",
     "PaperFile",
     "add_papers",
@@ -35,12 +38,16 @@ __all__ = [
     "cancel",
     "checklist_of",
     "current_subject",
+    "erase",
     "expire_overdue",
     "file_request",
+    "finish_erasures",
     "forget_abandoned",
+    "forget_erased",
     "get",
     "get_by_ticket",
     "list_visible",
+    "remove_orphans",
     "remove_paper",
     "set_subject",
     "start_draft",

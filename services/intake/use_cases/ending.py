@@ -71,8 +71,7 @@ async def forget_abandoned(parts: Parts) -> int:
     abandoned = await find_abandoned(parts.store, before, AT_ONCE)
     for draft in abandoned:
         await parts.keyring.destroy(draft.id)
-        for paper in draft.papers:
-            await parts.attachments.delete(paper.attachment)
+        await parts.attachments.delete_all(draft.id)
         async with parts.store.unit_of_work() as unit:
             if (found := await unit.get(APPLICATIONS, draft.id)) and found.is_draft:
                 unit.delete(APPLICATIONS, found)

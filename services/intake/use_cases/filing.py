@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from services.intake import domain, metrics
 from services.intake.caller import Caller
@@ -21,7 +22,7 @@ from services.intake.use_cases.idempotency import digest_of, keyed, require_same
 from services.intake.use_cases.new_request import NewRequest
 from services.intake.use_cases.papers import PaperFile, inspect, keep
 from services.intake.use_cases.subjects import CheckedSubject
-from shared.domain.errors import LoketError
+from shared.domain.errors import LoketError, TransientError
 from shared.domain.ids import new_id, new_ticket
 from shared.events.parts import Channel
 from shared.persistence.changes import DuplicateError
@@ -30,6 +31,8 @@ from shared.privacy.sealing import DataKey
 
 # Tickets are drawn from 2**35: two clashes in a row are a defect, not chance.
 DRAWS = 3
+LONGEST_FILING = timedelta(hours=1)
+"""A request that is not written by then is never written; see `orphans.ORPHANED_AFTER`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ async def _file(
     idempotency_key: str | None,
     unit: UnitOfWork | None,
 ) -> Filed:
+    began = parts.now()
     checked = _check(parts, caller, new)
     inspected = await inspect(parts, parts.catalogue.current, files)
     digest = digest_of(new, inspected, is_submitted=is_submitted)
@@ -128,7 +132,8 @@ async def _file(
         }
     )
     try:
-        return Filed(await _write(parts, draft, unit, is_submitted=is_submitted), is_new=True)
+        written = await _write(parts, draft, unit, began, is_submitted=is_submitted)
+        return Filed(written, is_new=True)
     except DuplicateError:
         earlier = await find_by_idempotency_key(parts.store, chosen) if chosen else None
         if earlier is None:
@@ -186,13 +191,24 @@ def _draft(
 
 
 async def _write(
-    parts: Parts, draft: Application, unit: UnitOfWork | None, *, is_submitted: bool
+    parts: Parts,
+    draft: Application,
+    unit: UnitOfWork | None,
+    began: datetime,
+    *,
+    is_submitted: bool,
 ) -> Application:
-    """Write a new request; with another ticket where somebody has its ticket already."""
+    """Write a new request; with another ticket where somebody has its ticket already.
+
+    Raises:
+        TransientError: It took so long that its papers may be taken for nobody's.
+    """
     checklist = parts.checklists.of(draft.rule_version, draft.document_type, draft.facts)
     for attempt in range(DRAWS):
         try:
             async with joined(parts.store, unit) as own:
+                if parts.now() - began > LONGEST_FILING:
+                    raise TransientError("This took too long to be kept. Send it again.")
                 decision = domain.submit(draft, checklist, own.now) if is_submitted else (draft, [])
                 written = put(own, decision)
         except DuplicateError:
@@ -209,6 +225,5 @@ async def _write(
 
 async def _forget(parts: Parts, draft: Application) -> None:
     """Leave nothing of a request that another call with the same key was faster to make."""
-    for paper in draft.papers:
-        await parts.attachments.delete(paper.attachment)
+    await parts.attachments.delete_all(draft.id)
     await parts.keyring.destroy(draft.id)

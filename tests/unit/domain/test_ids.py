@@ -1,3 +1,6 @@
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +9,7 @@ from shared.domain.errors import InvalidInputError
 from shared.domain.ids import (
     ALPHABET,
     check_character,
+    first_id_at,
     format_ticket,
     new_id,
     new_ticket,
@@ -53,3 +57,11 @@ def test_tickets_are_not_sequential_and_ids_are_sortable() -> None:
 def test_what_is_not_a_ticket_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError):
         parse_ticket(text)
+
+
+def test_ids_of_a_moment_are_told_from_older_and_newer_ones() -> None:
+    made = datetime.fromtimestamp((UUID(id_ := new_id()).int >> 80) / 1000, UTC)
+    millisecond = timedelta(milliseconds=1)
+    assert (
+        first_id_at(made - millisecond) < first_id_at(made) < id_ < first_id_at(made + millisecond)
+    )

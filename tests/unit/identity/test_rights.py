@@ -26,6 +26,7 @@ MATRIX = {
     "requests.list": "ova-----a-",
     "requests.amend": "ova-------",
     "requests.cancel": "ova-------",
+    "requests.erase": "--------a-",
     "document_types.read": "aaaaaaaaaa",
     "queue.read": "---dd---a-",
     "case.read": "---dd---a-",

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.intake.channels.app.changes import changes_router
 from services.intake.channels.app.document_types import document_types_router
+from services.intake.channels.app.erasing import erasing_router
 from services.intake.channels.app.filing import filing_router
 from services.intake.channels.app.printing import printing_router
 from services.intake.channels.app.reading import reading_router
@@ -17,5 +18,6 @@ def routes(parts: Parts) -> list[APIRouter]:
         filing_router(parts),
         changes_router(parts),
         reading_router(parts),
+        erasing_router(parts),
         printing_router(parts),
     ]
