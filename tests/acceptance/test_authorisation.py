@@ -74,6 +74,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", f"{DISPUTE}/settle"): Action.IDENTITIES_MANAGE,
         ("GET", "/v1/conversations"): Action.CONVERSATIONS_READ,
         ("GET", CONVERSATION): Action.CONVERSATIONS_READ,
+        ("GET", f"{CONVERSATION}/messages/{{message_id}}/file"): Action.CONVERSATIONS_READ,
         ("POST", f"{CONVERSATION}/answers"): Action.CONVERSATIONS_ANSWER,
         ("POST", f"{CONVERSATION}/hand-back"): Action.CONVERSATIONS_ANSWER,
     },

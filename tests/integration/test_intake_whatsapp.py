@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 
 from devkit import papers
+from devkit.whatsapp.reports import ReceivedMessage
 from devkit.whatsapp.wire import encode
-from services.intake.channels.whatsapp import turns
+from services.intake.channels.whatsapp import hearing
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.events.verification import RequestReturned
@@ -33,8 +34,8 @@ async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
         yield under_test
 
 
-async def fill_in_a_birth(talk: Talk) -> None:
-    """Answer everything for a birth certificate up to its papers."""
+async def fill_in_a_birth(talk: Talk) -> ReceivedMessage:
+    """Answer everything for a birth certificate up to its papers; return the last question."""
     await talk.say("Selamat pagi")
     await talk.say("akta lahir")
     await talk.say("tidak")
@@ -44,15 +45,14 @@ async def fill_in_a_birth(talk: Talk) -> None:
     await talk.say("-")
     await talk.say(FAMILY_CARD)
     await talk.say("17-08-2026")
-    asked = await talk.say("Dukuh Krajan RT 2 RW 1")
-    assert "Kirim foto" in asked.text
+    return await talk.say("Dukuh Krajan RT 2 RW 1")
 
 
 async def test_a_village_head_files_a_birth_by_texts_and_photos(office: WhatsAppUnderTest) -> None:
     await office.register()
     office.start_work()
     talk = await office.talk()
-    await fill_in_a_birth(talk)
+    assert "Kirim foto" in (await fill_in_a_birth(talk)).text
     for seed in range(3):
         await talk.show(papers.photo(seed))
     review = await talk.show(papers.pdf(), "application/pdf")
@@ -213,7 +213,7 @@ async def test_files_that_cannot_be_papers_are_refused_with_the_reason(
     await office.register()
     office.start_work()
     talk = await office.talk()
-    assert "dokumen apa" in (await talk.show(papers.photo())).text
+    assert "kabur" in (await talk.show(papers.blurred_photo())).text
     talk_again = Talk(office.control, talk.person, talk.heard)
     await fill_in_a_birth(talk_again)
     blurred = papers.blurred_photo()
@@ -226,6 +226,32 @@ async def test_files_that_cannot_be_papers_are_refused_with_the_reason(
     assert "Batalkan permohonan" in (await talk_again.say("BATAL")).text
     assert "dibatalkan" in (await talk_again.tap("Ya, batalkan")).text
     await office.until("applications", 1, state="cancelled")
+
+
+async def test_photos_sent_before_a_document_is_chosen_are_never_sent_again(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    first_sent = await office.control.share(talk.person.key, papers.photo(0), "image/jpeg")
+    assert "tidak perlu dikirim lagi" in (await talk.next()).text
+    await talk.show(papers.photo(1), caption="Kartu Keluarga")
+    assert "simpan: 3" in (await talk.show(papers.pdf(), "application/pdf")).text
+    assert await office.count("whatsapp_files") == 3
+    asked = await fill_in_a_birth(talk)
+    assert "Kartu Keluarga diterima" in asked.text
+    assert asked.payload["context"] == {"message_id": first_sent}
+    assert "itu berkas apa" in (await talk.say("1")).text
+    assert "diterima" in (await talk.say("1")).text
+    (draft,) = await office.parts.store.database["applications"].find().to_list(None)
+    assert len(draft["papers"]) == 3
+    key = await office.parts.keyring.get(draft["_id"])
+    first = draft["papers"][1]["attachment"]
+    assert await office.parts.attachments.read(key, first) == papers.photo(0)
+    assert await office.count("whatsapp_files", expires_at={"$lte": datetime.now(UTC)}) == 3
+    stored = await office.everything_stored()
+    assert "wamid" not in stored
 
 
 async def test_the_register_is_for_supervisors_and_shows_nobody_in_full(
@@ -406,7 +432,7 @@ async def test_a_file_that_cannot_be_fetched_silences_its_sender_for_a_while_onl
     await office.control.turn(files={"cut": 0})
     assert "sekali lagi" not in (await talk.next()).text
 
-    monkeypatch.setattr(turns, "FETCHED_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr(hearing, "FETCHED_WITHIN", timedelta(seconds=1))
     await office.control.turn(files={"cut": 1})
     assert "Berkas belum dapat kami ambil" in (await talk.show(papers.photo(1))).text
     assert "Kirim foto" in (await talk.say("lanjut")).text

@@ -7,6 +7,8 @@ from random import SystemRandom
 import pytest
 import pytest_asyncio
 
+from devkit import papers
+from services.intake.channels.whatsapp import turns
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.handover.sending import Answers, provider_templates
 from services.intake.channels.whatsapp.raw_bodies import owner_on
@@ -104,6 +106,99 @@ async def test_a_front_officer_reads_answers_and_hands_back(
     stored = await office.everything_stored()
     for personal in ("KK asli", "Sutrisno", PHONE.removeprefix("+"), "dibawa"):
         assert personal not in stored
+
+
+async def test_a_front_officer_sees_the_files_of_a_conversation(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    talk = await asked(office)
+    photo, pdf = papers.blurred_photo(), papers.pdf()
+    await office.control.share(talk.person.key, photo, "image/jpeg", caption="KK lama saya")
+    await office.control.share(talk.person.key, pdf, "application/pdf")
+    await office.until("whatsapp_files", 2)
+    assert "sebuah program" in (await talk.show(papers.program(), "application/pdf")).text
+    (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    url = f"{INBOX}/{thread['id']}"
+    _, image, document, program = (await office.http.get(url, headers=front)).json()["messages"]
+    assert (image["text"], image["file"]) == (
+        "KK lama saya",
+        {"media_type": "image/jpeg", "pages": None},
+    )
+    assert document["file"] == {"media_type": "application/pdf", "pages": 1}
+    assert program["file"] is None
+
+    for message, content, kind in (
+        (image, photo, "image/jpeg"),
+        (document, pdf, "application/pdf"),
+    ):
+        file = f"{url}/messages/{message['id']}/file"
+        read = await office.http.get(file, headers=front)
+        assert (read.content, read.headers["content-type"]) == (content, kind)
+        assert read.headers["cache-control"] == "no-store"
+        assert read.headers["x-content-type-options"] == "nosniff"
+        assert await office.count("trail", **{"codes.message": message["id"]}) == 1
+        other = office.mint.bearer("bench-verifier-capil-1")
+        assert (await office.http.get(file, headers=other)).status_code == 403
+    for nothing in (
+        f"{url}/messages/{program['id']}/file",
+        f"{INBOX}/another/messages/{image['id']}/file",
+    ):
+        assert (await office.http.get(nothing, headers=front)).status_code == 404
+    assert "KK lama" not in await office.everything_stored()
+
+
+async def test_no_more_files_of_a_conversation_are_kept_than_somebody_would_look_through(
+    office: WhatsAppUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "MOST_FILES", 1)
+    talk = await asked(office)
+    await office.control.share(talk.person.key, papers.photo(0), "image/jpeg")
+    await office.until("whatsapp_files", 1)
+    assert "belum kami ambil" in (await talk.show(papers.photo(1))).text
+    assert await office.count("whatsapp_thread_messages") == 3
+    assert await office.count("whatsapp_files") == 1
+
+
+async def test_files_are_forgotten_with_their_keys_when_their_time_is_over(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.show(papers.photo(0))
+    await talk.say("PETUGAS")
+    await office.control.share(talk.person.key, papers.photo(1), "image/jpeg")
+    await office.until("whatsapp_files", 2)
+    await office.stop_work()
+    (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    url = f"{INBOX}/{thread['id']}"
+    kept = await office.parts.store.database["whatsapp_files"].find().to_list(None)
+    stored = office.parts.attachments._database["papers.files"]
+    let_pass(office, timedelta(days=29))
+    await upkeep(office).tend()
+    assert (await office.count("whatsapp_files"), await stored.count_documents({})) == (2, 2)
+    *_, shown = (await office.http.get(url, headers=front)).json()["messages"]
+    let_pass(office, timedelta(days=31))
+    await upkeep(office).tend()
+    assert (await office.count("whatsapp_files"), await stored.count_documents({})) == (0, 0)
+    for file in kept:
+        with pytest.raises(KeyDestroyedError):
+            await office.parts.keyring.get(f"file:{file['_id']}")
+    gone = await office.http.get(f"{url}/messages/{shown['id']}/file", headers=front)
+    assert gone.status_code == 404
+
+
+async def test_photos_that_were_given_up_are_forgotten_at_once(office: WhatsAppUnderTest) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.show(papers.photo(0))
+    await talk.say("batal")
+    assert "dihapus" in (await talk.tap("Ya, hapus")).text
+    await office.stop_work()
+    await upkeep(office).tend()
+    assert await office.count("whatsapp_files") == 0
+    assert await office.parts.attachments._database["papers.files"].count_documents({}) == 0
 
 
 async def test_an_officer_who_answers_too_fast_for_the_platform_waits(

@@ -1,7 +1,7 @@
 """A desk to converse at, and requests that are with the office."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 from services.intake.channels.whatsapp.dialogue.conversation import converse
@@ -9,14 +9,15 @@ from services.intake.channels.whatsapp.dialogue.desk import Desk, Fault, Known
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
+    FileKept,
+    FileNotKept,
     Heard,
     PaperKept,
-    PaperUnplaced,
     Said,
 )
 from services.intake.channels.whatsapp.dialogue.placing import place_of, repairing
 from services.intake.channels.whatsapp.dialogue.reply import Reply
-from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.state import Early, State
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.dialogue.turn import Command, StartDraft
 from services.intake.checklists import Checklists
@@ -26,6 +27,7 @@ from shared.domain.ids import format_ticket
 from shared.domain.lifecycle import State as RequestState
 
 TODAY = date(2026, 11, 23)
+SENT_AT = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
 TICKET = format_ticket("7K3M9QX")
 OTHER_TICKET = format_ticket("7K3M9QY")
 
@@ -74,6 +76,7 @@ class Talking:
         self.desk = at or desk()
         self.state = state or State(is_welcomed=True)
         self.commands: list[Command] = []
+        self.photos = 0
         self.reply: Reply | None = None
 
     def hear(self, heard: Heard) -> str:
@@ -105,7 +108,13 @@ class Talking:
         """Send a photo that can be read, and return what is answered."""
         self.state = repairing(self.state, self.desk)
         place = place_of(self.state, caption, self.desk)
-        return self.hear(PaperKept(place.paper, place.is_guess) if place else PaperUnplaced())
+        if place is not None:
+            return self.hear(PaperKept(place.paper, place.is_guess))
+        if len(self.state.early) >= self.desk.flow.files_kept:
+            return self.hear(FileNotKept())
+        self.photos += 1
+        name = f"photo-{self.photos}"
+        return self.hear(FileKept(Early(id=name, at=SENT_AT, words=caption, message=name)))
 
     @property
     def labels(self) -> list[str]:

@@ -15,7 +15,14 @@ from services.intake.channels.whatsapp.dialogue.heard import (
 )
 from services.intake.channels.whatsapp.dialogue.reply import to_payload
 from services.intake.channels.whatsapp.dialogue.state import State, Step
-from services.intake.channels.whatsapp.dialogue.turn import Amend, Cancel, Submit
+from services.intake.channels.whatsapp.dialogue.turn import (
+    Amend,
+    Cancel,
+    ForgetEarly,
+    Submit,
+    TakeEarly,
+)
+from shared.domain.ids import format_ticket
 from shared.domain.lifecycle import State as RequestState
 from shared.whatsapp.content import MessageKind, PersonRef
 from shared.whatsapp.payload import Envelope
@@ -69,7 +76,12 @@ DESKS = {
     "two to repair": desk_with(returned(), returned(OTHER_TICKET), known(RequestState.COMPLETED)),
     "one being checked": desk_with(checked()),
     "some being checked": desk_with(checked(), checked(OTHER_TICKET), returned()),
-    "every state": desk_with(*(known(state) for state in RequestState)),
+    "every state": desk_with(
+        *(
+            known(state, format_ticket(f"7K3M9Q{'0123456789ABCDEFGH'[n]}"))
+            for n, state in enumerate(RequestState)
+        )
+    ),
     "a resident": replace(desk(), name=""),
     "in English": desk().speaking("en"),
     "after days": replace(desk(), silence=desk().flow.silence * 10),
@@ -139,9 +151,33 @@ def test_nothing_is_handed_in_or_given_up_but_by_its_own_answer(where, events):
             if isinstance(command, Submit):
                 assert before.step is Step.REVIEW
             if isinstance(command, Amend):
-                assert before.step is Step.REPAIR or event[0] == PHOTO
+                assert before.step in (Step.REPAIR, Step.MATCH) or event[0] == PHOTO
             if isinstance(command, Cancel):
                 assert before.step is Step.CANCEL
+
+
+early = st.tuples(st.just(PHOTO), st.none() | st.sampled_from(["KK", "Kartu Keluarga", "rumah"]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(DESKS)), st.lists(early, max_size=12), st.lists(heard, max_size=12))
+def test_every_kept_photo_is_kept_still_or_taken_once_or_erased(where, photos, events):
+    person = Person(where)
+    talking = person.talking
+    over: set[str] = set()
+    for event in [*photos, *events]:
+        before = {file.id for file in talking.state.early}
+        talking.commands = []
+        person.send(event)
+        taken = [c.file for c in talking.commands if isinstance(c, TakeEarly)]
+        erased = [f for c in talking.commands if isinstance(c, ForgetEarly) for f in c.files]
+        assert len({*taken, *erased}) == len([*taken, *erased])
+        assert not over & {*taken, *erased}
+        over |= {*taken, *erased}
+        after = {file.id for file in talking.state.early}
+        assert before - after == {*taken, *erased} & before
+        assert not after & over
+        assert len(after) <= desk().flow.files_kept
 
 
 @settings(max_examples=30, deadline=None)
@@ -172,5 +208,7 @@ def patient_answer(talking: Talking) -> None:
             talking.hear(Chose(talking.reply.options[0].id, ""))
         case Step.PAPERS:
             talking.show()
+        case Step.MATCH:
+            talking.say("1")
         case _:
             talking.say("-" if talking.reply.options else "Siti Aminah")

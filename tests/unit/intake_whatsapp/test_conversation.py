@@ -82,7 +82,28 @@ def test_a_word_of_several_documents_is_asked_back():
     talking = Talking()
     talking.say("akta")
     assert talking.state.step is Step.IDLE
-    assert len(talking.reply.options) > 1
+    offered = talking.reply.options
+    assert 1 < len(offered) < 10
+    assert "belum mengerti" in talking.say("9")
+    assert [option.label for option in talking.reply.options] == [o.label for o in offered]
+    talking.say("2")
+    assert offered[1].id.startswith(f"type:{talking.state.draft.document_type}~")
+
+
+def test_another_word_is_understood_beside_what_is_offered():
+    talking = Talking()
+    talking.say("akta")
+    talking.say("ktp hilang")
+    assert talking.state.draft.document_type.startswith("KTP")
+
+
+@pytest.mark.parametrize("word", ["perbaiki", "batal", "tambah"])
+def test_of_several_requests_one_is_chosen_by_its_number_too(word):
+    of = checked if word == "tambah" else returned
+    talking = Talking(desk_with(of(), of(OTHER_TICKET)))
+    talking.say(word)
+    assert talking.labels == [TICKET, OTHER_TICKET]
+    assert OTHER_TICKET in talking.say("2")
 
 
 def test_a_birth_is_filed_with_all_that_was_answered():
@@ -198,7 +219,8 @@ def test_a_photo_out_of_the_blue_repairs_the_only_returned_request():
 
 def test_a_photo_out_of_the_blue_is_asked_about_where_two_are_returned():
     talking = Talking(desk_with(returned(), returned(OTHER_TICKET)))
-    assert "belum tahu untuk dokumen apa" in talking.show()
+    assert "TAMBAH atau PERBAIKI" in talking.show()
+    assert talking.commands == []
 
 
 def test_a_repair_whose_time_is_over_ends_kindly():
@@ -386,7 +408,8 @@ def test_a_paper_is_added_to_what_is_being_checked():
     assert f"{desk().paper('BUKU_NIKAH')} ditambahkan pada {TICKET}" in kept
     assert talking.state.step is Step.ADD
     assert "Kartu Keluarga ditambahkan" in talking.show("KK")
-    assert "Tulis nama berkas" in talking.show()
+    assert "itu berkas apa" in talking.show()
+    assert "Berkas apa yang ditambahkan" in talking.say("bukan untuk ini")
     assert "Ada lagi yang diperlukan" in talking.press("Selesai")
     assert talking.state.step is Step.IDLE
 

@@ -12,6 +12,7 @@ from services.intake.channels.whatsapp.dialogue.turn import StartDraft
 from shared.whatsapp.content import MessageKind, PersonRef
 from shared.whatsapp.payload import Envelope
 from tests.support.whatsapp_desk import (
+    OTHER_TICKET,
     TICKET,
     Talking,
     checked,
@@ -24,6 +25,10 @@ from tests.support.whatsapp_desk import (
 FAMILY_CARD = "3319080101150007"
 TO = Envelope(PersonRef(phone="+6281200000101"))
 LANGUAGES = ("id", "jv", "en")
+
+
+def two_returned():
+    return desk_with(returned(), returned(OTHER_TICKET))
 
 
 def at_papers(at=None) -> Talking:
@@ -62,7 +67,18 @@ def asked_everything() -> list[Talking]:
     adding.say("tambah berkas")
     name = Talking(replace(desk(), name=""), State())
     name.say("halo")
-    found += [at_papers(), review, repair, adding, name]
+    matching = Talking()
+    matching.show()
+    matching.say("akta lahir", "ya", "Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-")
+    found += [at_papers(), review, repair, adding, name, matching]
+    for desk_of_request, word in ((desk_with(checked()), "tambah"), (two_returned(), "perbaiki")):
+        early = Talking(desk_of_request)
+        early.show()
+        early.say(word)
+        if early.state.step is Step.IDLE:
+            early.press(TICKET)
+        assert early.state.step is Step.MATCH
+        found.append(early)
     assert {t.state.step for t in found} == set(Step)
     return found
 

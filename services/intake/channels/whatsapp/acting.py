@@ -9,11 +9,14 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     AnswerFacts,
     Cancel,
     Command,
+    ForgetEarly,
     SetSubject,
     StartDraft,
     Submit,
     SwapPapers,
+    TakeEarly,
 )
+from services.intake.channels.whatsapp.kept_files import KEPT_FILES, let_go, read_file
 from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
     HEAD_PHONE,
@@ -85,6 +88,14 @@ async def obey(
             await use_cases.set_subject(parts, caller, about, subject, unit)
         case SwapPapers(one, other):
             await use_cases.swap_papers(parts, caller, about, one, other, unit)
+        case TakeEarly(file, paper):
+            kept = await unit.require(KEPT_FILES, file)
+            taken = use_cases.PaperFile(paper, await read_file(parts, kept), kept.media_type)
+            await use_cases.add_papers(parts, caller, about, [taken], unit)
+            await let_go(unit, file)
+        case ForgetEarly(files):
+            for file in files:
+                await let_go(unit, file)
         case Submit():
             await use_cases.submit(parts, caller, about, unit)
         case Amend():

@@ -17,6 +17,7 @@ from services.intake.channels.whatsapp.handover.threads import (
     THREAD_MESSAGES,
     THREADS,
 )
+from services.intake.channels.whatsapp.kept_files import KEPT_FILES
 from services.intake.channels.whatsapp.letters import GROUP, Replay
 from services.intake.channels.whatsapp.people.access import ACCESS
 from services.intake.channels.whatsapp.people.access_api import access_router
@@ -53,6 +54,7 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     ACCESS,
     THREADS,
     THREAD_MESSAGES,
+    KEPT_FILES,
 )
 
 REMEMBERED = timedelta(days=8)

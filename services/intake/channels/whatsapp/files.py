@@ -1,12 +1,12 @@
 """Files that people send: fetched, looked at, and judged before they become papers."""
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.inbound import File
 from services.intake.inspecting import Inspector
-from services.intake.use_cases import PaperFile
 from shared.attachments.legibility import LegibilityRule
 from shared.domain.errors import PermanentError
 
@@ -33,6 +33,22 @@ class FileRefusedError(PermanentError):
         super().__init__("This file is not accepted. Its sender was told why.")
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was fetched and may be kept.
+
+    Attributes:
+        claimed: The media type that came with it, if any.
+        media_type: By its content.
+        pages: Of a PDF, where they could be counted.
+    """
+
+    content: bytes = field(repr=False)
+    claimed: str | None
+    media_type: str
+    pages: int | None = None
+
+
 class Files:
     """Fetches files, a bounded number at a time.
 
@@ -50,8 +66,8 @@ class Files:
         self._rule = rule or LegibilityRule()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
-    async def fetch(self, file: File, paper: str, *, must_be_legible: bool) -> PaperFile:
-        """Return a file as a paper.
+    async def fetch(self, file: File, *, must_be_legible: bool) -> Fetched:
+        """Return a file that could be a paper.
 
         Raises:
             FileRefusedError: It is gone, too large, no paper, or cannot be read.
@@ -69,7 +85,7 @@ class Files:
             for fault in self._rule.judge(found.legibility):
                 raise _refused(fault.value)
         metrics.FILES.labels("accepted").inc()
-        return PaperFile(paper, content, file.mime_type)
+        return Fetched(content, file.mime_type, found.media_type.value, found.pages)
 
 
 def _refused(code: str) -> FileRefusedError:

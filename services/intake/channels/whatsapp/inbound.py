@@ -37,6 +37,7 @@ class Inbound(BaseModel):
 
     Attributes:
         kind: What sort of message it is.
+        id: The platform's id of it, to quote it.
         phone: The sender's phone as `+` and digits, where it is shown.
         user_id: The sender's business-scoped user id.
         at: When it was written, by the provider's clock.
@@ -48,6 +49,7 @@ class Inbound(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: MessageKind
+    id: str | None = None
     phone: str | None = None
     user_id: str | None = None
     at: datetime
@@ -69,6 +71,7 @@ def to_inbound(message: InboundMessage, received_at: datetime) -> Inbound:
     """Return what the conversation needs of a message."""
     told = Inbound(
         kind=message.kind,
+        id=message.id,
         phone=message.sender.phone,
         user_id=message.sender.user_id,
         at=message.at or received_at,

@@ -59,7 +59,7 @@ CONVERSATIONS_AGE = Gauge(
 REMINDERS = Counter("loket_whatsapp_reminders_total", "Reminders of unfinished drafts.")
 FORGOTTEN = Counter(
     "loket_whatsapp_forgotten_total",
-    "What was erased because its time was over, by kind: thread, resident, day.",
+    "What was erased because its time was over, by kind: thread, file, resident, day.",
     ("kind",),
 )
 ACCOUNT_NEWS = Counter(

@@ -118,7 +118,8 @@ class Replies:
                 return
             unit.put(REPLIES, reply.model_copy(update={"state": ReplyState.SENDING}))
         letter = await self._opened(reply)
-        to = Envelope(PersonRef(letter.user_id, letter.phone), opaque=reply.opaque)
+        who = PersonRef(letter.user_id, letter.phone)
+        to = Envelope(who, reply.opaque, letter.reply.quoted)
         result = await self.sender.send(to_payload(letter.reply, to))
         await self._change(person, reply.opaque, lambda r, unit: self._after(r, result, unit))
 

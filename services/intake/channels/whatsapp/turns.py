@@ -7,39 +7,35 @@ together. So a turn that breaks off has not happened, and is held again.
 from dataclasses import replace
 from datetime import timedelta
 
-from services.intake import use_cases
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.acting import Person, applicant_of, obey, open_person
 from services.intake.channels.whatsapp.dialogue.conversation import converse
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.everywhere import needs_requests
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
-from services.intake.channels.whatsapp.dialogue.heard import (
-    Chose,
-    Failed,
-    Heard,
-    PaperKept,
-    PaperRefused,
-    PaperUnplaced,
-    Said,
-    Unreadable,
-)
-from services.intake.channels.whatsapp.dialogue.placing import place_of, repairing
+from services.intake.channels.whatsapp.dialogue.heard import Failed
 from services.intake.channels.whatsapp.dialogue.pressing import MARK
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.requests import ticket_in
 from services.intake.channels.whatsapp.dialogue.state import State
-from services.intake.channels.whatsapp.dialogue.texts import load_texts
+from services.intake.channels.whatsapp.dialogue.texts import Texts, load_texts
 from services.intake.channels.whatsapp.dialogue.turn import StartDraft, Turn
-from services.intake.channels.whatsapp.files import NOT_FETCHED, FileRefusedError, Files
+from services.intake.channels.whatsapp.files import FileRefusedError, Files
 from services.intake.channels.whatsapp.handover.handing_over import (
     ask,
     end,
     hear,
     open_thread,
 )
-from services.intake.channels.whatsapp.handover.threads import REASSURED_AFTER
+from services.intake.channels.whatsapp.handover.threads import (
+    MOST_FILES,
+    REASSURED_AFTER,
+    Thread,
+    count_files,
+)
+from services.intake.channels.whatsapp.hearing import Hearing, heard_of, with_present_files
 from services.intake.channels.whatsapp.inbound import Inbound
+from services.intake.channels.whatsapp.kept_files import keep_file
 from services.intake.channels.whatsapp.known_requests import known_requests
 from services.intake.channels.whatsapp.letters import Origin, note_letter
 from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
@@ -61,7 +57,6 @@ from shared.domain.errors import (
     NotFoundError,
     PermanentError,
     StaleVersionError,
-    TransientError,
 )
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.sealing import open_sealed, seal
@@ -69,8 +64,6 @@ from shared.whatsapp.window import is_open
 
 TOLD_AGAIN_AFTER = timedelta(minutes=10)
 """Somebody who is not registered is told so once in this time: every answer costs money."""
-FETCHED_WITHIN = timedelta(minutes=1)
-"""A file that cannot be had for so long is asked for again: its sender waits behind it."""
 MORE_PHOTOS_WITHIN = timedelta(seconds=1)
 MORE_WORDS_WITHIN = timedelta(seconds=0.2)
 """Photos are sent several at once and arrive one after the other; sentences are split."""
@@ -88,7 +81,7 @@ class Turns:
 
     def __init__(self, parts: Parts, files: Files, replies: Replies, kept: timedelta) -> None:
         self._parts = parts
-        self._files = files
+        self._hearing = Hearing(parts, files)
         self._replies = replies
         self._flow = load_flow()
         self._library = load_texts()
@@ -146,7 +139,9 @@ class Turns:
                 reply = self._with_stranger(unit, conversation, served)
             else:
                 person = await open_person(parts, served)
-                reply = await self._with_somebody(unit, conversation, person, inbound, failed)
+                reply = await self._with_somebody(
+                    unit, conversation, person, message.id, inbound, failed
+                )
             done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
             unit.put(MESSAGES, current.model_copy(update=done))
             await self._answer(unit, message, inbound, reply)
@@ -156,6 +151,7 @@ class Turns:
         unit: UnitOfWork,
         conversation: Conversation,
         person: Person,
+        identity: str,
         inbound: Inbound,
         failed: Failed | None,
     ) -> Reply | None:
@@ -167,33 +163,52 @@ class Turns:
         thread = await open_thread(parts, unit, person.record.id)
         if thread is not None and not texts.means(typed, "menu"):
             is_long = thread.unanswered > 0 and unit.now - thread.quiet_since >= REASSURED_AFTER
-            await hear(parts, unit, thread, inbound, kept)
-            return Reply((texts.texts["still_waiting"],)) if is_long else None
+            told = await self._to_officer(unit, thread, identity, inbound, texts)
+            return Reply((texts.say("still_waiting"),)) if is_long and told is None else told
         if thread is not None:
             end(unit, thread, "person")
         elif texts.means(typed, "human"):
             await ask(parts, unit, person.record.id, inbound, person.name, language, kept)
             metrics.TURNS.labels("human", "handed_over").inc()
             return Reply((texts.texts["handed_over"],))
-        return await self._with_person(unit, conversation, person, inbound, failed)
+        return await self._with_person(unit, conversation, person, identity, inbound, failed)
+
+    async def _to_officer(
+        self, unit: UnitOfWork, thread: Thread, identity: str, inbound: Inbound, texts: Texts
+    ) -> Reply | None:
+        """Note what was written for the front officer; answer only where a file was not taken."""
+        parts, kept = self._parts, self._parts.settings.conversation_kept
+        file, told = None, None
+        if inbound.file is not None and await count_files(parts.store, thread.id) >= MOST_FILES:
+            told = Reply((texts.say("thread_full", count=MOST_FILES),))
+        elif inbound.file is not None:
+            try:
+                found = await self._hearing.fetch(
+                    unit, inbound, inbound.file, must_be_legible=False
+                )
+                file = await keep_file(parts, unit, identity, thread.person, found, kept)
+            except FileRefusedError as error:
+                told = Reply((texts.refusal(error.code),))
+        await hear(parts, unit, thread, inbound, kept, file.id if file else None)
+        return told
 
     async def _with_person(
         self,
         unit: UnitOfWork,
         conversation: Conversation,
         person: Person,
+        identity: str,
         inbound: Inbound,
         failed: Failed | None,
     ) -> Reply | None:
-        state = _opened(person, conversation)
+        state = await with_present_files(unit, _opened(person, conversation))
         silence = unit.now - conversation.changed_at
         desk = await self._desk(person, state, inbound, silence)
-        heard: Heard
         if failed is not None:
-            heard = failed
+            turn = converse(state, failed, desk)
         else:
-            state, heard = await self._hear(unit, person, state, inbound, desk)
-        turn = converse(state, heard, desk)
+            state, heard = await self._hearing.hear(unit, person, state, identity, inbound, desk)
+            turn = converse(state, heard, desk)
         following = await self._act(unit, person, state, turn)
         sealed = seal(person.key, following.model_dump_json(), STATE_FIELD)
         is_unfinished = following.draft is not None or bool(following.kept)
@@ -214,7 +229,7 @@ class Turns:
     async def _act(self, unit: UnitOfWork, person: Person, state: State, turn: Turn) -> State:
         """Do what came of a turn; return where the conversation stands after it."""
         following = turn.state
-        request_id = state.draft.request_id if state.draft else state.request_id
+        request_id = _request_of(following) or _request_of(state)
         name = person.name or following.name or ""
         applicant = applicant_of(person, name, following.language or person.record.language)
         for command in turn.commands:
@@ -249,35 +264,11 @@ class Turns:
             name=person.name,
             silence=silence,
         ).speaking(state.language or person.record.language)
-        if not needs_requests(state, _heard(inbound), desk.texts):
+        if not needs_requests(state, heard_of(inbound), desk.texts):
             return desk
         ticket = ticket_in_words(inbound.text or "", inbound)
         requests = await known_requests(parts, person.caller, ticket, desk.language)
         return replace(desk, requests=requests)
-
-    async def _hear(
-        self, unit: UnitOfWork, person: Person, state: State, inbound: Inbound, desk: Desk
-    ) -> tuple[State, Heard]:
-        """Return what was heard; a file is fetched and added to its request on the way."""
-        if inbound.file is None:
-            return state, _heard(inbound)
-        state = repairing(state, desk)
-        words = inbound.file.caption or inbound.file.filename
-        place = place_of(state, words, desk)
-        if place is None:
-            return state, PaperUnplaced()
-        is_first_try = state.asked_again != place.paper
-        try:
-            paper = await self._files.fetch(inbound.file, place.paper, must_be_legible=is_first_try)
-        except FileRefusedError as error:
-            return state, PaperRefused(error.code, place.paper)
-        except TransientError:
-            if unit.now - inbound.at < FETCHED_WITHIN:
-                raise
-            metrics.FILES.labels(NOT_FETCHED).inc()
-            return state, PaperRefused(NOT_FETCHED, place.paper)
-        await use_cases.add_papers(self._parts, person.caller, place.request_id, [paper], unit)
-        return state, PaperKept(place.paper, place.is_guess)
 
     async def _answer(
         self, unit: UnitOfWork, message: Message, inbound: Inbound, reply: Reply | None
@@ -294,10 +285,8 @@ def _opened(person: Person, conversation: Conversation) -> State:
     return State.model_validate_json(open_sealed(person.key, conversation.state, STATE_FIELD))
 
 
-def _heard(inbound: Inbound) -> Heard:
-    if inbound.choice is not None:
-        return Chose(inbound.choice, inbound.text or "")
-    return Unreadable(inbound.kind) if inbound.text is None else Said(inbound.text)
+def _request_of(state: State) -> str | None:
+    return state.draft.request_id if state.draft else state.request_id
 
 
 def ticket_in_words(typed: str, inbound: Inbound) -> str | None:

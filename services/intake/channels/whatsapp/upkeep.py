@@ -1,7 +1,7 @@
 """What happens by itself: one reminder of a draft, threads that end, and what is forgotten.
 
-A conversation, a thread and a resident are forgotten a number of days after the last word; so is
-the key of a day, once nothing that came in on it is left to be read.
+A conversation, a thread, a file and a resident are forgotten a number of days after the last word;
+so is the key of a day, once nothing that came in on it is left to be read.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from services.intake.channels.whatsapp.dialogue.texts import Texts
 from services.intake.channels.whatsapp.handover.handing_over import end, open_thread
 from services.intake.channels.whatsapp.handover.threads import SILENCE, THREADS
 from services.intake.channels.whatsapp.inbound import Inbound
+from services.intake.channels.whatsapp.kept_files import forget_files
 from services.intake.channels.whatsapp.people.register import (
     HEAD_PHONE,
     HEAD_WHATSAPP_ID,
@@ -70,6 +71,8 @@ class Upkeep:
         await self._forget_threads()
         forgotten = await forget_residents(self.parts, self.parts.now())
         metrics.FORGOTTEN.labels("resident").inc(forgotten)
+        files = await forget_files(self.parts, self.parts.now())
+        metrics.FORGOTTEN.labels("file").inc(files)
         await self.destroy_day_keys()
         await self._measure()
 

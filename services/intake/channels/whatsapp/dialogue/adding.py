@@ -1,6 +1,6 @@
 """Adding papers to a request that the office is checking: to which, which paper, and its photo."""
 
-from services.intake.channels.whatsapp.dialogue import answers, requests
+from services.intake.channels.whatsapp.dialogue import answers, matching, requests
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.menu import menu
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
@@ -20,7 +20,7 @@ def begin(state: State, desk: Desk, text: str) -> Turn:
     if known in desk.returned():
         return requests.begin_repair(state, desk, text)
     if known is None and len(checked) > 1:
-        return requests.which(state, desk, ADD, texts.say("add_which"), checked)
+        return requests.which(state, desk, ADD, checked)
     known = known or next(iter(checked), None)
     if known is None or known not in checked:
         return menu(state.free(), desk, texts.say("add_none"))
@@ -35,6 +35,8 @@ def ask(state: State, desk: Desk, *notes: str) -> Turn:
         return menu(state.free(), desk, *notes, texts.say("add_over"))
     if state.chosen is not None:
         return Turn(state, Reply(notes, texts.say("paper", paper=desk.paper(state.chosen))))
+    if matching.is_due(state, desk):
+        return matching.ask(state, desk, *notes)
     options = papers(state, desk)
     return Turn(state, Reply(notes, texts.say("add_paper"), options, texts.say("choose_button")))
 

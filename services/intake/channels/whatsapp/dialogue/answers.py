@@ -37,6 +37,11 @@ def choose(text: str, options: Sequence[Option], texts: Texts) -> Option | None:
     return None
 
 
+def is_number(text: str) -> bool:
+    """Return whether a text chooses by number."""
+    return _NUMBERED.fullmatch(written(text)) is not None
+
+
 def digits_of(text: str) -> str:
     """Return a number as 0 to 9, whatever the script, without what people write between digits."""
     kept = "".join(c for c in text if c not in " .-\u00a0")

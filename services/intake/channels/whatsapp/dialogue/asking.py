@@ -7,7 +7,9 @@ from services.intake.channels.whatsapp.dialogue import (
     drafts,
     filling,
     language,
+    matching,
     naming,
+    offering,
     requests,
 )
 from services.intake.channels.whatsapp.dialogue.desk import Desk
@@ -21,12 +23,16 @@ def again(state: State, desk: Desk, *notes: str) -> Turn:
     match state.step:
         case Step.NAME:
             return naming.ask_name(state, desk, *notes)
+        case Step.IDLE if state.offered:
+            return offering.ask(state, desk, *notes)
         case Step.IDLE:
             return menu(state, desk, *notes)
         case Step.REPAIR:
             return requests.ask_repair(state, desk, *notes)
         case Step.ADD:
             return adding.ask(state, desk, *notes)
+        case Step.MATCH:
+            return _match(state, desk, *notes)
         case Step.CANCEL:
             return cancelling.ask_cancel(state, desk, *notes)
         case Step.EDIT:
@@ -39,6 +45,16 @@ def again(state: State, desk: Desk, *notes: str) -> Turn:
             return language.ask_language(state, desk, *notes)
         case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
             return filling.ask(state, desk, *notes)
+
+
+def _match(state: State, desk: Desk, *notes: str) -> Turn:
+    """Ask about the next kept file; where there is none any more, go on with what it was for."""
+    if matching.is_due(state, desk):
+        return matching.ask(state, desk, *notes)
+    over = state.to(chosen=None)
+    if state.draft is not None:
+        return filling.onward(over, desk, *notes)
+    return again(over.to(step=Step.REPAIR if state.left else Step.ADD), desk, *notes)
 
 
 def settled(state: State, desk: Desk, *notes: str) -> Turn:

@@ -8,7 +8,12 @@ from services.intake.channels.whatsapp.dialogue.menu import menu
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
 from services.intake.channels.whatsapp.dialogue.requests import find, which
 from services.intake.channels.whatsapp.dialogue.state import State, Step
-from services.intake.channels.whatsapp.dialogue.turn import Cancel, Turn
+from services.intake.channels.whatsapp.dialogue.turn import (
+    Cancel,
+    Command,
+    ForgetEarly,
+    Turn,
+)
 from shared.domain.lifecycle import State as RequestState
 from shared.domain.lifecycle import has_ended
 
@@ -19,7 +24,7 @@ YES, NO = "confirm:yes", "confirm:no"
 def begin_cancel(state: State, desk: Desk, text: str) -> Turn:
     """Ask whether a request is really to be withdrawn: the named one, the draft, the only one."""
     texts = desk.texts
-    if not text.strip() and state.draft is not None:
+    if not text.strip() and (state.draft is not None or state.early):
         return _ask_about(state, desk, None)
     if text.strip():
         known = find(desk, text)
@@ -31,7 +36,7 @@ def begin_cancel(state: State, desk: Desk, text: str) -> Turn:
         return _ask_about(state, desk, known)
     going = [r for r in desk.requests if r.state is not None and not has_ended(r.state)]
     if len(going) > 1:
-        return which(state, desk, WITHDRAW, texts.say("cancel_which"), going)
+        return which(state, desk, WITHDRAW, going)
     if not going:
         return _menu_or_back(state, desk, texts.say("nothing_to_cancel"))
     return _ask_about(state, desk, going[0])
@@ -46,6 +51,10 @@ def ask_cancel(state: State, desk: Desk, *notes: str) -> Turn:
         question = texts.say("cancel_draft", document=document)
     elif known := desk.find(state.cancelling):
         question = texts.say("cancel_request", ticket=known.ticket)
+    elif state.early:
+        question = texts.say("cancel_early", count=len(state.early))
+        if desk.requests:
+            question = f"{question} {texts.say('cancel_early_else')}"
     return Turn(state, Reply(notes, question, confirmations(state, desk)))
 
 
@@ -53,9 +62,11 @@ def confirmations(state: State, desk: Desk) -> tuple[Option, ...]:
     """Return yes and no; a draft may also be kept for later."""
     texts = desk.texts
     yes, no = Option(YES, texts.say("cancel_yes")), Option(NO, texts.say("cancel_no"))
-    if state.cancelling is None and state.draft is not None:
+    if state.cancelling is not None:
+        return (yes, no)
+    if state.draft is not None:
         return (yes, Option(drafts.KEEP, texts.say("keep")), no)
-    return (yes, no)
+    return (Option(YES, texts.say("cancel_early_yes")), no) if state.early else (yes, no)
 
 
 def cancel(state: State, desk: Desk) -> Turn:
@@ -63,20 +74,23 @@ def cancel(state: State, desk: Desk) -> Turn:
     texts = desk.texts
     if state.cancelling is None:
         request_id = state.draft.request_id if state.draft else None
-        commands = (Cancel(request_id),) if request_id else ()
-        done = Reply((texts.say("cancelled_draft"),), texts.say("anything_else"))
-        return Turn(state.free(), done, commands)
+        commands: list[Command] = [Cancel(request_id)] if request_id else []
+        if state.early:
+            commands.append(ForgetEarly(tuple(file.id for file in state.early)))
+        told = texts.texts["cancelled_draft" if state.draft else "cancelled_early"]
+        done = Reply((told,), texts.say("anything_else"))
+        return Turn(state.free().to(early=()), done, tuple(commands))
     back = state.to(step=state.before, cancelling=None)
     known = desk.find(state.cancelling)
     if known is None:
         return _menu_or_back(back, desk, texts.say("no_such_ticket"))
-    commands = (Cancel(known.id),)
+    withdrawn = (Cancel(known.id),)
     note = texts.say("cancel_asked", ticket=known.ticket)
     if back.draft is not None:
-        return replace(drafts.offer_to_go_on(back, desk, note), commands=commands)
+        return replace(drafts.offer_to_go_on(back, desk, note), commands=withdrawn)
     if known.state is RequestState.RETURNED:  # withdrawn at once, which a notice tells
-        return Turn(back, None, commands)
-    return Turn(back, Reply((note,), texts.say("anything_else")), commands)
+        return Turn(back, None, withdrawn)
+    return Turn(back, Reply((note,), texts.say("anything_else")), withdrawn)
 
 
 def _ask_about(state: State, desk: Desk, known: Known | None) -> Turn:

@@ -17,18 +17,19 @@ from services.intake.channels.whatsapp.dialogue import (
     language,
     naming,
     pressing,
-    requests,
+    taking,
 )
-from services.intake.channels.whatsapp.dialogue.answers import choose
+from services.intake.channels.whatsapp.dialogue.answers import choose, is_number
 from services.intake.channels.whatsapp.dialogue.asking import again
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
     Failed,
+    FileKept,
+    FileNotKept,
     Heard,
     PaperKept,
     PaperRefused,
-    PaperUnplaced,
     Said,
     Unreadable,
 )
@@ -60,35 +61,30 @@ def converse(state: State, heard: Heard, desk: Desk) -> Turn:
 
 def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
     texts = desk.texts
+    is_file = isinstance(heard, FileKept | FileNotKept | PaperRefused)
     if not desk.name and state.step not in (Step.NAME, Step.LANGUAGE):
-        return naming.ask_name(state, desk)
+        if not is_file:
+            return naming.ask_name(state, desk)
+        state = state.to(step=Step.NAME)
     match heard:
         case Said(text):
             return _said(state, text, desk)
         case Chose(identity, title):
             return _chose(state, identity, title, desk)
         case PaperKept(code, is_guess):
-            return _kept(state, desk, code, is_guess=is_guess)
+            return taking.keep(state, desk, code, is_guess=is_guess)
         case PaperRefused(code, paper):
             return again(state.to(asked_again=paper), desk, texts.refusal(code))
-        case PaperUnplaced():
-            return _unplaced(state, desk)
+        case FileKept(file):
+            return taking.keep_early(state, desk, file)
+        case FileNotKept():
+            return again(state, desk, texts.say("early_full", count=len(state.early)))
         case Unreadable(MessageKind.REVOKE) if state.draft is None:
             return Turn(state, None)  # nothing was kept of it
         case Unreadable(kind):
             return again(state, desk, texts.texts[_HEARD.get(kind, "heard_other")])
         case Failed(reason, is_gone):
             return _failed(state, desk, texts.say("failed", reason=reason).strip(), is_gone=is_gone)
-
-
-def _kept(state: State, desk: Desk, code: str, *, is_guess: bool) -> Turn:
-    match state.step:
-        case Step.REPAIR:
-            return requests.keep_repair(state, desk, code, is_guess=is_guess)
-        case Step.ADD:
-            return adding.keep(state, desk, code)
-        case _:
-            return filling.keep_paper(state, desk, code, is_guess=is_guess)
 
 
 def _said(state: State, text: str, desk: Desk) -> Turn:
@@ -104,6 +100,10 @@ def _answer(state: State, text: str, desk: Desk) -> Turn | None:
     match state.step:
         case Step.NAME:
             return naming.take_name(state, text, desk)
+        case Step.IDLE if state.offered and (turn := pressing.press_offered(state, desk, text)):
+            return turn
+        case Step.IDLE if state.offered and is_number(text):
+            return None
         case Step.IDLE:
             found = pick(state, desk, text)
             if found is None or isinstance(found, Turn):
@@ -125,6 +125,8 @@ def _answer(state: State, text: str, desk: Desk) -> Turn | None:
             return None
         case Step.ADD:
             return adding.choose(state, desk, text)
+        case Step.MATCH:
+            return taking.match(state, desk, text)
         case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
             return filling.answer(state, desk, text)
 
@@ -162,9 +164,9 @@ def _failed(state: State, desk: Desk, note: str, *, is_gone: bool) -> Turn:
         return again(state.to(step=state.before, cancelling=None), desk, note)
     if not is_gone:
         return again(state, desk, note)
-    if state.step is Step.ADD:
-        return menu(state.free(), desk, desk.texts.say("add_over"))
     if state.draft is None:
+        if state.request_id is not None and not state.left:
+            note = desk.texts.say("add_over")
         return menu(state.free(), desk, note)
     anew = state.drafting(request_id=None, papers=(), is_told=False, editing=None)
     return filling.onward(anew, desk, note)
@@ -187,14 +189,6 @@ def _missed(state: State, text: str, desk: Desk) -> Turn:
     if missed.misses >= flow.misses_until_example:
         notes.append(texts.say("hint"))
     return again(missed, desk, *notes)
-
-
-def _unplaced(state: State, desk: Desk) -> Turn:
-    texts = desk.texts
-    if state.step is Step.IDLE:
-        return menu(state, desk, texts.say("paper_without_request"))
-    key = "paper_which" if state.step in (Step.REVIEW, Step.ADD) else "paper_too_early"
-    return again(state, desk, texts.texts[key])
 
 
 def _welcomed(before: State, turn: Turn, desk: Desk) -> Turn:

@@ -21,7 +21,9 @@ from services.intake.channels.whatsapp.dialogue.turn import Turn
 from shared.catalogue.search import is_within
 
 WITH_TICKET = ("status", "cancel", "repair", "add")
-OWN_QUESTIONS = frozenset({"confirm", "page", "fact", "subject", "change", "taken", "really"})
+OWN_QUESTIONS = frozenset(
+    {"confirm", "page", "fact", "subject", "change", "taken", "really", "match"}
+)
 """Kinds of options whose answers never speak of requests that are with the office."""
 LONGEST_CRY = 6
 """Words; what is longer tells of something else."""
@@ -113,7 +115,11 @@ def _back(state: State, desk: Desk) -> Turn:
         return again(state.to(step=state.before, cancelling=None), desk)
     if state.step is Step.ADD and (turn := adding.back(state, desk)) is not None:
         return turn
-    if state.step in (Step.EDIT, Step.SWAP, Step.DRAFTS, Step.REPAIR, Step.ADD):
+    is_of_request = state.step is Step.MATCH and state.draft is None
+    if is_of_request or state.step in (
+        *(Step.EDIT, Step.SWAP, Step.DRAFTS),
+        *(Step.REPAIR, Step.ADD),
+    ):
         return settled(state.to(step=Step.IDLE), desk)
     if state.draft is None:
         return again(state, desk)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.intake.channels.whatsapp.dialogue import subject
+from services.intake.channels.whatsapp.dialogue import matching, subject
 from services.intake.channels.whatsapp.dialogue.answers import choose
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
@@ -49,10 +49,14 @@ def onward(state: State, desk: Desk, *notes: str) -> Turn:
         return ask(state.to(step=Step.FACT, misses=0), desk, *notes)
     if next_field(draft, desk) is not None:
         return ask(state.to(step=Step.SUBJECT, misses=0), desk, *notes)
-    commands = commands_of(draft)
-    step = Step.PAPERS if checklist.missing(draft.papers) else Step.REVIEW
-    following = state.to(step=step, misses=0).drafting(is_told=True, editing=None)
-    return replace(ask(following, desk, *notes), commands=commands)
+    settled = state.to(misses=0).drafting(is_told=True, editing=None)
+    following, taken, takings = matching.take_named(settled, desk)
+    commands = (*commands_of(draft), *takings)
+    if matching.is_due(following, desk):
+        return replace(matching.ask(following, desk, *notes, *taken), commands=commands)
+    is_missing = checklist.missing(under_way(following).papers)
+    following = following.to(step=Step.PAPERS if is_missing else Step.REVIEW)
+    return replace(ask(following, desk, *notes, *taken), commands=commands)
 
 
 def ask(state: State, desk: Desk, *notes: str) -> Turn:
@@ -203,7 +207,7 @@ def _papers_question(draft: Draft, desk: Desk) -> str:
 
 
 def _review(draft: Draft, desk: Desk) -> str:
-    papers = [desk.paper(code) for code in draft.papers[:SHOWN_PAPERS]]
+    papers = [f"- {desk.paper(code)}" for code in draft.papers[:SHOWN_PAPERS]]
     facts = desk.kind(draft).facts
     answers = [desk.read(facts[c].answers[a]) for c, a in draft.facts.items() if c in facts]
     questions = [desk.read(facts[c].question) for c in draft.facts if c in facts]
@@ -211,7 +215,7 @@ def _review(draft: Draft, desk: Desk) -> str:
     return desk.texts.say(
         "review",
         document=desk.read(desk.kind(draft).name),
-        papers=", ".join(papers) or NOTHING,
+        papers="\n".join(papers) or NOTHING,
         facts="\n".join(said) or NOTHING,
         name=subject.shown("name", draft),
         nik=subject.shown("nik", draft),

@@ -37,6 +37,7 @@ class Flow(_Part):
     misses_until_choice: int = Field(ge=1)
     silence_hours: int = Field(ge=1)
     drafts_kept: int = Field(ge=1, le=9)
+    files_kept: int = Field(ge=1, le=20)
 
     @property
     def silence(self) -> timedelta:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.intake.channels.whatsapp.dialogue.state import Early
 from shared.whatsapp.content import MessageKind
 
 
@@ -41,8 +42,15 @@ class PaperRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperUnplaced:
-    """A file came that belongs to nothing that is asked for."""
+class FileKept:
+    """A file came that belongs to nothing that is asked for, and was kept."""
+
+    file: Early
+
+
+@dataclass(frozen=True, slots=True)
+class FileNotKept:
+    """Such a file came, and as many as may be are kept already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +73,4 @@ class Failed:
     is_gone: bool = False
 
 
-Heard = Said | Chose | PaperKept | PaperRefused | PaperUnplaced | Unreadable | Failed
+Heard = Said | Chose | PaperKept | PaperRefused | FileKept | FileNotKept | Unreadable | Failed

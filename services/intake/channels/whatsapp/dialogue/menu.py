@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.intake.channels.whatsapp.dialogue.answers import choose
 from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.offering import TYPE, offer
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
 from services.intake.channels.whatsapp.dialogue.state import State
 from services.intake.channels.whatsapp.dialogue.turn import Turn
@@ -12,19 +13,22 @@ from shared.whatsapp.messages import MAX_ROWS
 
 PER_PAGE = MAX_ROWS - 1
 """The last row leads to the next page."""
-TYPE, PAGE = "type", "page"
+PAGE = "page"
 LONGEST_WORD = 200
 """What is longer is a story and not a name; searching it would only take time."""
 
 
 def menu(state: State, desk: Desk, *notes: str) -> Turn:
     """Show the menu."""
-    shown = state.to(misses=0) if notes == () else state
+    shown = state.to(offered=(), misses=0 if notes == () else state.misses)
     options = _page(shown, desk)
     texts = desk.texts
     if shown.kept:
         notes = (*notes, texts.say("drafts_wait", count=len(shown.kept)))
-    return Turn(shown, Reply(notes, texts.say("menu"), options, texts.say("menu_button")))
+    question = texts.say("menu")
+    if shown.early:
+        question = f"{question}\n{texts.say('early_wait', count=len(shown.early))}"
+    return Turn(shown, Reply(notes, question, options, texts.say("menu_button")))
 
 
 def turn_page(state: State, desk: Desk, page: str) -> Turn:
@@ -43,9 +47,7 @@ def pick(state: State, desk: Desk, text: str) -> DocumentType | Turn | None:
     if len(found) == 1:
         return found[0]
     if found:
-        options = tuple(_option(kind, desk) for kind in found[:MAX_ROWS])
-        texts = desk.texts
-        return Turn(state, Reply((), texts.say("which_one"), options, texts.say("choose_button")))
+        return offer(state, desk, TYPE, [kind.code for kind in found])
     return None
 
 

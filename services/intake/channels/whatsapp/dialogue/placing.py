@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from services.intake.channels.whatsapp.dialogue import filling, requests
 from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.matching import named
 from services.intake.channels.whatsapp.dialogue.state import State, Step
-from shared.catalogue.search import PhraseBook
 
-LONGEST_CAPTION = 200
-"""A longer one tells a story and names too much."""
-WHILE_FILLING = (Step.PAPERS, Step.REVIEW, Step.EDIT, Step.SWAP)
+WHILE_FILLING = (Step.PAPERS, Step.REVIEW, Step.EDIT, Step.SWAP, Step.MATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,17 @@ def repairing(state: State, desk: Desk) -> State:
 def place_of(state: State, words: str | None, desk: Desk) -> Place | None:
     """Return where a file belongs: to the paper that its caption names, else to the one asked.
 
+    While it is asked which paper another file is, only a caption tells; None where nothing does.
+
     Args:
         state: Where the conversation stands.
         words: The file's caption, or its name.
         desk: What is looked up.
     """
-    if state.step is Step.REPAIR and state.request_id is not None:
-        return _place(state.request_id, words, state.left, state.left, desk)
-    if state.step is Step.ADD and (known := desk.find(state.request_id)) is not None:
-        asked = (state.chosen,) if state.chosen else ()
-        return _place(known.id, words, known.papers, asked, desk)
     draft = state.draft
-    if draft is None or draft.request_id is None or state.step not in WHILE_FILLING:
+    if draft is None:
+        return _place_in_request(state, words, desk)
+    if draft.request_id is None or state.step not in WHILE_FILLING:
         return None
     checklist = desk.checklist(draft)
     wanted = filling.wanted_paper(draft, desk)
@@ -55,32 +52,28 @@ def place_of(state: State, words: str | None, desk: Desk) -> Place | None:
     open_first = dict.fromkeys([wanted, *open_ones] if wanted else open_ones)
     if draft.editing and wanted:
         open_first = {wanted: None}
-    return _place(draft.request_id, words, tuple(sorted(checklist.papers)), tuple(open_first), desk)
+    asked = () if state.step is Step.MATCH else tuple(open_first)
+    return _place(draft.request_id, words, tuple(sorted(checklist.papers)), asked, desk)
+
+
+def _place_in_request(state: State, words: str | None, desk: Desk) -> Place | None:
+    """Return where a file belongs in a request that is with the office."""
+    is_matching = state.step is Step.MATCH
+    if state.step not in (Step.REPAIR, Step.ADD, Step.MATCH) or state.request_id is None:
+        return None
+    if state.left:
+        asked = () if is_matching else state.left
+        return _place(state.request_id, words, state.left, asked, desk)
+    known = desk.find(state.request_id)
+    if known is None:
+        return None
+    asked = (state.chosen,) if state.chosen and not is_matching else ()
+    return _place(known.id, words, known.papers, asked, desk)
 
 
 def _place(
     request_id: str, words: str | None, papers: tuple[str, ...], asked: tuple[str, ...], desk: Desk
 ) -> Place | None:
-    if named := _named(words, papers, desk):
-        return Place(request_id, named, is_guess=False)
+    if code := named(words, papers, desk):
+        return Place(request_id, code, is_guess=False)
     return Place(request_id, asked[0], is_guess=len(asked) > 1) if asked else None
-
-
-def _named(words: str | None, papers: tuple[str, ...], desk: Desk) -> str | None:
-    """Return the one paper that a caption names, as a whole or by its words."""
-    if not words:
-        return None
-    known = {code: desk.rules.papers.get(code) for code in papers}
-    book = PhraseBook(
-        {
-            c: (c, p.label.id, p.label.en, p.label.read("jv")) if p else (c,)
-            for c, p in known.items()
-        }
-    )
-    shown = words[:LONGEST_CAPTION].replace("_", " ")
-    whole = book.find(shown)
-    if len(whole) == 1:
-        return whole[0]
-    by_word = (book.find(word) for word in shown.split() if len(word) > 1)
-    named = {found[0] for found in by_word if len(found) == 1}
-    return named.pop() if len(named) == 1 else None

@@ -15,11 +15,14 @@ from services.intake.channels.whatsapp.dialogue import (
     everywhere,
     filling,
     language,
+    matching,
+    offering,
     requests,
+    taking,
 )
 from services.intake.channels.whatsapp.dialogue.asking import again, settled
 from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.menu import PAGE, TYPE, turn_page
+from services.intake.channels.whatsapp.dialogue.menu import PAGE, turn_page
 from services.intake.channels.whatsapp.dialogue.state import State, Step
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 
@@ -27,12 +30,12 @@ MARK = "~"
 OF_A_QUESTION = frozenset(
     {
         *(filling.FACT, filling.SUBJECT, filling.DO, cancelling.CONFIRM),
-        *(changing.CHANGE, changing.TAKEN, changing.REALLY, adding.EXTRA),
+        *(changing.CHANGE, changing.TAKEN, changing.REALLY, adding.EXTRA, matching.MATCH),
     }
 )
 OF_ITSELF = frozenset(
     {
-        *(TYPE, PAGE, requests.REPAIR, adding.ADD),
+        *(offering.TYPE, PAGE, requests.REPAIR, adding.ADD),
         *(cancelling.WITHDRAW, language.LANGUAGE, drafts.DRAFT),
     }
 )
@@ -73,7 +76,15 @@ def press(state: State, marked: str, desk: Desk) -> Turn | None:
         return changing.swap(state, desk, identity)
     if kind == adding.EXTRA and state.step is Step.ADD:
         return adding.choose(state, desk, identity)
+    if kind == matching.MATCH and state.step is Step.MATCH:
+        return taking.match(state, desk, identity)
     return filling.press(state, desk, identity) if state.step in FILLING else None
+
+
+def press_offered(state: State, desk: Desk, text: str) -> Turn | None:
+    """Take what was typed as a choice of the list that is offered; None if it is none."""
+    identity = offering.chosen(state, desk, text)
+    return press(state, identity, desk) if identity else None
 
 
 def confirmed(state: State, desk: Desk, identity: str) -> Turn:
@@ -87,7 +98,7 @@ def confirmed(state: State, desk: Desk, identity: str) -> Turn:
 
 def _press_itself(state: State, desk: Desk, kind: str, rest: str) -> Turn | None:
     is_idle = state.step is Step.IDLE
-    if kind == TYPE:
+    if kind == offering.TYPE:
         is_known = is_idle and rest in desk.rules.types
         return filling.begin(state, desk.rules.type(rest), desk) if is_known else None
     if kind == PAGE:

@@ -40,19 +40,21 @@ class Reply:
         question: What is asked now; empty where nothing is.
         options: The answers to choose from; more than ten can only be typed.
         list_button: What opens the list of options, where there are too many for buttons.
+        quoted: The platform's id of the message that the question is about.
     """
 
     notes: tuple[str, ...] = field(default=(), repr=False)
     question: str = field(default="", repr=False)
     options: tuple[Option, ...] = field(default=(), repr=False)
     list_button: str = "Pilih"
+    quoted: str | None = field(default=None, repr=False)
 
     def after(self, earlier: "Reply | None") -> "Reply":
         """Return this answer with the notes of an earlier one that was not sent before it."""
         if earlier is None:
             return self
         notes = tuple(dict.fromkeys((*earlier.notes, *self.notes)))
-        return Reply(notes, self.question, self.options, self.list_button)
+        return replace(self, notes=notes)
 
     def noting(self, note: str) -> "Reply":
         """Return this answer with another note before all others."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
+from services.intake.channels.whatsapp.dialogue import matching
 from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
 from services.intake.channels.whatsapp.dialogue.menu import menu
-from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.offering import offer
+from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
 from services.intake.channels.whatsapp.dialogue.turn import Amend, Turn
 from shared.domain.errors import InvalidInputError
 from shared.domain.ids import PREFIX, parse_ticket
 from shared.domain.lifecycle import State as RequestState
-from shared.whatsapp.messages import MAX_ROWS
 
 REPAIR = "repair"
 SHOWN = 5
@@ -59,7 +60,7 @@ def begin_repair(state: State, desk: Desk, text: str) -> Turn:
     if text.strip() and known is None:
         return menu(state.free(), desk, texts.say("no_such_ticket"))
     if known is None and len(returned) > 1:
-        return which(state, desk, REPAIR, texts.say("repair_which"), returned)
+        return which(state, desk, REPAIR, returned)
     known = known or next(iter(returned), None)
     if known is None or known not in returned:
         return menu(state.free(), desk, texts.say("repair_none"))
@@ -79,6 +80,8 @@ def ask_repair(state: State, desk: Desk, *notes: str) -> Turn:
     faults = [f for f in (known.faults if known else ()) if f.paper in state.left[:1]]
     if known is None or known.state is not RequestState.RETURNED or not faults:
         return menu(state.free(), desk, *notes, texts.say("repair_over"))
+    if matching.is_due(state, desk):
+        return matching.ask(state, desk, *notes)
     reason = " ".join(dict.fromkeys(fault.reason for fault in faults))
     question = texts.say("repair_paper", reason=reason, paper=faults[0].label)
     return Turn(state, Reply(notes, question))
@@ -96,10 +99,9 @@ def keep_repair(state: State, desk: Desk, code: str, *, is_guess: bool) -> Turn:
     return ask_repair(state.to(left=left, asked_again=None), desk, note)
 
 
-def which(state: State, desk: Desk, kind: str, question: str, requests: Sequence[Known]) -> Turn:
+def which(state: State, desk: Desk, kind: str, requests: Sequence[Known]) -> Turn:
     """Ask which request is meant."""
-    options = tuple(Option(f"{kind}:{r.ticket}", r.ticket) for r in requests[:MAX_ROWS])
-    return Turn(state, Reply((), question, options, desk.texts.say("choose_button")))
+    return offer(state.free(), desk, kind, [request.ticket for request in requests])
 
 
 def _lines(known: Known, desk: Desk) -> list[str]:

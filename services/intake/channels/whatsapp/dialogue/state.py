@@ -1,5 +1,6 @@
 """Where a conversation stands; values only."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -27,6 +28,8 @@ class Step(StrEnum):
     LANGUAGE = "language"
     REPAIR = "repair"
     """A new paper for a returned request."""
+    MATCH = "match"
+    """Which paper a file is that came before it was known what it is for."""
     ADD = "add"
     """A paper more for a request that the office is checking."""
 
@@ -69,6 +72,28 @@ class Draft(_Value):
         return self.model_copy(update=changes)
 
 
+class Early(_Value):
+    """A file that came before it was known what it is for, and is kept.
+
+    Attributes:
+        id: Under which it is kept.
+        at: When it was sent.
+        words: Its caption, or its name.
+        message: The platform's id of its message, to quote it.
+        is_passed: Whether it is for something else than what is under way.
+    """
+
+    id: str
+    at: datetime
+    words: str | None = None
+    message: str | None = None
+    is_passed: bool = False
+
+    def to(self, **changes: object) -> "Early":
+        """Return this file with changes."""
+        return self.model_copy(update=changes)
+
+
 class State(_Value):
     """Where the conversation with one person stands; stored sealed.
 
@@ -78,14 +103,16 @@ class State(_Value):
         language: What the person chose to read.
         name: What a resident is called.
         page: Which page of the menu is shown.
+        offered: Ids of what is offered in its place, where several may be meant.
         draft: What is being filled in.
         kept: Drafts put aside.
         drafts_begun: How many drafts this person has begun.
+        early: Files that came before it was known what they are for.
         request_id: The request under repair, or to which papers are added.
         left: Papers still to be repaired; the first is asked for.
         asked_again: The paper whose photo was refused as illegible; its next photo is kept, for a
             clerk's eyes may be better.
-        chosen: The paper that is to be swapped, or to be added.
+        chosen: The paper to be swapped or added, or the kept file that is asked about.
         cancelling: Id of the request to withdraw; None for the draft.
         before: The step to go back to.
         misses: How often in a row nothing was understood.
@@ -97,9 +124,11 @@ class State(_Value):
     language: str | None = None
     name: str | None = None
     page: int = 0
+    offered: tuple[str, ...] = ()
     draft: Draft | None = None
     kept: tuple[Draft, ...] = ()
     drafts_begun: int = 0
+    early: tuple[Early, ...] = ()
     request_id: str | None = None
     left: tuple[str, ...] = ()
     asked_again: str | None = None
@@ -127,9 +156,16 @@ class State(_Value):
             name=self.name,
             kept=self.kept,
             drafts_begun=self.drafts_begun,
+            early=tuple(file.to(is_passed=False) for file in self.early),
         )
 
     def asks_the_same(self, other: "State") -> bool:
         """Return whether the other state asks the same question."""
-        plain = {"misses": 0, "question": 0, "asked_again": None, "is_welcomed": True}
+        plain = {
+            "misses": 0,
+            "question": 0,
+            "asked_again": None,
+            "is_welcomed": True,
+            "early": (),
+        }
         return self.to(**plain) == other.to(**plain)

@@ -40,6 +40,21 @@ class SwapPapers:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeEarly:
+    """Let a kept file be a paper of the request."""
+
+    file: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetEarly:
+    """Erase kept files."""
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Submit:
     """Hand the draft in."""
 
@@ -56,7 +71,17 @@ class Cancel:
     request_id: str
 
 
-Command = StartDraft | AnswerFacts | SetSubject | SwapPapers | Submit | Amend | Cancel
+Command = (
+    StartDraft
+    | AnswerFacts
+    | SetSubject
+    | SwapPapers
+    | TakeEarly
+    | ForgetEarly
+    | Submit
+    | Amend
+    | Cancel
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,23 @@ async def ask(
 
 
 async def hear(
-    parts: Parts, unit: UnitOfWork, thread: Thread, inbound: Inbound, kept: timedelta
+    parts: Parts,
+    unit: UnitOfWork,
+    thread: Thread,
+    inbound: Inbound,
+    kept: timedelta,
+    file: str | None = None,
 ) -> Thread:
-    """Take what a person wrote into the thread; answers that waited for that may leave now."""
+    """Take what a person wrote into the thread; answers that waited for that may leave now.
+
+    Args:
+        parts: The service's parts.
+        unit: The turn's.
+        thread: Where it belongs.
+        inbound: What was written.
+        kept: For how long.
+        file: Id of the kept file that came with it.
+    """
     key = await parts.keyring.get(thread.owner)
     caption = inbound.file.caption if inbound.file else None
     unit.put(
@@ -76,6 +90,7 @@ async def hear(
             at=inbound.at,
             kind=inbound.kind.value,
             content=seal(key, inbound.text or caption or "", CONTENT),
+            file=file,
             expires_at=unit.now + kept,
         ),
     )

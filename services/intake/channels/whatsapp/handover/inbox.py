@@ -12,8 +12,9 @@ from services.intake.channels.whatsapp.handover.threads import (
     ThreadMessage,
     Way,
 )
+from services.intake.channels.whatsapp.kept_files import KEPT_FILES, KeptFile, read_file
 from services.intake.parts import Parts
-from shared.domain.errors import ConflictError, InvalidInputError
+from shared.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -49,6 +50,33 @@ async def read_thread(
         THREAD_MESSAGES, {"thread": identity}, sort=(("_id", -1),), limit=MOST_MESSAGES
     )
     return thread, latest[::-1]
+
+
+async def read_sent_file(
+    parts: Parts, who: Principal, identity: str, message_id: str
+) -> tuple[KeptFile, bytes]:
+    """Return the file that came with a message; who read it is written down before.
+
+    Raises:
+        NotFoundError: There is no such message in that thread, or it brought no file.
+    """
+    async with parts.store.unit_of_work() as unit:
+        message = await unit.get(THREAD_MESSAGES, message_id)
+        if message is None or message.thread != identity or message.file is None:
+            raise NotFoundError("file of this conversation")
+        file = await unit.require(KEPT_FILES, message.file)
+        codes = {"conversation": identity, "message": message_id}
+        record(unit, who, Action.CONVERSATIONS_READ, codes=codes)
+    return file, await read_file(parts, file)
+
+
+async def find_files(store: Store, messages: Sequence[ThreadMessage]) -> dict[str, KeptFile]:
+    """Return the files of messages by their ids, as far as they are kept still."""
+    wanted = [message.file for message in messages if message.file]
+    if not wanted:
+        return {}
+    found = await store.find(KEPT_FILES, {"_id": {"$in": wanted}}, limit=len(wanted))
+    return {file.id: file for file in found}
 
 
 async def answer(

@@ -3,16 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.channels.whatsapp.handover.inbox import (
     answer,
+    find_files,
     hand_back,
     list_threads,
+    read_sent_file,
     read_thread,
 )
 from services.intake.channels.whatsapp.handover.threads import CONTENT, NAME, Thread, ThreadMessage
+from services.intake.channels.whatsapp.kept_files import KeptFile
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -22,6 +25,12 @@ from shared.whatsapp.messages import MAX_BODY
 from shared.whatsapp.window import MARGIN, closes_at
 
 Reader = Annotated[Principal, Depends(may(Action.CONVERSATIONS_READ))]
+FILE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Disposition": "inline",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 Answerer = Annotated[Principal, Depends(may(Action.CONVERSATIONS_ANSWER))]
 
 
@@ -58,6 +67,13 @@ class ConversationView(BaseModel):
     answers_leave_until: datetime
 
 
+class FileView(BaseModel):
+    """A photo or PDF that came with a message; `pages` of a PDF, where they could be counted."""
+
+    media_type: str
+    pages: int | None
+
+
 class MessageView(BaseModel):
     """One message of a conversation; `by` is empty for the person's own."""
 
@@ -66,6 +82,7 @@ class MessageView(BaseModel):
     by: str | None
     kind: str
     text: str
+    file: FileView | None
     way: str
     code: int | None
 
@@ -103,8 +120,21 @@ def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
         """Read one; the trail says who did."""
         thread, messages = await read_thread(parts, who, conversation_id)
         key = await parts.keyring.get(thread.owner)
-        shown = [_message(m, key) for m in messages]
+        files = await find_files(parts.store, messages)
+        shown = [_message(m, key, files.get(m.file or "")) for m in messages]
         return WholeConversation(**_view(thread, key).model_dump(), messages=shown)
+
+    @router.get(
+        "/{conversation_id}/messages/{message_id}/file",
+        response_class=Response,
+        responses={200: {"description": "The file as it was sent.", "content": {"*/*": {}}}},
+    )
+    async def read_conversation_file(
+        who: Reader, conversation_id: str, message_id: str
+    ) -> Response:
+        """Read the photo or PDF that came with a message; the trail says who did."""
+        file, content = await read_sent_file(parts, who, conversation_id, message_id)
+        return Response(content, media_type=file.media_type, headers=FILE_HEADERS)
 
     @router.post("/{conversation_id}/answers", status_code=202)
     async def answer_conversation(
@@ -130,6 +160,7 @@ def _view(thread: Thread, key: DataKey | None) -> ConversationView:
     return ConversationView(**shown, name=name, answers_leave_until=until)
 
 
-def _message(message: ThreadMessage, key: DataKey) -> MessageView:
-    shown = message.model_dump(include=set(MessageView.model_fields) - {"text"})
-    return MessageView(**shown, text=open_sealed(key, message.content, CONTENT))
+def _message(message: ThreadMessage, key: DataKey, file: KeptFile | None = None) -> MessageView:
+    shown = message.model_dump(include=set(MessageView.model_fields) - {"text", "file"})
+    seen = FileView(media_type=file.media_type, pages=file.pages) if file else None
+    return MessageView(**shown, text=open_sealed(key, message.content, CONTENT), file=seen)

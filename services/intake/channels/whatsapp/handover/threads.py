@@ -17,6 +17,8 @@ CONTENT: Final = "thread.message"
 PHONE: Final = "thread.phone"
 WHATSAPP_ID: Final = "thread.whatsapp_id"
 NAME: Final = "thread.name"
+MOST_FILES: Final = 50
+"""Of one thread; nobody looks through more, and each may have megabytes."""
 
 
 class Thread(Record):
@@ -80,6 +82,7 @@ class ThreadMessage(Record):
     Attributes:
         by: The front officer; None for the person's own.
         kind: What sort of message it is; `template` for the one that tells of a held answer.
+        file: Id of the kept file that came with it.
         due_at: When it may be tried, while it is due.
         code: The provider's error code of the last refusal.
     """
@@ -89,6 +92,7 @@ class ThreadMessage(Record):
     by: str | None = None
     kind: str = "text"
     content: Sealed
+    file: str | None = None
     way: Way = Way.HEARD
     due_at: datetime | None = None
     attempts: int = 0
@@ -126,6 +130,11 @@ async def find_open_thread(store: Store, person: str) -> str | None:
     """Return the id of the open thread of a person."""
     found = await store.find_one(THREADS, {"person": person, "is_open": True})
     return found.id if found else None
+
+
+async def count_files(store: Store, thread: str) -> int:
+    """Return how many files of a thread are kept."""
+    return await store.count(THREAD_MESSAGES, {"thread": thread, "file": {"$ne": None}})
 
 
 async def find_unsent(store: Store, limit: int) -> list[ThreadMessage]:

@@ -1,0 +1,122 @@
+"""Files that came before it was known what they are for: kept, and matched to papers later.
+
+Whoever sends photos first need not send them again. Once it is known which papers a request needs,
+each kept file is asked about, unless its caption names its paper.
+"""
+
+from services.intake.channels.whatsapp.dialogue import answers
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.state import Draft, Early, State, Step
+from services.intake.channels.whatsapp.dialogue.turn import TakeEarly, Turn
+from shared.catalogue.search import PhraseBook
+
+MATCH, NOT = "match", "not"
+EARLY = "early"
+"""What a file is called that is no paper yet, where a paper's code stands otherwise."""
+LONGEST_CAPTION = 200
+"""A longer one tells a story and names too much."""
+
+
+def pending(state: State) -> Early | None:
+    """Return the file to ask about: the one that is asked about, else the oldest."""
+    waiting = [file for file in state.early if not file.is_passed]
+    asked = next((file for file in waiting if file.id == state.chosen), None)
+    return asked or next(iter(waiting), None)
+
+
+def is_due(state: State, desk: Desk) -> bool:
+    """Return whether there is a file to ask about, and a paper that it may be."""
+    return pending(state) is not None and bool(papers(state, desk))
+
+
+def papers(state: State, desk: Desk) -> tuple[str, ...]:
+    """Return the papers that a file may be: those still missing, or any where none is."""
+    if state.draft is not None:
+        return papers_of(state.draft, desk)
+    known = desk.find(state.request_id)
+    return state.left or (known.papers if known else ())
+
+
+def papers_of(draft: Draft, desk: Desk) -> tuple[str, ...]:
+    """Return the papers that a file of a draft may be."""
+    checklist = desk.checklist(draft)
+    missing = [code for paper in checklist.missing(draft.papers) for code in paper.papers]
+    return tuple(dict.fromkeys(missing)) or tuple(sorted(checklist.papers))
+
+
+def ask(state: State, desk: Desk, *notes: str) -> Turn:
+    """Ask which paper a kept file is, and quote it."""
+    file = pending(state)
+    if file is None:
+        raise ValueError("No file is waiting.")
+    texts = desk.texts
+    at = file.at.astimezone(desk.rules.office.timezone)
+    question = texts.say("match_which", day=f"{at:%d-%m-%Y}", time=f"{at:%H.%M}")
+    asked = state.to(step=Step.MATCH, chosen=file.id)
+    button = texts.say("choose_button")
+    return Turn(asked, Reply(notes, question, options(asked, desk), button, file.message))
+
+
+def options(state: State, desk: Desk) -> tuple[Option, ...]:
+    """Return the papers that the file may be, and that it is for something else."""
+    labels = tuple(Option(f"{MATCH}:{code}", desk.paper(code)) for code in papers(state, desk))
+    return (*labels, Option(f"{MATCH}:{NOT}", desk.texts.say("match_not")))
+
+
+def chosen(state: State, desk: Desk, text_or_id: str) -> str | None:
+    """Return the paper that was chosen, or `NOT`; None if nothing was."""
+    option = answers.choose(text_or_id, options(state, desk), desk.texts)
+    return option.id.partition(":")[2] if option else None
+
+
+def without(state: State, file: Early) -> State:
+    """Return the state without a file, which was taken."""
+    left = tuple(other for other in state.early if other.id != file.id)
+    return state.to(early=left, chosen=None, misses=0)
+
+
+def passed(state: State, file: Early) -> State:
+    """Return the state in which a file is kept for another request."""
+    marked = tuple(f.to(is_passed=True) if f.id == file.id else f for f in state.early)
+    return state.to(early=marked, chosen=None, misses=0)
+
+
+def take_named(state: State, desk: Desk) -> tuple[State, tuple[str, ...], tuple[TakeEarly, ...]]:
+    """Take the files whose captions name papers of the draft.
+
+    Returns:
+        The state, what to say of it, and what is to be done.
+    """
+    notes: list[str] = []
+    commands: list[TakeEarly] = []
+    for file in state.early:
+        draft = state.draft
+        code = named(file.words, papers_of(draft, desk), desk) if draft else None
+        if draft is None or code is None or file.is_passed:
+            continue
+        kept = tuple(dict.fromkeys((*draft.papers, code)))
+        state = without(state, file).drafting(papers=kept)
+        notes.append(desk.texts.say("paper_kept", paper=desk.paper(code)))
+        commands.append(TakeEarly(file.id, code))
+    return state, tuple(notes), tuple(commands)
+
+
+def named(words: str | None, papers: tuple[str, ...], desk: Desk) -> str | None:
+    """Return the one paper that a caption names, as a whole or by its words."""
+    if not words:
+        return None
+    known = {code: desk.rules.papers.get(code) for code in papers}
+    book = PhraseBook(
+        {
+            c: (c, p.label.id, p.label.en, p.label.read("jv")) if p else (c,)
+            for c, p in known.items()
+        }
+    )
+    shown = words[:LONGEST_CAPTION].replace("_", " ")
+    whole = book.find(shown)
+    if len(whole) == 1:
+        return whole[0]
+    by_word = (book.find(word) for word in shown.split() if len(word) > 1)
+    found_ones = {found[0] for found in by_word if len(found) == 1}
+    return found_ones.pop() if len(found_ones) == 1 else None

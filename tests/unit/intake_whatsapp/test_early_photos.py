@@ -1,0 +1,220 @@
+"""Photos that come before it is known what they are for: kept, asked about, never sent again."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.intake.channels.whatsapp.dialogue.heard import Chose, Failed, PaperRefused
+from services.intake.channels.whatsapp.dialogue.reply import to_payload
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.turn import (
+    Amend,
+    Cancel,
+    ForgetEarly,
+    StartDraft,
+    TakeEarly,
+)
+from shared.whatsapp.content import PersonRef
+from shared.whatsapp.payload import Envelope
+from tests.support.whatsapp_desk import (
+    OTHER_TICKET,
+    TICKET,
+    Talking,
+    checked,
+    desk,
+    desk_with,
+    returned,
+)
+
+FAMILY_CARD = "3319080101150007"
+
+
+def fill_in(talking: Talking) -> str:
+    """Choose a birth certificate, and answer everything up to its papers."""
+    talking.say("akta lahir", "tidak", "ya", "ya")
+    return talking.say("Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-")
+
+
+def test_a_photo_before_a_document_is_kept_and_the_document_is_asked():
+    talking = Talking()
+    answer = talking.show()
+    assert "tidak perlu dikirim lagi" in answer
+    assert "Dokumen apa" in answer
+    assert "Foto yang kami simpan: 1." in answer
+    assert len(talking.labels) == 10
+
+
+def test_each_kept_photo_is_quoted_and_matched_without_sending_it_again():
+    talking = Talking()
+    for _ in range(4):
+        talking.show()
+    asked = fill_in(talking)
+    assert "23-11-2026 pukul 09.05 itu berkas apa" in asked
+    assert isinstance(talking.commands[0], StartDraft)
+    to = Envelope(PersonRef(phone="+6281200000101"))
+    payload = to_payload(talking.reply, replace(to, reply_to=talking.reply.quoted))
+    assert payload["context"] == {"message_id": "photo-1"}
+    for number in range(1, 4):
+        label = talking.labels[0]
+        assert f"{label} diterima" in talking.press(label)
+        (taken,) = talking.commands
+        assert taken == TakeEarly(f"photo-{number}", talking.state.draft.papers[-1])
+    review = talking.press(talking.labels[0])
+    assert "balas KIRIM" in review
+    assert talking.state.early == ()
+
+
+def test_a_caption_that_names_its_paper_needs_no_question():
+    talking = Talking()
+    talking.show("Kartu Keluarga")
+    talking.show("surat_lahir.jpg")
+    talking.show("rumah saya")
+    answer = fill_in(talking)
+    assert answer.count("diterima") == 2
+    assert talking.commands[1:] == [
+        TakeEarly("photo-1", "KK_ASLI"),
+        TakeEarly("photo-2", talking.state.draft.papers[1]),
+    ]
+    assert talking.reply.quoted == "photo-3"
+
+
+def test_a_photo_for_something_else_stays_kept_and_is_offered_for_the_next_request():
+    talking = Talking()
+    talking.show()
+    fill_in(talking)
+    answer = talking.say("bukan untuk ini")
+    assert "tetap disimpan" in answer
+    assert "Kirim foto" in answer
+    assert talking.state.step is Step.PAPERS
+    while talking.state.step is Step.PAPERS:
+        talking.show()
+    talking.say("kirim")
+    assert "Foto yang kami simpan: 1." in talking.say("menu")
+    assert "itu berkas apa" in fill_in(talking)
+
+
+def test_a_second_press_of_one_button_matches_no_second_photo():
+    talking = Talking()
+    talking.show()
+    talking.show()
+    fill_in(talking)
+    pressed = Chose(talking.reply.options[0].id, talking.labels[0])
+    talking.hear(pressed)
+    assert "pertanyaan sebelumnya" in talking.hear(pressed)
+    assert talking.commands == []
+    assert len(talking.state.early) == 1
+
+
+@pytest.mark.parametrize("told", [("akta lahir",), ("akta lahir", "ya", "Budi Santoso")])
+def test_a_photo_in_the_middle_of_the_questions_is_kept_and_the_question_stays(told):
+    talking = Talking()
+    talking.say(*told)
+    question = talking.reply.question
+    assert "simpan untuk nanti" in talking.show()
+    assert talking.reply.question == question
+
+
+def test_a_photo_that_nobody_asked_for_is_asked_about_at_once():
+    talking = Talking()
+    fill_in(talking)
+    while talking.state.step is Step.PAPERS:
+        talking.show()
+    assert "itu berkas apa" in talking.show()
+    assert "KIRIM" in talking.press("Bukan untuk ini")
+
+
+def test_a_photo_sent_while_another_is_asked_about_waits_or_is_what_it_says():
+    talking = Talking()
+    talking.show()
+    fill_in(talking)
+    asked = talking.reply.quoted
+    talking.show()
+    assert talking.reply.quoted == asked
+    assert "Kartu Keluarga diterima" in talking.show("KK")
+    assert talking.reply.quoted == asked
+    assert len(talking.state.early) == 2
+
+
+def test_no_more_are_kept_than_the_flow_allows_and_their_sender_is_told():
+    talking = Talking()
+    for _ in range(desk().flow.files_kept):
+        talking.show()
+    assert "belum kami ambil" in talking.show()
+    assert len(talking.state.early) == desk().flow.files_kept
+
+
+def test_a_dark_photo_is_refused_at_once_and_its_next_try_kept():
+    talking = Talking()
+    answer = talking.hear(PaperRefused("too_dark", "early"))
+    assert "terlalu gelap" in answer
+    assert "Dokumen apa" in answer
+    assert talking.state.asked_again == "early"
+    talking.show()
+    assert talking.state.asked_again is None
+
+
+def test_a_resident_whose_first_message_is_a_photo_is_told_that_it_is_kept():
+    talking = Talking(replace(desk(), name=""), State())
+    assert "simpan untuk nanti" in talking.show()
+    assert talking.state.step is Step.NAME
+    assert "Foto yang kami simpan: 1." in talking.say("Siti Aminah")
+
+
+def test_kept_photos_are_erased_on_request_once_more_asked():
+    talking = Talking(desk_with(checked()))
+    talking.show()
+    talking.show()
+    assert "Hapus 2 foto" in talking.say("batal")
+    assert "ketik BATAL dan nomornya" in talking.reply.question
+    assert "dihapus" in talking.press("Ya, hapus")
+    assert talking.commands == [ForgetEarly(("photo-1", "photo-2"))]
+    assert "pembatalan permohonan" in talking.say("batal")
+
+
+def test_giving_a_draft_up_erases_the_photos_that_were_kept_too():
+    talking = Talking()
+    talking.show()
+    fill_in(talking)
+    talking.say("batal", "ya")
+    assert talking.commands == [Cancel("draft-1"), ForgetEarly(("photo-1",))]
+    assert talking.state.early == ()
+
+
+def test_a_photo_for_a_request_that_is_being_checked_need_not_be_sent_again():
+    talking = Talking(desk_with(checked()))
+    assert "TAMBAH atau PERBAIKI" in talking.show()
+    assert "itu berkas apa" in talking.say("tambah")
+    assert f"ditambahkan pada {TICKET}" in talking.say("2")
+    assert talking.commands == [TakeEarly("photo-1", "KK_ASLI")]
+    assert talking.state.step is Step.ADD
+
+
+def test_a_photo_without_a_caption_while_papers_are_added_is_asked_about():
+    talking = Talking(desk_with(checked()))
+    talking.say("tambah")
+    assert "itu berkas apa" in talking.show()
+    assert "Berkas apa yang ditambahkan" in talking.say("bukan untuk ini")
+    assert "selesai diperiksa" in talking.hear(Failed("", is_gone=True))
+
+
+def test_photos_kept_before_it_was_said_which_request_is_repaired_repair_it():
+    talking = Talking(desk_with(returned(), returned(OTHER_TICKET)))
+    talking.show()
+    talking.show()
+    talking.say("perbaiki")
+    talking.press(TICKET)
+    assert "itu berkas apa" in talking.reply.question
+    talking.say("1")
+    assert talking.state.left == ("SK_LAHIR",)
+    talking.say("1")
+    assert talking.commands == [TakeEarly("photo-2", "SK_LAHIR"), Amend()]
+    assert talking.state.step is Step.IDLE
+
+
+def test_a_kept_photo_whose_time_is_over_leaves_no_dead_question():
+    talking = Talking()
+    talking.show()
+    fill_in(talking)
+    talking.state = talking.state.to(early=())
+    assert "Kirim foto" in talking.say("1")
+    assert talking.state.step is Step.PAPERS
