@@ -22,6 +22,7 @@ class ChatLine(ReportModel):
         footer: What stands below, in grey.
         list_button: What opens the list of choices; None for buttons.
         choices: What can be tapped.
+        quoted: The wamid of the message above it that it is about.
         media_id: Of a file, to be fetched from `/_sim/media/`.
         was_edited: The text is not the first one.
         was_revoked: The person has deleted it.
@@ -38,6 +39,7 @@ class ChatLine(ReportModel):
     footer: str = ""
     list_button: str | None = None
     choices: tuple[Choice, ...] = ()
+    quoted: str | None = None
     media_id: str | None = None
     mime_type: str | None = None
     was_edited: bool = False
@@ -93,7 +95,8 @@ def _own(world: World, spoken: Spoken) -> ChatLine:
 
 
 def _received(world: World, message: Accepted) -> ChatLine:
-    given = orjson.loads(message.raw)[message.kind]
+    payload = orjson.loads(message.raw)
+    given = payload[message.kind]
     content = given if isinstance(given, dict) else {}
     action = content.get("action", {}) if message.kind == "interactive" else {}
     media = world.media.find(str(content["id"]), world.now()) if "id" in content else None
@@ -107,6 +110,7 @@ def _received(world: World, message: Accepted) -> ChatLine:
         footer=str((content.get("footer") or {}).get("text", "")),
         list_button=action.get("button"),
         choices=choices_of(world, message.kind, content),
+        quoted=(payload.get("context") or {}).get("message_id"),
         media_id=media.id if media else None,
         mime_type=media.mime_type if media else None,
         statuses=tuple(StatusSeen(status=s, at=_time(at)) for s, at in message.statuses),

@@ -481,7 +481,7 @@ async def test_photos_and_words_within_a_second_are_answered_once(
     await office.control.write(talk.person.key, "bantuan")
     answer = await talk.next()
     assert answer.text.count("diterima") == 3
-    assert "Ketik MENU" in answer.text
+    assert "MENU: memulai" in answer.text
 
 
 async def test_a_village_head_speaks_javanese_changes_an_answer_and_swaps_a_paper(

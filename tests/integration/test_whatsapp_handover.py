@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from devkit import papers
-from services.intake.channels.whatsapp import turns
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
+from services.intake.channels.whatsapp.handover import listening
 from services.intake.channels.whatsapp.handover.sending import Answers, provider_templates
 from services.intake.channels.whatsapp.raw_bodies import owner_on
 from services.intake.channels.whatsapp.replies import Replies
@@ -150,7 +150,7 @@ async def test_a_front_officer_sees_the_files_of_a_conversation(
 async def test_no_more_files_of_a_conversation_are_kept_than_somebody_would_look_through(
     office: WhatsAppUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "MOST_FILES", 1)
+    monkeypatch.setattr(listening, "MOST_FILES", 1)
     talk = await asked(office)
     await office.control.share(talk.person.key, papers.photo(0), "image/jpeg")
     await office.until("whatsapp_files", 1)
@@ -232,6 +232,25 @@ async def test_the_bot_is_silent_until_a_word_ends_it(office: WhatsAppUnderTest)
     assert "Permohonan Akta" in (await talk.say("akta lahir")).text
 
 
+async def test_the_bot_speaks_up_where_its_silence_would_mislead(
+    office: WhatsAppUnderTest,
+) -> None:
+    talk = await asked(office)
+    assert "112" in (await talk.say("tolong kebakaran")).text
+    assert "ketik MENU dulu" in (await talk.say("status")).text
+    await office.control.write(talk.person.key, "Apakah KK asli dibawa?")
+    await office.until("whatsapp_thread_messages", 4)
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+    assert "Dokumen apa" in (await talk.say("menu pak")).text
+
+
+async def test_a_cry_for_help_of_a_stranger_is_answered_too(office: WhatsAppUnderTest) -> None:
+    office.start_work()
+    talk = await office.talk("Siti Aminah", "+6281200000909")
+    assert "belum terdaftar" in (await talk.say("halo")).text
+    assert "112" in (await talk.say("darurat!")).text
+
+
 async def test_conversations_are_for_front_officers_only(
     office: WhatsAppUnderTest,
 ) -> None:
@@ -306,6 +325,20 @@ async def test_who_did_not_leave_a_draft_is_not_reminded(office: WhatsAppUnderTe
     await office.stop_work()
     let_pass(office, timedelta(hours=21))
     assert await upkeep(office).remind() == 0
+
+
+async def test_a_conversation_is_forgotten_by_the_database_a_month_after_the_last_word(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.say("akta lahir")
+    conversations = office.parts.store.database["whatsapp_conversations"]
+    (kept,) = await conversations.find().to_list(None)
+    assert kept["expires_at"] - kept["changed_at"] == timedelta(days=30)
+    indexes = (await conversations.index_information()).values()
+    assert [i["expireAfterSeconds"] for i in indexes if i["key"] == [("expires_at", 1)]] == [0]
 
 
 async def test_threads_are_forgotten_with_their_key(

@@ -28,7 +28,8 @@ export async function refresh() {
   shown = now;
   const chat = find("#chat");
   const open = [...chat.querySelectorAll("details[open]")].map((list) => list.dataset.of);
-  chat.replaceChildren(...lines.map((line) => bubble(line, open.includes(line.wamid))));
+  const byId = new Map(lines.map((line) => [line.wamid, line]));
+  chat.replaceChildren(...lines.map((line) => bubble(line, open.includes(line.wamid), byId.get(line.quoted))));
   const toEnd = () => { chat.scrollTop = chat.scrollHeight; };
   for (const image of chat.querySelectorAll("img")) image.addEventListener("load", toEnd);
   toEnd();
@@ -49,12 +50,13 @@ export async function attempt(deed) {
   }
 }
 
-function bubble(line, isOpen) {
+function bubble(line, isOpen, quoted) {
   if (line.kind === "system") return element("li", { class: "system" }, line.text);
   const failed = line.error_code ? " failed" : "";
   return element(
     "li",
     { class: `bubble${line.is_own ? " own" : ""}${failed}`, "data-wamid": line.wamid },
+    quoted && element("blockquote", {}, content(quoted)),
     line.header && element("strong", {}, line.header),
     content(line),
     line.footer && element("p", { class: "footer" }, line.footer),

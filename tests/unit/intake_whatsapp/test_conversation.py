@@ -61,6 +61,52 @@ def test_a_greeting_is_answered_with_a_welcome_by_name_and_the_menu():
     assert "Akta Kelahiran" in talking.labels
 
 
+@pytest.mark.parametrize("typed", ["halo pak", "Selamat pagi, Bu", "assalamualaikum wr wb", "Pak"])
+def test_a_greeting_is_known_however_the_officer_is_addressed(typed):
+    talking = Talking(state=State())
+    assert "Dokumen apa" in talking.say(typed)
+    assert "belum mengerti" not in talking.say("halo pak")
+
+
+def test_a_word_and_an_answer_are_known_with_an_address_too():
+    talking = Talking()
+    talking.say("akta lahir", "tidak pak")
+    assert talking.state.draft.facts == {"anak_temuan": "tidak"}
+    assert "Batalkan permohonan" in talking.say("batal, bu")
+
+
+@pytest.mark.parametrize("typed", ["terima kasih", "Makasih Pak", "matur nuwun", "thank you"])
+def test_thanks_are_answered_kindly_and_change_nothing(typed):
+    talking = Talking()
+    assert talking.say(typed) == "Sama-sama.\nAda lagi yang diperlukan? Ketik MENU."
+    talking.say("akta lahir")
+    before = talking.state
+    assert talking.say(typed).startswith("Sama-sama.\nApakah")
+    assert talking.state.asks_the_same(before)
+
+
+@pytest.mark.parametrize("typed", ["ok", "baik pak", "ya", "tidak"])
+def test_a_nod_where_nothing_is_asked_is_no_misunderstanding(typed):
+    assert "Ada lagi yang diperlukan" in Talking().say(typed)
+
+
+def test_who_asks_something_else_at_the_beginning_is_told_of_a_person():
+    assert "ketik PETUGAS" in Talking().say("berapa lama jadinya?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("suami saya meninggal", "AKTA_MATI"), ("kepala keluarga meninggal", "KK_GANTI_KEPALA")),
+        *(("anak saya lahir kemarin", "AKTA_LAHIR"), ("bayi baru lahir", "AKTA_LAHIR")),
+    ],
+)
+def test_what_happened_is_understood_as_the_document_that_it_needs(typed, meant):
+    talking = Talking()
+    talking.say(typed)
+    assert talking.state.draft.document_type == meant
+
+
 @pytest.mark.parametrize(
     "typed", ["AKTA_LAHIR", "akte lahir", "mau bikin akta lahir", "Akta  Kelahiran"]
 )
@@ -223,6 +269,13 @@ def test_a_photo_out_of_the_blue_is_asked_about_where_two_are_returned():
     assert talking.commands == []
 
 
+def test_who_begins_is_told_that_a_request_waits_for_repair():
+    talking = Talking(desk_with(returned()))
+    for begin in ("menu", "halo", "pagi pak"):
+        assert "Ketik PERBAIKI" in talking.say(begin)
+    assert "PERBAIKI" not in Talking().say("menu")
+
+
 def test_a_repair_whose_time_is_over_ends_kindly():
     talking = Talking(desk_with(returned()))
     talking.say(f"perbaiki {TICKET}")
@@ -233,8 +286,8 @@ def test_a_repair_whose_time_is_over_ends_kindly():
 
 def test_after_three_misunderstandings_help_is_offered():
     talking = Talking()
-    assert "MENU untuk memulai" not in talking.say("qwerty", "qwerty")
-    assert "MENU untuk memulai" in talking.say("qwerty")
+    assert "MENU: memulai" not in talking.say("qwerty", "qwerty")
+    assert "MENU: memulai" in talking.say("qwerty")
 
 
 def test_a_draft_that_is_gone_is_started_anew_with_the_same_answers():
@@ -291,7 +344,7 @@ def test_any_answer_is_changed_at_the_review_and_the_others_stay():
 def test_another_fact_asks_for_the_papers_of_the_other_case_only():
     talking = at_review()
     talking.press("Ubah data")
-    talking.press("Apakah orang tua punya buku nikah atau akta perkawinan?")
+    talking.press("Apakah orang tua punya buku nikah atau akta perkawinan? Ya")
     assert "F-2.04" in talking.say("tidak")
     assert talking.state.step is Step.PAPERS
     assert "KK_ASLI" in talking.state.draft.papers

@@ -239,7 +239,7 @@ def test_the_second_misunderstanding_brings_an_example_and_the_third_a_choice():
     talking.say("akta lahir")
     assert "ikuti contohnya" not in talking.say("qwerty")
     assert "ikuti contohnya" in talking.say("qwerty")
-    assert "Ketik MENU" in talking.say("qwerty")
+    assert "MENU: memulai" in talking.say("qwerty")
     assert talking.labels == ["Lanjutkan", "Simpan dulu", "Batalkan"]
 
 
@@ -293,6 +293,10 @@ def test_a_cry_for_help_gets_the_emergency_numbers_first(cry):
         before = talking.state
         assert "112" in talking.say(cry)
         assert talking.state.asks_the_same(before)
+
+
+def test_a_cry_for_help_in_the_first_message_of_somebody_unknown_is_answered_too():
+    assert "112" in Talking(replace(desk(), name=""), State()).say("tolong kebakaran")
 
 
 def test_answers_are_whole_when_they_are_read_again_after_every_step():

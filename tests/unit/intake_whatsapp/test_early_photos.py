@@ -123,6 +123,22 @@ def test_a_photo_that_nobody_asked_for_is_asked_about_at_once():
     assert "KIRIM" in talking.press("Bukan untuk ini")
 
 
+def test_who_sends_one_photo_too_many_may_hand_in_without_it():
+    talking = Talking()
+    talking.show()
+    fill_in(talking)
+    assert "belum mengerti" in talking.say("kirim")  # papers are missing
+    talking.say("1")
+    while talking.state.step is Step.PAPERS:
+        talking.show()
+    talking.show()
+    talking.show()
+    assert "balas KIRIM" in talking.say("kirim")
+    assert talking.commands == []
+    assert talking.say("kirim") == ""
+    assert [file.is_passed for file in talking.state.early] == [False, False]
+
+
 def test_a_photo_sent_while_another_is_asked_about_waits_or_is_what_it_says():
     talking = Talking()
     talking.show()

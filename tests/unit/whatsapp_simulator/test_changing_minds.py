@@ -28,6 +28,15 @@ def test_an_edit_names_the_message_and_carries_the_new_text() -> None:
     assert (last.wamid, last.text, last.was_edited) == (wamid, "Halo", True)
 
 
+def test_an_answer_that_quotes_a_message_shows_which() -> None:
+    stage = scene()
+    wamid = stage.simulator.people.write(stage.sari, "Halo")
+    stage.send(context={"message_id": wamid})
+    stage.send()
+    *_, quoting, plain = to_chat(stage.simulator.world, stage.sari)
+    assert (quoting.quoted, plain.quoted) == (wamid, None)
+
+
 def test_a_deletion_names_the_message() -> None:
     stage = scene()
     wamid = stage.simulator.people.write(stage.sari, "Salah")

@@ -11,31 +11,20 @@ from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.acting import Person, applicant_of, obey, open_person
 from services.intake.channels.whatsapp.dialogue.conversation import converse
 from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.everywhere import needs_requests
+from services.intake.channels.whatsapp.dialogue.everywhere import is_cry, needs_requests
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.heard import Failed
 from services.intake.channels.whatsapp.dialogue.pressing import MARK
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.requests import ticket_in
 from services.intake.channels.whatsapp.dialogue.state import State
-from services.intake.channels.whatsapp.dialogue.texts import Texts, load_texts
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.dialogue.turn import StartDraft, Turn
-from services.intake.channels.whatsapp.files import FileRefusedError, Files
-from services.intake.channels.whatsapp.handover.handing_over import (
-    ask,
-    end,
-    hear,
-    open_thread,
-)
-from services.intake.channels.whatsapp.handover.threads import (
-    MOST_FILES,
-    REASSURED_AFTER,
-    Thread,
-    count_files,
-)
+from services.intake.channels.whatsapp.files import Files
+from services.intake.channels.whatsapp.handover.handing_over import ask, end, open_thread
+from services.intake.channels.whatsapp.handover.listening import listen
 from services.intake.channels.whatsapp.hearing import Hearing, heard_of, with_present_files
 from services.intake.channels.whatsapp.inbound import Inbound
-from services.intake.channels.whatsapp.kept_files import keep_file
 from services.intake.channels.whatsapp.known_requests import known_requests
 from services.intake.channels.whatsapp.letters import Origin, note_letter
 from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
@@ -136,7 +125,7 @@ class Turns:
                 id=whose, changed_at=unit.now
             )
             if isinstance(served, NotServed):
-                reply = self._with_stranger(unit, conversation, served)
+                reply = self._with_stranger(unit, conversation, served, inbound)
             else:
                 person = await open_person(parts, served)
                 reply = await self._with_somebody(
@@ -162,9 +151,7 @@ class Turns:
         texts = self._library.get(language, self._texts)
         thread = await open_thread(parts, unit, person.record.id)
         if thread is not None and not texts.means(typed, "menu"):
-            is_long = thread.unanswered > 0 and unit.now - thread.quiet_since >= REASSURED_AFTER
-            told = await self._to_officer(unit, thread, identity, inbound, texts)
-            return Reply((texts.say("still_waiting"),)) if is_long and told is None else told
+            return await listen(self._hearing, unit, thread, identity, inbound, texts)
         if thread is not None:
             end(unit, thread, "person")
         elif texts.means(typed, "human"):
@@ -172,25 +159,6 @@ class Turns:
             metrics.TURNS.labels("human", "handed_over").inc()
             return Reply((texts.texts["handed_over"],))
         return await self._with_person(unit, conversation, person, identity, inbound, failed)
-
-    async def _to_officer(
-        self, unit: UnitOfWork, thread: Thread, identity: str, inbound: Inbound, texts: Texts
-    ) -> Reply | None:
-        """Note what was written for the front officer; answer only where a file was not taken."""
-        parts, kept = self._parts, self._parts.settings.conversation_kept
-        file, told = None, None
-        if inbound.file is not None and await count_files(parts.store, thread.id) >= MOST_FILES:
-            told = Reply((texts.say("thread_full", count=MOST_FILES),))
-        elif inbound.file is not None:
-            try:
-                found = await self._hearing.fetch(
-                    unit, inbound, inbound.file, must_be_legible=False
-                )
-                file = await keep_file(parts, unit, identity, thread.person, found, kept)
-            except FileRefusedError as error:
-                told = Reply((texts.refusal(error.code),))
-        await hear(parts, unit, thread, inbound, kept, file.id if file else None)
-        return told
 
     async def _with_person(
         self,
@@ -239,8 +207,10 @@ class Turns:
         return following
 
     def _with_stranger(
-        self, unit: UnitOfWork, conversation: Conversation, why: NotServed
+        self, unit: UnitOfWork, conversation: Conversation, why: NotServed, inbound: Inbound
     ) -> Reply | None:
+        if is_cry(inbound.text or "", self._texts):
+            return Reply((self._texts.say("emergency"),))
         told_at = conversation.told_at
         if told_at is not None and unit.now - told_at < TOLD_AGAIN_AFTER:
             return None

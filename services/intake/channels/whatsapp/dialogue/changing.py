@@ -45,9 +45,9 @@ def changes(state: State, desk: Desk) -> tuple[Option, ...]:
         if f in draft.subject
     ]
     facts = [
-        Option(f"{CHANGE}:{FACT}:{c}", desk.read(kind.facts[c].question))
-        for c in draft.facts
-        if c in kind.facts
+        Option(f"{CHANGE}:{FACT}:{c}", f"{desk.read(fact.question)} {desk.read(fact.answers[a])}")
+        for c, a in draft.facts.items()
+        if (fact := kind.facts.get(c))
     ]
     papers = [Option(f"{CHANGE}:{PAPER}:{c}", desk.paper(c)) for c in draft.papers]
     return (*fields, *facts, *papers)

@@ -34,6 +34,7 @@ from services.intake.channels.whatsapp.dialogue.heard import (
     Unreadable,
 )
 from services.intake.channels.whatsapp.dialogue.menu import menu, pick
+from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
 from services.intake.channels.whatsapp.dialogue.texts import written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
@@ -64,7 +65,9 @@ def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
     is_file = isinstance(heard, FileKept | FileNotKept | PaperRefused)
     if not desk.name and state.step not in (Step.NAME, Step.LANGUAGE):
         if not is_file:
-            return naming.ask_name(state, desk)
+            is_emergency = isinstance(heard, Said) and everywhere.is_cry(heard.text, texts)
+            notes = (texts.say("emergency"),) if is_emergency else ()
+            return naming.ask_name(state, desk, *notes)
         state = state.to(step=Step.NAME)
     match heard:
         case Said(text):
@@ -177,10 +180,14 @@ def _missed(state: State, text: str, desk: Desk) -> Turn:
     texts, flow = desk.texts, desk.flow
     if state.step is Step.IDLE and (not written(text) or not state.is_welcomed):
         return menu(state, desk)
+    is_idle = state.step is Step.IDLE and not state.offered
+    if is_idle and any(texts.means(text, word) for word in ("yes", "no", "fine")):
+        return Turn(state.to(misses=0), Reply((), texts.say("anything_else")))
     missed = state.to(misses=state.misses + 1)
     is_chosen = state.step is Step.ADD and state.chosen is not None
     wants_photo = state.step in (Step.PAPERS, Step.REPAIR) or is_chosen
-    notes = [texts.say("paper_wanted" if wants_photo else "not_understood")]
+    key = "paper_wanted" if wants_photo else "not_understood"
+    notes = [texts.texts["not_understood_idle" if is_idle else key]]
     if missed.misses >= flow.misses_until_choice:
         notes.append(texts.say("help"))
         if state.draft is not None:

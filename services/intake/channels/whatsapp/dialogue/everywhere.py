@@ -15,6 +15,7 @@ from services.intake.channels.whatsapp.dialogue.asking import again, settled
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.heard import Chose, Heard, Said
 from services.intake.channels.whatsapp.dialogue.menu import menu
+from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
 from services.intake.channels.whatsapp.dialogue.texts import Texts, written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
@@ -32,7 +33,7 @@ LONGEST_CRY = 6
 def obey(state: State, text: str, desk: Desk) -> Turn | None:
     """Obey a word that works everywhere; None if it is none."""
     texts = desk.texts
-    if _is_emergency(state, text, texts):
+    if state.step is not Step.SUBJECT and is_cry(text, texts):  # there it may be a name
         return again(state, desk, texts.say("emergency"))
     for word, act in WORDS.items():
         if texts.means(text, word):
@@ -42,9 +43,24 @@ def obey(state: State, text: str, desk: Desk) -> Turn | None:
             return about_requests(state, desk, word, "")
     if texts.means(text, "greeting"):
         return _greet(state, desk)
+    if texts.means(text, "thanks"):
+        return _thank(state, desk)
     if not _takes_free_text(state, desk) and (code := language.language_in(text, desk)):
         return speak(state, desk, code)
     return _about_a_ticket(state, text, desk)
+
+
+def is_cry(text: str, texts: Texts) -> bool:
+    """Return whether somebody cries for help."""
+    words = written(text)
+    if len(words.split()) > LONGEST_CRY:
+        return False
+    return any(is_within(cry, words) for cry in texts.words["emergency"])
+
+
+def is_word(text: str, texts: Texts) -> bool:
+    """Return whether a text is a word that works everywhere."""
+    return any(texts.means(text, word) for word in (*WORDS, *WITH_TICKET))
 
 
 def about_requests(state: State, desk: Desk, word: str, text: str) -> Turn:
@@ -99,7 +115,8 @@ def _about_a_ticket(state: State, text: str, desk: Desk) -> Turn | None:
 
 def _menu(state: State, desk: Desk) -> Turn:
     if state.draft is None:
-        return settled(state.to(step=Step.IDLE) if desk.name else state, desk)
+        begun = state.to(step=Step.IDLE) if desk.name else state
+        return settled(begun, desk, *_waiting(desk))
     note = desk.texts.say("unfinished", document=desk.title(state.draft))
     return drafts.offer_to_go_on(state, desk, note)
 
@@ -145,9 +162,20 @@ def _swap(state: State, desk: Desk) -> Turn:
 
 def _greet(state: State, desk: Desk) -> Turn:
     if state.draft is None:
-        return again(state, desk)
+        return again(state, desk, *(_waiting(desk) if state.step is Step.IDLE else ()))
     note = desk.texts.say("unfinished", document=desk.title(state.draft))
     return drafts.offer_to_go_on(state, desk, note)
+
+
+def _waiting(desk: Desk) -> tuple[str, ...]:
+    return (desk.texts.say("repair_waits"),) if desk.returned() else ()
+
+
+def _thank(state: State, desk: Desk) -> Turn:
+    texts = desk.texts
+    if state.step is not Step.IDLE:
+        return again(state, desk, texts.say("you_are_welcome"))
+    return Turn(state, Reply((texts.say("you_are_welcome"),), texts.say("anything_else")))
 
 
 def _is_filled(state: State, desk: Desk) -> bool:
@@ -163,13 +191,6 @@ def _takes_free_text(state: State, desk: Desk) -> bool:
     if state.step is not Step.SUBJECT or state.draft is None:
         return False
     return desk.flow.field(filling.asked_field(state.draft, desk)).is_free_text
-
-
-def _is_emergency(state: State, text: str, texts: Texts) -> bool:
-    words = written(text)
-    if state.step is Step.SUBJECT or len(words.split()) > LONGEST_CRY:
-        return False
-    return any(is_within(cry, words) for cry in texts.words["emergency"])
 
 
 WORDS: Mapping[str, Callable[[State, Desk], Turn]] = {

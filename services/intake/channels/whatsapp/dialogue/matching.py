@@ -82,6 +82,12 @@ def passed(state: State, file: Early) -> State:
     return state.to(early=marked, chosen=None, misses=0)
 
 
+def all_passed(state: State) -> State:
+    """Return the state in which all files are kept for another request."""
+    marked = tuple(file.to(is_passed=True) for file in state.early)
+    return state.to(early=marked, chosen=None, misses=0)
+
+
 def take_named(state: State, desk: Desk) -> tuple[State, tuple[str, ...], tuple[TakeEarly, ...]]:
     """Take the files whose captions name papers of the draft.
 

@@ -43,9 +43,19 @@ def keep_early(state: State, desk: Desk, file: Early) -> Turn:
 def match(state: State, desk: Desk, text_or_id: str) -> Turn | None:
     """Take the answer to which paper a kept file is; None if it is none."""
     file, code = matching.pending(state), matching.chosen(state, desk, text_or_id)
+    if code is None and desk.texts.means(text_or_id, filling.SEND):
+        return _review(state, desk)
     if file is None or code is None:
         return None
     if code == NOT:
         return again(matching.passed(state, file), desk, desk.texts.say("match_passed"))
     turn = keep(matching.without(state, file), desk, code, is_guess=False)
     return replace(turn, commands=(TakeEarly(file.id, code), *turn.commands))
+
+
+def _review(state: State, desk: Desk) -> Turn | None:
+    """Show what is about to be sent, without the kept files; None while something is missing."""
+    draft = state.draft
+    if draft is None or desk.checklist(draft).missing(draft.papers):
+        return None
+    return filling.onward(matching.all_passed(state), desk, desk.texts.say("match_passed"))

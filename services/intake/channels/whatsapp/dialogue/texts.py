@@ -41,8 +41,20 @@ class Texts:
         return self.refusals.get(code, self.refusals["other"])
 
     def means(self, text: str, meaning: str) -> bool:
-        """Return whether somebody means this, whatever the case and punctuation."""
-        return written(text) in self.words[meaning]
+        """Return whether somebody means this, whatever the case and punctuation.
+
+        How people are addressed is left out: "menu pak", "pak menu".
+        """
+        typed, known = written(text), self.words[meaning]
+        return typed in known or self._without_address(typed) in known
+
+    def _without_address(self, typed: str) -> str:
+        words, address = typed.split(), self.words["address"]
+        while words and words[-1] in address:
+            words.pop()
+        while words and words[0] in address:
+            words.pop(0)
+        return " ".join(words)
 
 
 def written(text: str) -> str:

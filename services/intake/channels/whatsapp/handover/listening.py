@@ -1,0 +1,61 @@
+"""While a front officer is asked, what a person writes and sends goes there; the bot keeps still.
+
+It speaks up only where silence would mislead: at a cry for help, a word that the bot alone obeys,
+a file that cannot be taken, and a question that has waited for long.
+"""
+
+from services.intake.channels.whatsapp.dialogue.everywhere import is_cry, is_word
+from services.intake.channels.whatsapp.dialogue.reply import Reply
+from services.intake.channels.whatsapp.dialogue.texts import Texts
+from services.intake.channels.whatsapp.files import FileRefusedError
+from services.intake.channels.whatsapp.handover.handing_over import hear
+from services.intake.channels.whatsapp.handover.threads import (
+    MOST_FILES,
+    REASSURED_AFTER,
+    Thread,
+    count_files,
+)
+from services.intake.channels.whatsapp.hearing import Hearing
+from services.intake.channels.whatsapp.inbound import Inbound
+from services.intake.channels.whatsapp.kept_files import keep_file
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+async def listen(
+    hearing: Hearing,
+    unit: UnitOfWork,
+    thread: Thread,
+    identity: str,
+    inbound: Inbound,
+    texts: Texts,
+) -> Reply | None:
+    """Note a message for the front officer; return what the bot says to it, mostly nothing.
+
+    Args:
+        hearing: Files are fetched with.
+        unit: The turn's.
+        thread: Where the message belongs.
+        identity: Of the message.
+        inbound: The message.
+        texts: In the person's language.
+    """
+    kept = hearing.parts.settings.conversation_kept
+    typed = inbound.text or ""
+    is_long = thread.unanswered > 0 and unit.now - thread.quiet_since >= REASSURED_AFTER
+    told = texts.say("still_waiting") if is_long else None
+    if is_cry(typed, texts):
+        told = texts.say("emergency")
+    elif is_word(typed, texts):
+        told = texts.say("with_officer")
+    file = None
+    if inbound.file is not None and await count_files(hearing.parts.store, thread.id) >= MOST_FILES:
+        told = texts.say("thread_full", count=MOST_FILES)
+    elif inbound.file is not None:
+        try:
+            found = await hearing.fetch(unit, inbound, inbound.file, must_be_legible=False)
+            kept_file = await keep_file(hearing.parts, unit, identity, thread.person, found, kept)
+            file = kept_file.id
+        except FileRefusedError as error:
+            told = texts.refusal(error.code)
+    await hear(hearing.parts, unit, thread, inbound, kept, file)
+    return Reply((told,)) if told else None
