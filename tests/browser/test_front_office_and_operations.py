@@ -3,6 +3,7 @@
 import orjson
 from playwright.async_api import expect
 
+from devkit import papers
 from devkit.client import OfficeClient
 from devkit.demo.introductions import VILLAGE_HEAD, introduce_everybody
 from devkit.whatsapp.control import SimulatorControl
@@ -58,9 +59,30 @@ async def test_who_asked_for_a_person_is_answered_and_handed_back(
             return bool((await office.get("loket-nur", "intake-whatsapp", path))["items"])
 
         await until(waits, "somebody who asks for a person")
+        photo, pdf = papers.photo(), papers.pdf()
+        await simulator.share(VILLAGE_HEAD["phone"], photo, "image/jpeg", caption="KK lama")
+        await simulator.share(VILLAGE_HEAD["phone"], pdf, "application/pdf")
+        await simulator.share(VILLAGE_HEAD["phone"], b"OggS", "audio/ogg")
+
+        async def have_come() -> bool:
+            path = "/v1/conversations"
+            listed = (await office.get("loket-nur", "intake-whatsapp", path))["items"]
+            return [talk["unanswered"] for talk in listed] == [4]
+
+        await until(have_come, "a photo, a PDF and a voice message")
     page = await desks.of("loket-nur", "/incoming")
     await page.locator('a[href^="/conversations/"]').click()
+    sent = page.locator(".sent img")
+    await expect(sent).to_have_count(2)
+    await expect(page.get_by_text("Pesan suara")).to_be_visible()
+    for number in range(2):
+        await sent.nth(number).scroll_into_view_if_needed()
+        await expect(sent.nth(number)).not_to_have_js_property("naturalWidth", 0)
     await check_accessible(page)
+    async with page.context.expect_page() as opened:
+        await sent.first.click()
+    await expect((await opened.value).locator("img")).to_be_visible()
+    await (await opened.value).close()
     await page.get_by_label("Jawaban", exact=True).fill("Ya, KK asli dibawa.")
     await page.get_by_role("button", name="Kirim jawaban").click()
     await expect(page.locator("#talk")).to_contain_text("Ya, KK asli dibawa.")

@@ -14,6 +14,8 @@ router = APIRouter()
 PAGE = 30
 OUTCOMES = ("reached", "no_answer", "wrong_number")
 """What may come of a call, as the notifier names it."""
+NOT_SHOWN = ("image", "document", "audio", "video", "sticker", "location", "contacts")
+"""Kinds of messages of which a page says what they were, where there is no file to show."""
 
 
 @router.get("/incoming")
@@ -52,7 +54,7 @@ async def note_call(visit: Posted, notice_id: str) -> Response:
 async def show_conversation(visit: Visited, conversation_id: str) -> Response:
     """Show one conversation; that it was read is recorded."""
     talk = await visit.get("whatsapp", f"/v1/conversations/{conversation_id}")
-    return visit.page("conversation.html", talk=talk)
+    return visit.page("conversation.html", talk=talk, not_shown=NOT_SHOWN)
 
 
 @router.post("/conversations/{conversation_id}/answers")

@@ -35,6 +35,15 @@ async def show_paper_of_work(
     return await _shown(await visit.fetch("processing", path, number=number), page)
 
 
+@router.get("/conversations/{conversation_id}/messages/{message_id}/file")
+async def show_sent_file(
+    visit: Visited, conversation_id: str, message_id: str, page: PageNumber = 1
+) -> Response:
+    """Return what somebody sent to a front officer; that it was read is recorded."""
+    path = f"/v1/conversations/{conversation_id}/messages/{message_id}/file"
+    return await _shown(await visit.fetch("whatsapp", path), page)
+
+
 async def _shown(file: File, page: int) -> Response:
     if file.media_type != PDF:
         return Response(file.content, media_type=file.media_type, headers={"X-Pages": "1"})
