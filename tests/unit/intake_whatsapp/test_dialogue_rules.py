@@ -7,7 +7,7 @@ import pytest
 
 from services.intake.channels.whatsapp.dialogue.heard import Chose, PaperRefused, Unreadable
 from services.intake.channels.whatsapp.dialogue.reply import to_payload
-from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.state import Draft, State, Step
 from services.intake.channels.whatsapp.dialogue.turn import StartDraft
 from shared.whatsapp.content import MessageKind, PersonRef
 from shared.whatsapp.payload import Envelope
@@ -126,6 +126,23 @@ def test_a_choice_may_be_given_in_any_usual_way(typed):
     talking = Talking()
     talking.say("akta lahir", typed)
     assert talking.state.draft.facts == {"anak_temuan": "tidak"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_and_document_may_be_typed_as_it_is_shown(language):
+    spoken = desk().speaking(language)
+    for kind in spoken.rules.types.values():
+        for shown in (kind.name, kind.short_name):
+            talking = Talking(spoken)
+            talking.say(spoken.read(shown))
+            assert talking.state.draft.document_type == kind.code
+        for code, fact in kind.facts.items():
+            for answer, shown in fact.answers.items():
+                draft = Draft(number=1, document_type=kind.code, editing=f"fact:{code}")
+                talking = Talking(spoken, State(is_welcomed=True, step=Step.FACT, draft=draft))
+                talking.say(spoken.read(shown))
+                after = talking.state.draft  # none where such a case is turned away
+                assert after is None or after.facts[code] == answer
 
 
 def test_numbers_may_be_typed_with_blanks_dots_and_other_digits():

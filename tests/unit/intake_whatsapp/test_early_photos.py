@@ -123,6 +123,16 @@ def test_a_photo_that_nobody_asked_for_is_asked_about_at_once():
     assert "KIRIM" in talking.press("Bukan untuk ini")
 
 
+@pytest.mark.parametrize("caption", ["KTP", "paspor", "pas foto"])
+def test_a_caption_that_names_a_paper_not_asked_for_is_asked_about_and_never_guessed(caption):
+    talking = Talking()
+    fill_in(talking)
+    assert "itu berkas apa" in talking.show(caption)
+    assert "diterima sebagai" in (
+        talking.say("bukan untuk ini") and talking.show("ini fotonya pak")
+    )
+
+
 def test_who_sends_one_photo_too_many_may_hand_in_without_it():
     talking = Talking()
     talking.show()

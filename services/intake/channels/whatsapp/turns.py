@@ -10,8 +10,9 @@ from datetime import timedelta
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.acting import Person, applicant_of, obey, open_person
 from services.intake.channels.whatsapp.dialogue.conversation import converse
+from services.intake.channels.whatsapp.dialogue.courtesy import is_cry
 from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.everywhere import is_cry, needs_requests
+from services.intake.channels.whatsapp.dialogue.everywhere import needs_requests
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.heard import Failed
 from services.intake.channels.whatsapp.dialogue.pressing import MARK

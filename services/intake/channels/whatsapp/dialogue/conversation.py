@@ -11,6 +11,7 @@ from services.intake.channels.whatsapp.dialogue import (
     adding,
     cancelling,
     changing,
+    courtesy,
     drafts,
     everywhere,
     filling,
@@ -65,7 +66,7 @@ def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
     is_file = isinstance(heard, FileKept | FileNotKept | PaperRefused)
     if not desk.name and state.step not in (Step.NAME, Step.LANGUAGE):
         if not is_file:
-            is_emergency = isinstance(heard, Said) and everywhere.is_cry(heard.text, texts)
+            is_emergency = isinstance(heard, Said) and courtesy.is_cry(heard.text, texts)
             notes = (texts.say("emergency"),) if is_emergency else ()
             return naming.ask_name(state, desk, *notes)
         state = state.to(step=Step.NAME)

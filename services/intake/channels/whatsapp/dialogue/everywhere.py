@@ -6,6 +6,7 @@ from services.intake.channels.whatsapp.dialogue import (
     adding,
     cancelling,
     changing,
+    courtesy,
     drafts,
     filling,
     language,
@@ -15,25 +16,21 @@ from services.intake.channels.whatsapp.dialogue.asking import again, settled
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.heard import Chose, Heard, Said
 from services.intake.channels.whatsapp.dialogue.menu import menu
-from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
-from services.intake.channels.whatsapp.dialogue.texts import Texts, written
+from services.intake.channels.whatsapp.dialogue.texts import Texts
 from services.intake.channels.whatsapp.dialogue.turn import Turn
-from shared.catalogue.search import is_within
 
 WITH_TICKET = ("status", "cancel", "repair", "add")
 OWN_QUESTIONS = frozenset(
     {"confirm", "page", "fact", "subject", "change", "taken", "really", "match"}
 )
 """Kinds of options whose answers never speak of requests that are with the office."""
-LONGEST_CRY = 6
-"""Words; what is longer tells of something else."""
 
 
 def obey(state: State, text: str, desk: Desk) -> Turn | None:
     """Obey a word that works everywhere; None if it is none."""
     texts = desk.texts
-    if state.step is not Step.SUBJECT and is_cry(text, texts):  # there it may be a name
+    if courtesy.is_cry(text, texts) and not courtesy.may_be_an_answer(state, text, desk):
         return again(state, desk, texts.say("emergency"))
     for word, act in WORDS.items():
         if texts.means(text, word):
@@ -44,18 +41,10 @@ def obey(state: State, text: str, desk: Desk) -> Turn | None:
     if texts.means(text, "greeting"):
         return _greet(state, desk)
     if texts.means(text, "thanks"):
-        return _thank(state, desk)
+        return courtesy.thank(state, desk)
     if not _takes_free_text(state, desk) and (code := language.language_in(text, desk)):
         return speak(state, desk, code)
     return _about_a_ticket(state, text, desk)
-
-
-def is_cry(text: str, texts: Texts) -> bool:
-    """Return whether somebody cries for help."""
-    words = written(text)
-    if len(words.split()) > LONGEST_CRY:
-        return False
-    return any(is_within(cry, words) for cry in texts.words["emergency"])
 
 
 def is_word(text: str, texts: Texts) -> bool:
@@ -169,13 +158,6 @@ def _greet(state: State, desk: Desk) -> Turn:
 
 def _waiting(desk: Desk) -> tuple[str, ...]:
     return (desk.texts.say("repair_waits"),) if desk.returned() else ()
-
-
-def _thank(state: State, desk: Desk) -> Turn:
-    texts = desk.texts
-    if state.step is not Step.IDLE:
-        return again(state, desk, texts.say("you_are_welcome"))
-    return Turn(state, Reply((texts.say("you_are_welcome"),), texts.say("anything_else")))
 
 
 def _is_filled(state: State, desk: Desk) -> bool:

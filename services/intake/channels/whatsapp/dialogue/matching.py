@@ -112,17 +112,32 @@ def named(words: str | None, papers: tuple[str, ...], desk: Desk) -> str | None:
     """Return the one paper that a caption names, as a whole or by its words."""
     if not words:
         return None
-    known = {code: desk.rules.papers.get(code) for code in papers}
-    book = PhraseBook(
-        {
-            c: (c, p.label.id, p.label.en, p.label.read("jv")) if p else (c,)
-            for c, p in known.items()
-        }
-    )
-    shown = words[:LONGEST_CAPTION].replace("_", " ")
+    book, shown = _book(papers, desk), _shown(words)
     whole = book.find(shown)
     if len(whole) == 1:
         return whole[0]
     by_word = (book.find(word) for word in shown.split() if len(word) > 1)
     found_ones = {found[0] for found in by_word if len(found) == 1}
     return found_ones.pop() if len(found_ones) == 1 else None
+
+
+def names_another(words: str | None, papers: tuple[str, ...], desk: Desk) -> bool:
+    """Return whether a caption names papers of the catalogue, and none of these."""
+    if not words or _book(papers, desk).find(_shown(words)):
+        return False
+    others = tuple(code for code in desk.rules.papers if code not in papers)
+    return bool(_book(others, desk).find(_shown(words)))
+
+
+def _book(papers: tuple[str, ...], desk: Desk) -> PhraseBook:
+    known = {code: desk.rules.papers.get(code) for code in papers}
+    return PhraseBook(
+        {
+            c: (c, p.label.id, p.label.en, p.label.read("jv")) if p else (c,)
+            for c, p in known.items()
+        }
+    )
+
+
+def _shown(words: str) -> str:
+    return words[:LONGEST_CAPTION].replace("_", " ")

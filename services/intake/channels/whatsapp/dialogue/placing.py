@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.intake.channels.whatsapp.dialogue import filling, requests
 from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.matching import named
+from services.intake.channels.whatsapp.dialogue.matching import named, names_another
 from services.intake.channels.whatsapp.dialogue.state import State, Step
 
 WHILE_FILLING = (Step.PAPERS, Step.REVIEW, Step.EDIT, Step.SWAP, Step.MATCH)
@@ -34,7 +34,8 @@ def repairing(state: State, desk: Desk) -> State:
 def place_of(state: State, words: str | None, desk: Desk) -> Place | None:
     """Return where a file belongs: to the paper that its caption names, else to the one asked.
 
-    While it is asked which paper another file is, only a caption tells; None where nothing does.
+    None where nothing tells: the caption names a paper that is not asked for, or it is being asked
+    which paper another file is.
 
     Args:
         state: Where the conversation stands.
@@ -76,4 +77,6 @@ def _place(
 ) -> Place | None:
     if code := named(words, papers, desk):
         return Place(request_id, code, is_guess=False)
+    if names_another(words, papers, desk):
+        return None
     return Place(request_id, asked[0], is_guess=len(asked) > 1) if asked else None

@@ -4,7 +4,8 @@ It speaks up only where silence would mislead: at a cry for help, a word that th
 a file that cannot be taken, and a question that has waited for long.
 """
 
-from services.intake.channels.whatsapp.dialogue.everywhere import is_cry, is_word
+from services.intake.channels.whatsapp.dialogue.courtesy import is_cry
+from services.intake.channels.whatsapp.dialogue.everywhere import is_word
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.texts import Texts
 from services.intake.channels.whatsapp.files import FileRefusedError
