@@ -90,7 +90,7 @@ async def forget_files(parts: Parts, now: datetime) -> int:
     found = await parts.store.find(KEPT_FILES, {"expires_at": {"$lte": now}}, limit=AT_ONCE)
     for file in found:
         await parts.keyring.destroy(file.owner)
-        await parts.attachments.delete(file.attachment)
+        await parts.attachments.delete_all(file.owner)
         async with parts.store.unit_of_work() as unit:
             if (current := await unit.get(KEPT_FILES, file.id)) is not None:
                 unit.delete(KEPT_FILES, current)
