@@ -1,14 +1,20 @@
 """Bad weather holds every fault the simulator knows, and is the same for the same seed."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, get_args
+
+import pytest
 
 from devkit.errands import Telephone
 from devkit.faults.chats import BadWeather
 from devkit.faults.weather import PASSING, TOKEN_REVOKED, Weather, steady
+from devkit.faults.weather_report import TOLD, Found, Visit, WeatherReport, judge
 from devkit.whatsapp.deeds import Deed, Share, Tap
 from devkit.whatsapp.knobs import Knobs
+from devkit.whatsapp.personas.persona import Errand
 from devkit.whatsapp.personas.whims import DEEDS, FILES
+from devkit.whatsapp.reports import Counters, ReceivedMessage
 
 NO_FAULTS = {
     "window_rule": "nobody is silent for 24 hours",
@@ -85,3 +91,58 @@ def test_no_fault_at_all_is_no_weather() -> None:
     calm = BadWeather(people=20, share=0.0)
     assert {head.telephone for head in calm.heads()} == {Telephone.BOTH}
     assert {head.telephone for head in BadWeather(200).heads()} == set(Telephone)
+
+
+COUNTERS = Counters(
+    **dict.fromkeys(("accepted", "lost", "receipts", "repeated", "webhooks_delivered"), 0),
+    **dict.fromkeys(("webhooks_failed", "updates_delivered", "updates_abandoned"), 0),
+    refused={},
+)
+
+
+def judged(
+    *, state: str = "delivered", is_received: bool = True, untold: tuple[str, ...] = ()
+) -> WeatherReport:
+    """One person, one request, and its four notices; the last is as a test wants it."""
+    kinds = tuple(TOLD)
+    states = ("delivered", "delivered", "delivered", state)
+    notices = [
+        {"id": kind, "request_id": "r", "kind": kind, "state": found}
+        for kind, found in zip(kinds, states, strict=True)
+    ]
+    received = [
+        ReceivedMessage(
+            wamid="w",
+            at=datetime(2026, 11, 23, tzinfo=UTC),
+            kind="text",
+            text="",
+            choices=(),
+            opaque=f"{kind}.2",
+            statuses=(),
+            error_code=None,
+            payload={},
+        )
+        for kind in (kinds if is_received else kinds[:-1])
+    ]
+    found = Found(
+        requests=[{"id": "r", "ticket": "KDS-1", "state": "completed"}],
+        notices=notices,
+        accepted=dict.fromkeys(kinds, 1),
+        untold=frozenset(untold),
+        counters=COUNTERS,
+        passed={},
+    )
+    return judge([Visit("Sari", Errand(found="KDS-1"), received=received)], found, 0.05, 1.0)
+
+
+def test_all_is_well_when_each_notice_went_to_its_person_or_is_to_be_called() -> None:
+    assert judged().is_well
+    assert judged(state="failed", is_received=False).is_well
+    assert judged(is_received=False, untold=(tuple(TOLD)[-1],)).is_well
+
+
+@pytest.mark.parametrize("state", ["accepted", "delivered", "waiting"])
+def test_a_notice_that_went_to_somebody_else_is_found(state: str) -> None:
+    report = judged(state=state, is_received=False)
+    assert report.astray == ("KDS-1",)
+    assert not report.is_well
