@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.whatsapp.errors import SendPolicy
 from shared.whatsapp.limits import PER_RECIPIENT, Rate, SendLimits, per_number
 from shared.whatsapp.window import closes_at, is_open
 
@@ -46,6 +48,22 @@ def test_the_number_s_pause_holds_everybody():
     limits.hold_number(NOW + 4 * SECOND)
     assert limits.take("a", NOW) == 4 * SECOND
     assert limits.take("b", NOW + 4 * SECOND) == ZERO
+
+
+def test_the_pause_after_a_refusal_grows_with_tries_and_not_with_what_was_under_way():
+    limits, random = SendLimits(per_number(80)), Random(1)  # noqa: S311 - repeatable on purpose
+    policy = SendPolicy.PAUSE_AND_ALARM
+    first = limits.refused(policy, NOW, random)
+    assert 30 * SECOND <= first <= 60 * SECOND
+    for passed in range(20):
+        now = NOW + passed * SECOND
+        assert limits.refused(policy, now, random) == limits.take("a", now) == NOW + first - now
+    later = NOW + first
+    assert limits.take("a", later) == ZERO
+    second = limits.refused(policy, later, random)
+    assert 60 * SECOND <= second <= 120 * SECOND
+    limits.went_well()
+    assert limits.refused(policy, later + second, random) <= 60 * SECOND
 
 
 def test_the_number_s_rate_is_shared():

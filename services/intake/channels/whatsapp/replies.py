@@ -26,8 +26,8 @@ from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import open_sealed, seal
 from shared.whatsapp.content import PersonRef
-from shared.whatsapp.errors import PAUSES, SendPolicy, attempts_allowed, retry_delay
-from shared.whatsapp.limits import SendLimits, per_number
+from shared.whatsapp.errors import PAUSES, attempts_allowed, retry_delay
+from shared.whatsapp.limits import OF_THE_NUMBER, SendLimits, per_number
 from shared.whatsapp.payload import Envelope, Payload
 from shared.whatsapp.results import Accepted, OutcomeUnknown, Refused, SendResult
 from shared.whatsapp.window import is_open
@@ -38,8 +38,6 @@ KEPT = timedelta(days=1)
 
 PER_SECOND: Final = 40
 """Half of what the platform allows a number by default; the other half is for notices."""
-OF_THE_NUMBER: Final = frozenset({SendPolicy.RETRY_NUMBER_SLOWER, SendPolicy.PAUSE_AND_ALARM})
-"""Refusals of one reply after which nothing leaves for a while."""
 
 
 class Sender(Protocol):
@@ -150,6 +148,7 @@ class Replies:
         match result:
             case Accepted():
                 metrics.REPLIES.labels("accepted").inc()
+                self.limits.went_well()
                 return _settled(reply, ReplyState.SENT, unit)
             case OutcomeUnknown():
                 metrics.REPLIES.labels("unknown").inc()
@@ -162,9 +161,10 @@ class Replies:
                 refused = reply.model_copy(update={"attempts": attempts, "code": code})
                 if policy not in PAUSES or is_over or not is_open(reply.window_from, unit.now):
                     return _settled(refused, ReplyState.REFUSED, unit)
-                pause = retry_delay(policy, reply.attempts, self.random)
                 if policy in OF_THE_NUMBER:
-                    self.limits.hold_number(unit.now + pause)
+                    pause = self.limits.refused(policy, unit.now, self.random)
+                else:
+                    pause = retry_delay(policy, reply.attempts, self.random)
                 again = {"state": ReplyState.DUE, "due_at": unit.now + pause}
                 return refused.model_copy(update=again)
 

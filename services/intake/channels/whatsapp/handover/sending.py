@@ -21,7 +21,6 @@ from services.intake.channels.whatsapp.handover.threads import (
     Way,
     find_unsent,
 )
-from services.intake.channels.whatsapp.replies import OF_THE_NUMBER
 from services.intake.channels.whatsapp.reports import REPLY_PREFIX
 from shared.domain.ids import new_id
 from shared.persistence.store import Store
@@ -30,7 +29,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, open_sealed, seal
 from shared.whatsapp.content import PersonRef
 from shared.whatsapp.errors import PAUSES, SendPolicy, attempts_allowed, classify, retry_delay
-from shared.whatsapp.limits import SendLimits
+from shared.whatsapp.limits import OF_THE_NUMBER, SendLimits
 from shared.whatsapp.messages import text_message
 from shared.whatsapp.payload import Envelope, Payload
 from shared.whatsapp.results import Accepted, OutcomeUnknown, Refused, SendResult
@@ -143,6 +142,7 @@ class Answers:
         match result:
             case Accepted():
                 after: dict[str, object] = {"way": Way.SENT}
+                self.limits.went_well()
             case OutcomeUnknown():
                 after = {"way": Way.UNKNOWN}
             case Refused(SendPolicy.USE_TEMPLATE) if message.kind != "template":
@@ -154,9 +154,10 @@ class Answers:
                 is_over = allowed is not None and attempts >= allowed
                 after = {"way": Way.FAILED, "attempts": attempts, "code": code}
                 if policy in PAUSES and not is_over:
-                    pause = retry_delay(policy, message.attempts, self.random)
                     if policy in OF_THE_NUMBER:
-                        self.limits.hold_number(unit.now + pause)
+                        pause = self.limits.refused(policy, unit.now, self.random)
+                    else:
+                        pause = retry_delay(policy, message.attempts, self.random)
                     after |= {"way": Way.DUE, "due_at": unit.now + pause}
         metrics.ANSWERS.labels(str(after["way"])).inc()
         unit.put(THREAD_MESSAGES, message.model_copy(update=after))
