@@ -72,7 +72,8 @@ class WeatherReport:
         astray: Tickets with a notice that neither went to its person nor is on the list of people
             to call, though its failure was told.
         repeated_notices: Notices that the provider accepted more than once.
-        to_call: Notices that could not be delivered and are on the list of people to call.
+        to_call: Notices that could not be delivered and are on the list of people to call, counted
+            by the reason and the provider's code.
         forged_taken: Forged webhooks that were believed.
         nudges: How often somebody wrote again because nothing came.
         longest_silence: How often in a row.
@@ -91,7 +92,7 @@ class WeatherReport:
     wrong_notices: dict[str, dict[str, int]]
     astray: tuple[str, ...]
     repeated_notices: int
-    to_call: int
+    to_call: dict[str, int]
     forged_taken: int
     nudges: int
     longest_silence: int
@@ -144,7 +145,7 @@ def judge(visits: Sequence[Visit], found: Found, share: float, seconds: float) -
         wrong_notices={ticket: dict(had) for ticket, had in kinds.items() if had != TOLD},
         astray=tuple(v.errand.found for v in visits if _is_astray(v, notices, found.untold)),
         repeated_notices=sum(found.accepted.get(n["id"], 0) > 1 for n in found.notices),
-        to_call=sum(n["state"] in TO_CALL for n in found.notices),
+        to_call=dict(Counter(_why(n) for n in found.notices if n["state"] in TO_CALL)),
         forged_taken=found.counters.forged_taken,
         nudges=sum(visit.errand.nudges for visit in visits),
         longest_silence=max((visit.errand.longest_silence for visit in visits), default=0),
@@ -176,6 +177,10 @@ def by_ticket(found: Found) -> dict[str, list[Item]]:
     for notice in found.notices:
         notices[tickets[notice["request_id"]]].append(notice)
     return notices
+
+
+def _why(notice: Item) -> str:
+    return " ".join(str(notice[name]) for name in ("why", "code") if notice.get(name))
 
 
 def _kinds(notices: Sequence[Item], accepted: Mapping[str, int]) -> Counter[str]:
