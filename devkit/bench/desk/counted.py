@@ -1,8 +1,8 @@
 """The counts that statistics would have made of the stored requests, made by its own rules."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,9 @@ from shared.domain.lifecycle import Change, State
 
 CELLS = ("loket_statistics", "cells")
 GENERATION = 1
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+VARIETY = 5
+"""Different lives of each kind in a village."""
 RETURNED_EACH = 8
 CHANNELS = ("app", "whatsapp")
 REASONS = ("FOTO_BURAM", "TIDAK_LENGKAP")
@@ -35,16 +38,28 @@ def cells_of_village(
         zone: The office's.
     """
     random = Random(village)  # noqa: S311 - invented data is no secret
+    shapes = [
+        _shape(kind, channel, random)
+        for kind in kinds
+        for channel in CHANNELS
+        for _ in range(VARIETY)
+    ]
     found: Counts = defaultdict(Counter)
     for at in times:
-        department, document_type = random.choice(kinds)
-        origin = Origin(
-            document_type=document_type, channel=random.choice(CHANNELS), village=village
-        )
-        spots = count(Life(origin=origin, changes=tuple(_changes(at, department, random))), zone)
-        for spot, counts in spots.items():
-            _add(found, spot, counts)
+        day = at.astimezone(zone).date()
+        for spot, counts in random.choice(shapes).items():
+            moved = spot._replace(day=day + (spot.day - BEGIN.date()), village=village)
+            for cell in cells_of(moved):
+                found[cell].update(counts)
     return found
+
+
+def _shape(kind: tuple[str, str], channel: str, random: Random) -> Mapping[Spot, Counter[str]]:
+    """Return what one life counts for that begins in the morning of `BEGIN`."""
+    department, document_type = kind
+    origin = Origin(document_type=document_type, channel=channel)
+    life = Life(origin=origin, changes=tuple(_changes(BEGIN, department, random)))
+    return count(life, ZoneInfo("UTC"))
 
 
 def of_all_villages(cells: Counts) -> Counts:
@@ -63,11 +78,6 @@ def to_documents(cells: Counts, *, is_shared: bool) -> Iterator[Document]:
                 **{name: str(value) for name, value in cell._asdict().items()},
                 "counts": dict(counts),
             }
-
-
-def _add(found: Counts, spot: Spot, counts: Counter[str]) -> None:
-    for cell in cells_of(spot):
-        found[cell].update(counts)
 
 
 def _changes(at: datetime, department: str, random: Random) -> Iterator[Heard]:
