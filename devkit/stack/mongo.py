@@ -90,13 +90,21 @@ class EmbeddedMongo:
             *(str(binaries.find_mongod()), "--dbpath", str(self._data)),
             *("--bind_ip", LOCALHOST, "--port", str(self.port), "--nounixsocket"),
             *("--replSet", REPLICA_SET, "--oplogSize", "990"),
+            *self._storage,
+            *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
+        ]
+
+    @property
+    def _storage(self) -> tuple[str, ...]:
+        """How data are kept: with a little cache so that little work is made of them."""
+        engine = f"cache_size={self._cache_megabytes}MB"
+        if self._cache_megabytes > LITTLE_CACHE:
+            # Who asks for the cache of a server asks for a server's other settings too.
+            return ("--wiredTigerEngineConfigString", engine)
+        return (
             # The least that MongoDB offers by its own option is 256 MB.
-            *(
-                "--wiredTigerEngineConfigString",
-                f"cache_size={self._cache_megabytes}MB,{_EVICTION}",
-            ),
+            *("--wiredTigerEngineConfigString", f"{engine},{_EVICTION}"),
             # What is sealed cannot be compressed; trying costs processor time.
             *("--wiredTigerCollectionBlockCompressor", "none"),
             *("--wiredTigerJournalCompressor", "none"),
-            *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
-        ]
+        )
