@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from random import Random
 
 from devkit.whatsapp.control import SimulatorControl
-from services.notifier.channels.whatsapp import TEMPLATE_PREFIX
+from services.notifier.template_states import TEMPLATE_PREFIX
 from services.notifier.told import Kind
 
 REFUSALS = (131000, 131016, 131056, 130429, 133004, 131057, 2, 1, 4)

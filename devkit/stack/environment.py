@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from devkit.issuer.signing import AUDIENCE
 from devkit.stack.ports import LOCALHOST
+from devkit.whatsapp.business import Business
 from shared.privacy.keys import OfficeKeys
 
 BrokerKind = Literal["embedded", "kafka", "kafka3"]
@@ -160,6 +161,7 @@ def _whatsapp(addresses: Addresses, keys: Secrets) -> dict[str, str]:
         "WHATSAPP_BASE_URL": addresses.whatsapp,
         "WHATSAPP_TOKEN": keys.whatsapp_token,
         "WHATSAPP_PHONE_NUMBER_ID": keys.whatsapp_phone_number_id,
+        "WHATSAPP_ACCOUNT_ID": Business().account_id,
         "WHATSAPP_APP_SECRETS": keys.whatsapp_app_secret,
         "WHATSAPP_VERIFY_TOKEN": keys.whatsapp_verify_token,
         "WHATSAPP_MEDIA_HOSTS": LOCALHOST,

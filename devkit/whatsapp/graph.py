@@ -10,6 +10,7 @@ from devkit.whatsapp.delivery import WebhookDelivery
 from devkit.whatsapp.errors import GraphError
 from devkit.whatsapp.faults import happens
 from devkit.whatsapp.media import CDN_PATH, Media
+from devkit.whatsapp.paging import page
 from devkit.whatsapp.required import json_object
 from devkit.whatsapp.rules import DigestForm, Outage
 from devkit.whatsapp.sending import Fate, to_answer
@@ -161,18 +162,15 @@ class GraphApi:
         wanted = {n: v for n, v in request.query.items() if n in {"name", "language", "status"}}
         listed = [template.to_json() for template in self._world.templates]
         chosen = [t for t in listed if all(t[name] == value for name, value in wanted.items())]
-        page: dict[str, object] = {
-            "data": chosen,
-            "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}},
-        }
+        listing = page(chosen, request.query, f"{request.url.origin()}{request.path}")
         if "summary" in request.query:
-            page["summary"] = {
+            listing["summary"] = {
                 "total_count": len(chosen),
                 "message_template_count": len(listed),
                 "message_template_limit": 250,
                 "are_translations_complete": True,
             }
-        return _json(page)
+        return _json(listing)
 
     async def _create_template(self, request: web.BaseRequest) -> web.Response:
         template = self._world.templates.register(json_object(await request.read()))

@@ -29,6 +29,7 @@ class Caller:
         scope: Whose requests they may act on.
         village: Code of a village head's village.
         sees_personal_data: Whether they are shown the personal data of requests that others filed.
+        is_in_chat: Whether they act in a conversation with the office.
         officer: Set if it is somebody of the office.
     """
 
@@ -37,6 +38,7 @@ class Caller:
     scope: Scope
     village: str | None = None
     sees_personal_data: bool = False
+    is_in_chat: bool = False
     officer: Officer | None = field(default=None, repr=False)
 
     def may_act_on(self, filed_by: str, village: str | None) -> bool:

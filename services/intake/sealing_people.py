@@ -28,6 +28,7 @@ def seal_applicant(
         contact_ref=contact_reference(hasher, data.phone, data.whatsapp_id),
         language=data.language,
         village=caller.village,
+        is_in_chat=caller.is_in_chat,
     )
 
 

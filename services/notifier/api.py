@@ -13,6 +13,7 @@ from services.notifier.notice import CallOutcome, NoticeState
 from services.notifier.repository import NoticeRecord, Place
 from services.notifier.use_cases.calling import CALL_NOTE, note_call
 from services.notifier.use_cases.following import notices_of
+from services.notifier.use_cases.reaching import as_reached_now
 from shared.catalogue.rules import Catalogue
 from shared.domain.errors import InvalidInputError
 from shared.identity.principal import Principal, Role
@@ -136,6 +137,8 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
     @router.get("/not-reached", summary="List the people to call, because no notice reached them.")
     async def list_not_reached(who: Reader, after: After = None, limit: Limit = 50) -> CallList:
         found = await repository.not_reached(store, _place(after), limit)
+        async with store.unit_of_work() as unit:
+            reached = await as_reached_now(unit, keyring, found)
         keys = {}
         if Role.FRONT_OFFICER in who.roles:
             keys = dict(await keyring.get_many([notice.request_id for notice in found]))
@@ -149,12 +152,14 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
                         ticket=notice.ticket,
                         codes={"notice": notice.kind},
                     )
-        items = [_to_call(notice, keys.get(notice.request_id)) for notice in found]
+        items = [_to_call(notice, keys.get(notice.request_id)) for notice in reached]
         return CallList(items=items, next=_next(found, limit))
 
     @router.post("/{notice_id}/calls", summary="Write down that the person was called.")
     async def add_call(who: Caller, notice_id: str, call: NewCall) -> PersonToCall:
-        notice = await note_call(store, keyring, who, notice_id, call.outcome, call.note)
+        called = await note_call(store, keyring, who, notice_id, call.outcome, call.note)
+        async with store.unit_of_work() as unit:
+            [notice] = await as_reached_now(unit, keyring, [called])
         keys = await keyring.get_many([notice.request_id])
         return _to_call(notice, keys.get(notice.request_id))
 

@@ -66,8 +66,8 @@ class Writer:
 
     def _special(self, event: Event[RequestEvent]) -> Values:
         match event.body:
-            case intake.RequestSubmitted(received_at=received):
-                return self._receipt(received)
+            case intake.RequestSubmitted() as submitted:
+                return self._receipt(submitted)
             case verification.RequestReturned() as returned:
                 faults = [self._fault(f) for f in returned.faults]
                 return {"faults": faults, "repair_by": self._date(returned.repair_by)}
@@ -97,10 +97,12 @@ class Writer:
             case _:
                 return {}
 
-    def _receipt(self, received: datetime) -> Values:
+    def _receipt(self, submitted: intake.RequestSubmitted) -> Values:
         code = check_code(self._key)
+        phrases, is_in_chat = self._wording.phrases, submitted.applicant.is_in_chat
         return {
-            "answer_by": self._date(self._promise(received)),
+            "answer_by": self._date(self._promise(submitted.received_at)),
+            "ask": phrases.ask_by_chat if is_in_chat else phrases.ask_online,
             "check_code": code,
             "link": public_link(self._public_url, self._recipient.ticket, code),
         }

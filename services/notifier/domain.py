@@ -12,8 +12,9 @@ from services.notifier.notice import (
     NOT_REACHED,
     Notice,
     NoticeState,
+    Person,
 )
-from shared.events.intake import DeliveryReport
+from shared.events.intake import DeliveryReport, PersonChanged
 from shared.events.notifier import NoticeDelivered, NoticeEvent, NoticeFailed, NoticeSent
 from shared.whatsapp.errors import PAUSES, SendPolicy, attempts_allowed, classify, retry_delay
 from shared.whatsapp.results import Refused
@@ -21,6 +22,7 @@ from shared.whatsapp.statuses import Delivery, merge, reach
 from shared.whatsapp.updates import ApiError, DeliveryStatus, StatusUpdate
 
 N = TypeVar("N", bound=Notice)
+P = TypeVar("P", bound=Person)
 
 MOST_ISSUES: Final = 5
 """A message that the provider itself failed so often will not arrive."""
@@ -64,6 +66,16 @@ def read_opaque(opaque: str) -> tuple[str, int]:
     """Return the notice and the issue that an echoed id names."""
     identity, _, issue = opaque.partition(".")
     return identity, int(issue) if issue.isdecimal() else 1
+
+
+def follow(person: P, told: PersonChanged) -> P:
+    """Return a person of whom something new was told; what is older than what is known is not."""
+    changed: dict[str, object] = {}
+    if told.address and told.sequence >= person.addressed_by:
+        changed |= {"address": told.address, "addressed_by": told.sequence}
+    if told.language and told.sequence >= person.language_by:
+        changed |= {"language": told.language, "language_by": told.sequence}
+    return person.model_copy(update=changed)
 
 
 def claim(notice: N, lease: str, until: datetime) -> N:

@@ -1,6 +1,6 @@
 """The notifier: wires everything and serves it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,10 @@ import aiohttp
 from fastapi import FastAPI
 
 from services.notifier.api import following_router, notice_router
+from services.notifier.asking_templates import AskingTemplates, asking_now_and_then
 from services.notifier.channels.call_list import CallListChannel
 from services.notifier.channels.port import NoticeChannel
-from services.notifier.channels.whatsapp import WhatsAppChannel
+from services.notifier.channels.whatsapp import WhatsAppChannel, wanted
 from services.notifier.consumers import GROUP, HEARS, SAYS, notifier_group
 from services.notifier.forgetting import forget_hashes
 from services.notifier.pacing import Pacing
@@ -43,6 +44,7 @@ from shared.privacy.lookup import LookupHasher
 from shared.runtime import create_service, process_name, serve
 from shared.trail.parts import Trail
 from shared.whatsapp.client import CloudApi
+from shared.whatsapp.template_list import TemplateList
 
 NAME = "notifier"
 # A call that never ends counts as unknown this long after its own timeout.
@@ -88,9 +90,17 @@ def build(settings: NotifierSettings) -> FastAPI:
                 templates=templates,
             ).run()
 
+    async def ask_for_templates() -> None:
+        async with aiohttp.ClientSession() as session:
+            asking = AskingTemplates(store, _templates(settings, session), wanted(wordings))
+            every = timedelta(seconds=settings.whatsapp_templates_seconds)
+            await asking_now_and_then(asking, every, random)()
+
+    is_asking = settings.notifier_channel is ChannelKind.WHATSAPP and settings.whatsapp_account_id
+    background = [send_notices, ask_for_templates] if is_asking else [send_notices]
     processor = BatchProcessor(store, notifier_group(telling, delivering))
     trail = Trail.of(store, keyring, office_keys)
-    return _service(settings, catalogue, store, trail, processor, send_notices)
+    return _service(settings, catalogue, store, trail, processor, background)
 
 
 def _service(
@@ -99,7 +109,7 @@ def _service(
     store: Store,
     trail: Trail,
     processor: BatchProcessor,
-    send_notices: Callable[[], Coroutine[Any, Any, None]],
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]],
 ) -> FastAPI:
     forget = partial(forget_hashes, store)
     erasures = Erasures(store, trail.keyring, process_name(NAME), forget)
@@ -118,7 +128,7 @@ def _service(
             utc_now,
         ),
         routers=[notice_router(store, trail.keyring), following_router(store, catalogue)],
-        background=[send_notices, erasures.run],
+        background=[*background, erasures.run],
         trail=trail,
     )
 
@@ -147,6 +157,17 @@ def _channel(
         send_timeout=timedelta(seconds=settings.whatsapp_send_timeout_seconds),
     )
     return WhatsAppChannel(api, wordings, hasher, templates)
+
+
+def _templates(settings: NotifierSettings, session: aiohttp.ClientSession) -> TemplateList:
+    return TemplateList(
+        base_url=settings.whatsapp_base_url,
+        version=settings.whatsapp_version,
+        account_id=settings.whatsapp_account_id,
+        token=settings.whatsapp_token.get_secret_value(),
+        session=session,
+        timeout=timedelta(seconds=settings.whatsapp_send_timeout_seconds),
+    )
 
 
 def main() -> None:

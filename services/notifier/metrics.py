@@ -31,5 +31,5 @@ STRAYS_MATCHED = Counter(
 )
 TEMPLATES_UNUSABLE = Gauge(
     "loket_templates_unusable",
-    "Message templates that the provider has paused, rejected or disabled.",
+    "Message templates that the provider has paused, rejected or disabled, or that are missing.",
 )

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.events.intake import PersonAddress
 from shared.privacy.sealing import Sealed
 from shared.whatsapp.statuses import Delivery
 
@@ -66,6 +67,9 @@ class Recipient(Model):
         sequence: The last change that was heard of.
         told: How many notices there are about the request so far.
         department: Whose request it is, once it was routed.
+        person: Who filed it by chat, and is followed to a new number or language; None for what was
+            filed by app.
+        address: As it was filed; the ids of its notices are made of it.
     """
 
     ticket: str
@@ -73,9 +77,26 @@ class Recipient(Model):
     rule_version: str
     language: str
     address: Address
+    person: str | None = None
     sequence: int
     told: int = 0
     department: str | None = None
+
+
+class Person(Model):
+    """How somebody is reached now who has another number or language than at some filing.
+
+    Attributes:
+        address: Sealed under the person's own key; None if it never changed.
+        addressed_by: The sequence of the change that told it.
+        language: What the person reads; None if that never changed.
+        language_by: The sequence of the change that told it.
+    """
+
+    address: PersonAddress | None = None
+    addressed_by: int = 0
+    language: str | None = None
+    language_by: int = 0
 
 
 class CallOutcome(StrEnum):
@@ -113,7 +134,10 @@ class Notice(Model):
         request_id: The request it tells about.
         kind: Which text.
         position: Its place among the notices of the request; sent in this order.
-        content: Sealed JSON of what fills the text.
+        person: Who filed the request by chat; see `Recipient`.
+        language: Of the person, when it was written; when it left, once it did.
+        address: Where it goes, as known when it was written; where it went, once it left.
+        content: Sealed JSON of what fills the text, by language.
         decided_at: When the change was decided.
         created_at: When this was written.
         due_at: When something is to be done about it next, while it is open.
@@ -138,6 +162,7 @@ class Notice(Model):
     position: int
     language: str
     address: Address
+    person: str | None = None
     content: Sealed
     decided_at: datetime
     created_at: datetime

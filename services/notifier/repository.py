@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from services.notifier.notice import NOT_REACHED, OPEN, Notice, NoticeState, Recipient
+from services.notifier.notice import NOT_REACHED, OPEN, Notice, NoticeState, Person, Recipient
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.records import Collection, Record
@@ -20,6 +20,12 @@ class RecipientRecord(Recipient, Record):
 
 class NoticeRecord(Notice, Record):
     """A notice as kept; its id is opaque and goes to the provider."""
+
+
+class PersonRecord(Person, Record):
+    """How a person is reached now; its id is the applicant's ref in what was filed by chat."""
+
+    expires_at: datetime
 
 
 class Contact(Record):
@@ -80,6 +86,9 @@ NOTICES: Collection[NoticeRecord] = Collection(
         ),
     ),
 )
+PEOPLE: Collection[PersonRecord] = Collection(
+    "people", PersonRecord, "person", (IndexModel([("expires_at", 1)], expireAfterSeconds=0),)
+)
 CONTACTS: Collection[Contact] = Collection("contacts", Contact, "contact")
 STRAYS: Collection[StrayReport] = Collection(
     "stray_reports",
@@ -89,7 +98,7 @@ STRAYS: Collection[StrayReport] = Collection(
 )
 PAUSES: Collection[ChannelPause] = Collection("channel_pauses", ChannelPause, "channel")
 TEMPLATES: Collection[TemplateState] = Collection("templates", TemplateState, "template")
-COLLECTIONS = (RECIPIENTS, NOTICES, CONTACTS, STRAYS, PAUSES, TEMPLATES)
+COLLECTIONS = (RECIPIENTS, NOTICES, PEOPLE, CONTACTS, STRAYS, PAUSES, TEMPLATES)
 
 
 class Due(NamedTuple):

@@ -26,6 +26,9 @@ class NotifierSettings(ServiceSettings):
         whatsapp_version: The version of the Cloud API.
         whatsapp_phone_number_id: Our number.
         whatsapp_token: The system user's token.
+        whatsapp_account_id: Our business account, whose templates are asked for; if it is empty,
+            their states are heard by webhook only.
+        whatsapp_templates_seconds: How often they are asked for.
         whatsapp_messages_per_second: What the platform allows this number.
         whatsapp_send_timeout_seconds: After this a call to the provider has an unknown outcome.
         whatsapp_unknown_outcome_seconds: How long to wait for the provider's word about a message
@@ -39,6 +42,8 @@ class NotifierSettings(ServiceSettings):
     whatsapp_version: str = "v24.0"
     whatsapp_phone_number_id: str = ""
     whatsapp_token: SecretStr = SecretStr("")
+    whatsapp_account_id: str = ""
+    whatsapp_templates_seconds: float = Field(default=3600, ge=60)
     whatsapp_messages_per_second: int = Field(default=80, ge=1)
     whatsapp_send_timeout_seconds: float = Field(default=20, gt=0)
     whatsapp_unknown_outcome_seconds: float = Field(default=90, gt=0)

@@ -1,7 +1,8 @@
 """Which of our message templates the provider lets us use, as it has told us.
 
-A template of which nothing was told counts as approved: the provider answers otherwise with a code.
-A pause that is not taken back in time is tried again, for its end may never be told.
+It tells by webhook when a state changes, and lists all states when it is asked. A template of which
+nothing is known counts as approved: the provider answers otherwise with a code. A pause that is
+neither taken back nor told again in time is tried again, for its end may never be told.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,10 @@ from services.notifier import metrics
 from services.notifier.repository import TEMPLATES, TemplateState
 from shared.persistence.store import Store
 
+TEMPLATE_PREFIX: Final = "loket_"
+"""Of the names of all our templates; the account may have others."""
+MISSING: Final = "MISSING"
+"""Our word for a template that the provider did not list: nobody has handed it in."""
 USABLE: Final = frozenset({"APPROVED", "REINSTATED", "FLAGGED"})
 """A flagged template is watched by the provider, and still sent."""
 PASSING: Final = frozenset({"PAUSED", "LIMIT_EXCEEDED", "PENDING"})
@@ -39,7 +44,8 @@ class TemplateStates:
         """
         found = await store.find(TEMPLATES, {}, limit=MOST)
         self._known = {state.id: state for state in found}
-        unusable = sum(not _is_usable(state, store.clock()) for state in found)
+        ours = (state for state in found if state.name.startswith(TEMPLATE_PREFIX))
+        unusable = sum(not _is_usable(state, store.clock()) for state in ours)
         metrics.TEMPLATES_UNUSABLE.set(unusable)
 
 

@@ -58,6 +58,11 @@ class WordingBook:
         return code, self._wordings[code]
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self._wordings)
+
+    @property
     def approved_languages(self) -> tuple[str, ...]:
         """The languages in which the provider must have approved the texts."""
         return tuple(lang for lang, w in self._wordings.items() if w.approved_in is None)

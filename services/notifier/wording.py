@@ -29,6 +29,7 @@ LONGEST: Final[Mapping[str, int]] = {
     "document": 80,
     "ticket": 13,
     "answer_by": 60,
+    "ask": 60,
     "check_code": 9,
     "link": 120,
     "repair_by": 60,
@@ -48,7 +49,7 @@ LISTS: Final = frozenset({"faults", "bring"})
 
 _USUAL = ("greeting", "document", "ticket")
 PLACEHOLDERS: Final[Mapping[Kind, frozenset[str]]] = {
-    Kind.SUBMITTED: frozenset({*_USUAL, "answer_by", "check_code", "link"}),
+    Kind.SUBMITTED: frozenset({*_USUAL, "answer_by", "ask", "check_code", "link"}),
     Kind.AMENDED: frozenset(_USUAL),
     Kind.RETURNED: frozenset({*_USUAL, "faults", "repair_by"}),
     Kind.HANDED_OVER: frozenset({*_USUAL, "department"}),
@@ -82,8 +83,15 @@ class Greeting(_File):
 
 
 class Phrases(_File):
-    """Words that stand where something is missing or does not fit."""
+    """Words that stand in a text: by the channel, or where something is missing or does not fit.
 
+    Attributes:
+        ask_by_chat: How whoever filed in the chat asks where a request stands; a link follows.
+        ask_online: How anybody else does.
+    """
+
+    ask_by_chat: str
+    ask_online: str
     nothing_to_bring: str
     fault: str
     reason: str

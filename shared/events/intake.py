@@ -118,6 +118,45 @@ class ContactHeard(EventBody):
     at: datetime
 
 
+class PersonAddress(Part):
+    """Where a person is reached; sealed under the person's own key, which the values name.
+
+    Attributes:
+        phone: Sealed phone in E.164, when known.
+        whatsapp_id: Sealed business-scoped user id, when known and there is no phone.
+        contact_ref: Keyed hash of the address that notices go to.
+    """
+
+    phone: Sealed | None = None
+    whatsapp_id: Sealed | None = None
+    contact_ref: str
+
+
+class PersonChanged(EventBody):
+    """Somebody who files by chat has a new number or user id, or reads another language.
+
+    It counts for everything that this person filed, whether its submission was heard before or is
+    heard later.
+
+    Attributes:
+        ref: The person, as in the `applicant` of what was filed.
+        sequence: Grows with every change of this person; what is older than what is known is not
+            taken.
+        address: Where notices go from now on; None if that is as before.
+        language: What the person reads from now on; None if that is as before.
+        at: When it became known.
+    """
+
+    type: ClassVar[str] = "channel.person_changed"
+    topic: ClassVar[str] = topics.CHANNELS
+
+    ref: str
+    sequence: int
+    address: PersonAddress | None = None
+    language: str | None = None
+    at: datetime
+
+
 class TemplateChanged(EventBody):
     """The provider says that a message template of ours has another state.
 

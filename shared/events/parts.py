@@ -33,6 +33,8 @@ class Party(Part):
         contact_ref: Keyed hash of the address that notices go to.
         language: `id`, `jv` or `en`.
         village: Kemendagri code of the village whose head files, for access rights.
+        is_in_chat: Whether they file in a conversation with the office: they can ask there, and are
+            followed to a new number or language.
     """
 
     ref: str
@@ -43,6 +45,7 @@ class Party(Part):
     contact_ref: str
     language: str = "id"
     village: str | None = None
+    is_in_chat: bool = False
 
 
 class Subject(Part):

@@ -347,6 +347,26 @@ async def test_a_reply_that_was_surely_not_sent_is_sent_again(office: WhatsAppUn
     await office.until("whatsapp_replies", 1, state="sent", attempts=2)
 
 
+async def test_a_reply_that_failed_afterwards_for_a_passing_reason_is_sent_anew_once(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    first = await talk.say("Halo")
+    await office.until("whatsapp_replies", 1, state="sent")
+    (reply,) = await office.parts.store.database["whatsapp_replies"].find().to_list(None)
+    told = {"biz_opaque_callback_data": reply["opaque"], "errors": [{"code": 131056}]}
+    failed = webhooks.status("wamid.reply", "failed", **told)
+    await office.post(webhooks.body(webhooks.change(statuses=[failed, failed])))
+    assert (await talk.next()).text == first.text
+    await office.post(webhooks.body(webhooks.change(statuses=[failed | {"timestamp": "1"}])))
+    delivered = {**told, "biz_opaque_callback_data": "reply:of-long-ago"}
+    await office.post(webhooks.body(webhooks.change(statuses=[failed | delivered])))
+    await talk.say("akta lahir")
+    assert len(await office.control.received(talk.person.key)) == talk.heard == 3
+
+
 async def test_a_reply_of_unknown_outcome_is_not_sent_again(office: WhatsAppUnderTest) -> None:
     await office.register()
     office.start_work()

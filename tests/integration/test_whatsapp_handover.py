@@ -221,6 +221,25 @@ async def test_an_officer_who_answers_too_fast_for_the_platform_waits(
     assert len(provider.sent) == 3
 
 
+async def test_an_answer_follows_a_person_to_a_new_number(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    await asked(office)
+    await office.stop_work()
+    supervisor = office.mint.bearer("bench-supervisor-capil-1")
+    (head,) = (await office.http.get("/v1/village-heads", headers=supervisor)).json()["items"]
+    change = {"phone": "+6281200000177", "note": "A new number."}
+    url = f"/v1/village-heads/{head['id']}"
+    assert (await office.http.patch(url, json=change, headers=supervisor)).is_success
+    (waiting,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    url = f"{INBOX}/{waiting['id']}/answers"
+    assert (await office.http.post(url, json={"text": "Ya."}, headers=front)).is_success
+    provider, limits = Everything(), SendLimits(per_number(), Rate(timedelta(seconds=6), burst=2))
+    answers = Answers(office.parts.store, office.parts.keyring, provider, SystemRandom(), limits)
+    await answers.send_due()
+    assert [payload["to"] for payload in provider.sent] == ["+6281200000177"]
+
+
 async def test_the_bot_is_silent_until_a_word_ends_it(office: WhatsAppUnderTest) -> None:
     talk = await asked(office)
     for text in ("akta lahir", "1", "halo?"):

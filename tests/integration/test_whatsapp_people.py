@@ -8,6 +8,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from shared.privacy import fields
+from shared.privacy.sealing import Sealed, open_sealed
 from tests.support import webhooks
 from tests.support.intake_whatsapp import PHONE, VILLAGE, WhatsAppUnderTest, whatsapp_under_test
 
@@ -15,6 +17,7 @@ HEADS = "/v1/village-heads"
 DIGITS = PHONE.removeprefix("+")
 NEW_NUMBER = "6281200000177"
 OTHER_ID = "ID.2002"
+CHANGED = "channel.person_changed"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -34,6 +37,26 @@ async def bring(office: WhatsAppUnderTest, *messages: dict[str, Any]) -> None:
     await office.post(webhooks.body(webhooks.change(messages=list(messages))))
     await office.until("webhooks", before + 1, progress="done")
     await office.until("whatsapp_messages", 0, progress="waiting")
+
+
+async def changes_of(office: WhatsAppUnderTest, person: str) -> list[dict[str, Any]]:
+    """Return what was said of a person's new numbers and languages, in order."""
+    return [said for said in await office.said(CHANGED) if said["ref"] == person]
+
+
+async def addressed(office: WhatsAppUnderTest, said: dict[str, Any]) -> str | None:
+    """Return where notices go by what was said, as the notifier reads it."""
+    address = said["address"]
+    names = {"phone": fields.APPLICANT_PHONE, "whatsapp_id": fields.APPLICANT_WHATSAPP_ID}
+    for part, name in names.items():
+        if part in address:
+            sealed = Sealed(address[part])
+            plain = open_sealed(await office.parts.keyring.get(sealed.owner), sealed, name)
+            hasher = office.parts.hasher
+            hashed = hasher.phone(plain) if part == "phone" else hasher.whatsapp(plain)
+            assert hashed == address["contact_ref"]
+            return plain
+    return None
 
 
 def moved(old: str, new: str, **told: Any) -> dict[str, Any]:
@@ -130,8 +153,10 @@ async def test_a_head_with_a_new_number_stays_the_same_person(office: WhatsAppUn
     await bring(
         office, webhooks.message("wamid.after", **{"from": NEW_NUMBER, "from_user_id": OTHER_ID})
     )
-    assert await office.count("whatsapp_messages", person=head) == 1
+    assert await office.count("whatsapp_messages", person=head) == 2  # the move is remembered too
     assert await office.count("whatsapp_disputes") == 0
+    (said,) = await changes_of(office, head)
+    assert await addressed(office, said) == f"+{NEW_NUMBER}"
 
 
 async def test_a_new_number_told_without_user_ids_is_followed_and_its_neighbours_are_heard(
@@ -144,8 +169,8 @@ async def test_a_new_number_told_without_user_ids_is_followed_and_its_neighbours
     await bring(office, move, webhooks.message("wamid.beside", **written))
     await bring(office, webhooks.message("wamid.after", **written))
     assert await office.count("village_heads", phone_hash=office.parts.hasher.phone(NEW_NUMBER))
-    assert await office.count("whatsapp_messages", person=head) == 1
-    assert await office.count("whatsapp_messages") == 2
+    assert await office.count("whatsapp_messages", person=head) == 2  # the move is remembered too
+    assert await office.count("whatsapp_messages") == 3
     assert await office.count("whatsapp_disputes") == 0
 
 
@@ -161,6 +186,7 @@ async def test_a_new_number_that_is_another_heads_is_a_dispute_and_changes_nothi
     assert set(dispute["people"]) == {head, other}
     assert await office.count("village_heads", phone_hash=office.parts.hasher.phone(PHONE)) == 1
     assert await office.count("village_heads", is_disputed=True) == 2
+    assert await office.said(CHANGED) == []
 
 
 async def test_nothing_is_filed_under_a_disputed_identity_until_a_person_has_settled_it(
@@ -243,3 +269,123 @@ async def test_a_resident_who_writes_again_after_days_is_served_and_kept_for_lon
     assert (await talk.say("menu")).text
     assert await office.count("whatsapp_residents", heard_at={"$gt": days_ago}) == 1
     assert await office.count("whatsapp_messages", progress="set_aside") == 0
+
+
+async def test_a_number_that_a_supervisor_changed_is_told_on_once(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    for phone in (f"0{NEW_NUMBER.removeprefix('62')}", f"+{NEW_NUMBER}"):  # one number, twice
+        change = {"phone": phone, "note": "A new number."}
+        changed = await office.http.patch(f"{HEADS}/{head}", json=change, headers=supervisor)
+        assert changed.is_success, changed.text
+    (said,) = await changes_of(office, head)
+    assert await addressed(office, said) == f"+{NEW_NUMBER}"
+    assert "language" not in said
+    assert NEW_NUMBER not in await office.everything_stored()
+
+
+async def test_a_file_that_changes_a_language_tells_it_on(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register()
+    content = f"nama,telepon,desa,bahasa\nSutrisno Contoh,{PHONE},{VILLAGE},jv\n"
+    headers = supervisor | {"Content-Type": "text/csv"}
+    for is_dry in ("true", "false", "false"):
+        url = f"{HEADS}/import?dry_run={is_dry}"
+        assert (await office.http.post(url, content=content, headers=headers)).is_success
+    (said,) = await changes_of(office, head)
+    assert (said["language"], said.get("address")) == ("jv", None)
+
+
+async def test_a_language_chosen_in_the_chat_is_told_on_and_outlasts_the_conversation(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register()
+    office.start_work()
+    talk = await office.talk()
+    for text in ("halo", "basa jawa", "basa jawa", "menu"):
+        await talk.say(text)
+    (said,) = await changes_of(office, head)
+    assert (said["language"], said.get("address")) == ("jv", None)
+    await office.parts.store.database["whatsapp_conversations"].delete_many({})
+    assert "Sugeng rawuh" in (await talk.say("menu")).text
+    change = {"language": "en", "note": "The register only."}
+    await office.http.patch(f"{HEADS}/{head}", json=change, headers=supervisor)
+    assert len(await changes_of(office, head)) == 1  # what she chose herself counts
+    await talk.say("english")
+    assert [said["language"] for said in await changes_of(office, head)] == ["jv", "en"]
+
+
+async def test_a_new_number_that_is_told_again_does_not_undo_what_came_after_it(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    head = await office.register(whatsapp_id=webhooks.USER_ID)
+    office.start_work()
+    move = moved(DIGITS, NEW_NUMBER, previous_user_id=webhooks.USER_ID)
+    await bring(office, move)
+    change = {"phone": PHONE, "note": "She called: the old number is hers again."}
+    back = await office.http.patch(f"{HEADS}/{head}", json=change, headers=supervisor)
+    assert back.is_success, back.text
+    await bring(office, webhooks.message("wamid.other", **{"from": "6281200000999"}), move)
+    assert [await addressed(office, said) for said in await changes_of(office, head)] == [
+        f"+{NEW_NUMBER}",
+        PHONE,
+    ]
+    assert await office.count("village_heads", phone_hash=office.parts.hasher.phone(PHONE)) == 1
+
+
+async def test_somebody_without_a_phone_is_followed_to_a_new_user_id(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    told = {"is_open_to_residents": True, "note": "The trial."}
+    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    office.start_work()
+    hidden = {"from": None, "from_user_id": webhooks.USER_ID}
+    await bring(office, webhooks.message("wamid.1", **hidden))
+    (resident,) = await office.parts.store.database["whatsapp_residents"].find().to_list(None)
+    system = {"type": "user_changed_user_id", "user_id": OTHER_ID}
+    system["previous_user_id"] = webhooks.USER_ID
+    await bring(office, webhooks.message("wamid.move", "system", system=system, **hidden))
+    await bring(office, webhooks.message("wamid.2", **{"from": None, "from_user_id": OTHER_ID}))
+    assert await office.count("whatsapp_residents") == 1
+    (said,) = await changes_of(office, resident["_id"])
+    assert await addressed(office, said) == OTHER_ID
+
+
+async def test_a_settled_dispute_moves_the_one_and_leaves_the_other_without_an_address(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    told = {"is_open_to_residents": True, "note": "The trial."}
+    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    office.start_work()
+    first = webhooks.message("wamid.1", **{"from": DIGITS, "from_user_id": None})
+    second = webhooks.message("wamid.2", **{"from": None, "from_user_id": OTHER_ID})
+    await bring(office, first, second)
+    await bring(office, webhooks.message("wamid.3", **{"from": DIGITS, "from_user_id": OTHER_ID}))
+    assert await office.said(CHANGED) == []
+    (dispute,) = await office.parts.store.database["whatsapp_disputes"].find().to_list(None)
+    assert (dispute["disagreement"], len(dispute["people"])) == ("two_people", 2)
+    by_phone, by_id = dispute["people"]
+    settling = {"person": by_id, "note": "Called: she has a user name since last week."}
+    url = f"/v1/whatsapp/disputes/{dispute['_id']}/settle"
+    assert (await office.http.post(url, json=settling, headers=supervisor)).is_success
+    (moved_on,) = await changes_of(office, by_id)
+    assert await addressed(office, moved_on) == PHONE
+    (left,) = await changes_of(office, by_phone)
+    assert await addressed(office, left) is None
+
+
+async def test_a_resident_who_shows_a_phone_at_last_is_written_to_there(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    told = {"is_open_to_residents": True, "note": "The trial."}
+    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    office.start_work()
+    await bring(office, webhooks.message("wamid.1", **{"from": None, "from_user_id": OTHER_ID}))
+    (resident,) = await office.parts.store.database["whatsapp_residents"].find().to_list(None)
+    await bring(office, webhooks.message("wamid.2", **{"from": DIGITS, "from_user_id": OTHER_ID}))
+    (said,) = await changes_of(office, resident["_id"])
+    assert await addressed(office, said) == PHONE
+    heard = [said["contact_ref"] for said in await office.said("channel.contact_heard")]
+    assert heard[-1] == said["address"]["contact_ref"]  # the window is that of the new address

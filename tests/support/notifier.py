@@ -19,7 +19,8 @@ from devkit.whatsapp.ledger import Accepted
 from devkit.whatsapp.server import SimulatorServer
 from devkit.whatsapp.simulator import Simulator
 from services.notifier.api import following_router, notice_router
-from services.notifier.channels.whatsapp import WhatsAppChannel, provider_templates
+from services.notifier.asking_templates import AskingTemplates
+from services.notifier.channels.whatsapp import WhatsAppChannel, provider_templates, wanted
 from services.notifier.consumers import notifier_group
 from services.notifier.pacing import Pacing
 from services.notifier.repository import COLLECTIONS, NOTICES, NoticeRecord
@@ -40,6 +41,8 @@ from shared.events.intake import (
     ContactHeard,
     DeliveriesReported,
     DeliveryReport,
+    PersonAddress,
+    PersonChanged,
     RequestAmended,
     RequestSubmitted,
 )
@@ -58,6 +61,7 @@ from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
 from shared.web.application import create_application
 from shared.whatsapp.client import CloudApi
+from shared.whatsapp.template_list import TemplateList
 from shared.whatsapp.updates import StatusUpdate
 from shared.whatsapp.webhook import parse
 from tests.support.tokens import ISSUER, TokenMint
@@ -203,19 +207,40 @@ class NotifierUnderTest:
     is_webhook_away: bool = False
     is_echo_lost: bool = False
     offset: int = 0
+    changed_times: int = 0
     templates: TemplateStates = field(default_factory=TemplateStates)
+    asking: AskingTemplates = field(kw_only=True)
 
     async def request(self, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
         """Return the submission of a new request; not yet heard of."""
         key = await self.keyring.create(new_id())
         phone = given.pop("phone", SARI)
-        language = given.pop("language", "id")
-        applicant = a_party(key, phone, language=language)
+        about = {name: given.pop(name) for name in ("language", "is_in_chat") if name in given}
+        applicant = a_party(key, phone, **about)
         return a_submission(key, document_type, applicant=applicant, **given)
 
     async def hear(self, *bodies: EventBody, event_id: str | None = None) -> None:
         """Let the consumer handle events as one batch."""
         await self.processor.process([self._incoming(b, event_id or new_id()) for b in bodies])
+
+    async def changed(
+        self,
+        person: str = "ref-1",
+        *,
+        phone: str | None = None,
+        is_gone: bool = False,
+        **told: Any,
+    ) -> PersonChanged:
+        """Return what intake says of somebody with a new number or language; not yet heard of."""
+        key = await self.keyring.create(f"person:{person}")
+        self.changed_times += 1
+        told = {"sequence": self.changed_times, "at": self.store.clock()} | told
+        if phone or is_gone:
+            told["address"] = PersonAddress(
+                phone=seal(key, phone, fields.APPLICANT_PHONE) if phone else None,
+                contact_ref=contact_of(phone),
+            )
+        return PersonChanged(ref=person, **told)
 
     async def heard_from(self, phone: str = SARI) -> None:
         """Let a person write, here and at the provider."""
@@ -401,6 +426,15 @@ async def running_notifier(
             "WHATSAPP_TOKEN": TOKEN,
             "WHATSAPP_PHONE_NUMBER_ID": simulator.world.business.phone_number_id,
         }
+        listing = TemplateList(
+            base_url=server.url,
+            version="v24.0",
+            account_id=simulator.world.business.account_id,
+            token=TOKEN,
+            session=session,
+            page_size=10,
+        )
+        asking = AskingTemplates(store, listing, wanted(WORDINGS))
         templates = TemplateStates()
         channel = WhatsAppChannel(api, WORDINGS, hasher, templates)
         sender = Sender(
@@ -426,6 +460,7 @@ async def running_notifier(
                 mint,
                 environment,
                 templates=templates,
+                asking=asking,
             )
         )
         yield under_test[0]

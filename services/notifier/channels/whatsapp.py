@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from services.notifier.channels.port import HandedOver, Letter, Outcome
-from services.notifier.template_states import TemplateStates
+from services.notifier.template_states import TEMPLATE_PREFIX, TemplateStates
 from services.notifier.templates_file import WordingBook
 from services.notifier.told import Kind
 from services.notifier.wording import pieces_of
@@ -20,7 +20,6 @@ from shared.whatsapp.results import Accepted, Refused, SendResult
 from shared.whatsapp.templates import Template, template_message
 from shared.whatsapp.window import is_open
 
-TEMPLATE_PREFIX: Final = "loket_"
 TEXT: Final = "text"
 TEMPLATE: Final = "template"
 
@@ -98,6 +97,12 @@ def provider_templates(wordings: WordingBook) -> Sequence[dict[str, Any]]:
         for language in wordings.approved_languages
         for kind in Kind
     ]
+
+
+def wanted(wordings: WordingBook) -> frozenset[tuple[str, str]]:
+    """Return name and language of each template that the account must have approved."""
+    languages = wordings.approved_languages
+    return frozenset((TEMPLATE_PREFIX + kind, language) for language in languages for kind in Kind)
 
 
 def _body(text: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from services.notifier.repository import (
 )
 from services.notifier.sealed_fields import CONTENT
 from services.notifier.use_cases.delivering import write
+from services.notifier.use_cases.reaching import as_reached_now
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy import fields
@@ -68,7 +69,8 @@ class Choosing:
         unit = self.store.new_unit()
         await unit.load(NOTICES, [c.id for c in candidates])
         chosen = await self._choose(unit, candidates, now)
-        await unit.load(CONTACTS, [c.contact_ref for c in chosen])
+        references = await self._follow_people(unit, chosen)
+        await unit.load(CONTACTS, references)
         keys = await self.keyring.get_many([c.request_id for c in chosen])
         claimed = [await self._claim(unit, due, keys, now) for due in chosen]
         await self.store.commit(unit)
@@ -98,6 +100,15 @@ class Choosing:
         if notice is not None and notice.state is NoticeState.WAITING:
             unit.put(NOTICES, domain.defer(notice, until))
 
+    async def _follow_people(self, unit: UnitOfWork, chosen: Sequence[Due]) -> list[str]:
+        """Readdress what is about to leave; return the hashes of where it goes."""
+        notices = [n for due in chosen if (n := await unit.get(NOTICES, due.id))]
+        reached = await as_reached_now(unit, self.keyring, notices)
+        for before, after in zip(notices, reached, strict=True):
+            if after is not before:
+                unit.put(NOTICES, after)
+        return [notice.address.contact_ref for notice in reached]
+
     async def _claim(
         self, unit: UnitOfWork, due: Due, keys: Mapping[str, DataKey], now: datetime
     ) -> Claimed | None:
@@ -112,6 +123,9 @@ class Choosing:
         if letter is None:
             write(unit, notice, domain.fail(notice, "erased"))
             return None
+        if not letter.to:
+            write(unit, notice, domain.fail(notice, "no_address"))
+            return None
         after = domain.claim(notice, uuid4().hex, now + self.claim_lasts)
         return Claimed(unit.put(NOTICES, after), letter)
 
@@ -123,6 +137,7 @@ class Choosing:
             return None
         to = notice.address
         contact = await unit.get(CONTACTS, to.contact_ref)
+        contents = from_text(open_sealed(key, notice.content, CONTENT))
         return Letter(
             opaque=domain.opaque_id(notice.id, notice.issue),
             to=PersonRef(
@@ -130,8 +145,8 @@ class Choosing:
                 to.phone and open_sealed(key, to.phone, fields.APPLICANT_PHONE),
             ),
             kind=notice.kind,
-            language=notice.language,
-            contents=from_text(open_sealed(key, notice.content, CONTENT)),
+            language=notice.language if notice.language in contents else next(iter(contents)),
+            contents=contents,
             last_heard_at=contact.last_heard_at if contact else None,
             must_use_template=notice.must_use_template,
         )

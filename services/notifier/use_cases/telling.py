@@ -7,10 +7,17 @@ from typing import Any
 from services.notifier import domain, metrics
 from services.notifier.content import Writer, to_text
 from services.notifier.notice import Address, NoticeState
-from services.notifier.repository import NOTICES, RECIPIENTS, NoticeRecord, RecipientRecord
+from services.notifier.repository import (
+    NOTICES,
+    PEOPLE,
+    RECIPIENTS,
+    NoticeRecord,
+    RecipientRecord,
+)
 from services.notifier.sealed_fields import CONTENT
 from services.notifier.templates_file import WordingBook
 from services.notifier.told import Kind, kind_of, occasion
+from services.notifier.use_cases.reaching import language_of
 from shared.catalogue.rules import Catalogue
 from shared.domain.errors import PermanentError
 from shared.events.envelope import Event
@@ -33,11 +40,15 @@ class Telling:
     public_url: str
 
     async def preload(self, unit: UnitOfWork, events: Sequence[Event[Any]]) -> None:
-        """Read what the events of a batch need: recipients and keys, one query each."""
+        """Read what the events of a batch need: recipients, people and keys, one query each."""
         ids = [e.body.request_id for e in events if isinstance(e.body, RequestEvent)]
         if ids:
             await unit.load(RECIPIENTS, ids)
             await self.keyring.get_many(ids)
+            filed = [e.body for e in events if isinstance(e.body, RequestSubmitted)]
+            known = [r for i in ids if (r := await unit.get(RECIPIENTS, i))]
+            people = {*map(_person, filed), *(recipient.person for recipient in known)}
+            await unit.load(PEOPLE, {person for person in people if person})
 
     async def hear(self, unit: UnitOfWork, event: Event[RequestEvent]) -> None:
         """Note a change, and write down what the applicant is told of it.
@@ -56,6 +67,8 @@ class Telling:
         keys = await self.keyring.get_many([body.request_id])
         kind = kind_of(body)
         if kind is not None and body.request_id in keys:
+            reads = await language_of(unit, recipient.person) or recipient.language
+            recipient = recipient.model_copy(update={"language": reads})
             recipient = await self._tell(unit, event, recipient, kind, keys[body.request_id])
         unit.put(RECIPIENTS, recipient)
 
@@ -95,6 +108,7 @@ class Telling:
             position=told,
             language=self.wordings.known(recipient.language),
             address=recipient.address,
+            person=recipient.person,
             content=seal(key, self._content(event, recipient, key), CONTENT),
             decided_at=event.time,
             created_at=unit.now,
@@ -111,15 +125,14 @@ class Telling:
         return recipient.model_copy(update={"told": told})
 
     def _content(self, event: Event[RequestEvent], recipient: RecipientRecord, key: DataKey) -> str:
+        """Return what fills the text in every language: which one is read, shows when it leaves."""
         rules = self.catalogue.rules(recipient.rule_version)
-        own = self.wordings.known(recipient.language)
-        approved, _ = self.wordings.approved(own)
         return to_text(
             {
                 language: Writer(
                     rules, recipient, language, self.wordings.read(language), key, self.public_url
                 ).values(event)
-                for language in dict.fromkeys((own, approved))
+                for language in self.wordings.languages
             }
         )
 
@@ -132,8 +145,14 @@ def _new_recipient(body: RequestSubmitted) -> RecipientRecord:
         rule_version=body.rule_version,
         language=body.applicant.language,
         address=_address(body.applicant),
+        person=_person(body),
         sequence=0,
     )
+
+
+def _person(body: RequestSubmitted) -> str | None:
+    """Return whom to follow; whoever files otherwise gives an address for each request."""
+    return body.applicant.ref if body.applicant.is_in_chat else None
 
 
 def _address(party: Party) -> Address:

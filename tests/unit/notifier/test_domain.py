@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifier import domain
-from services.notifier.notice import ACCEPTED, ARRIVED, Address, Notice, NoticeState
-from shared.events.intake import DeliveryReport
+from services.notifier.notice import ACCEPTED, ARRIVED, Address, Notice, NoticeState, Person
+from shared.events.intake import DeliveryReport, PersonAddress, PersonChanged
 from shared.privacy.sealing import Sealed
 from shared.whatsapp.errors import SendPolicy
 from shared.whatsapp.results import Refused
@@ -59,6 +59,29 @@ def test_the_same_news_to_the_same_person_has_the_same_id() -> None:
     others = [("q", "2", "returned", "c"), ("r", "3", "returned", "c")]
     others += [("r", "2", "verified", "c"), ("r", "2", "returned", "d")]
     assert len({one, *(domain.notice_id(*other) for other in others)}) == 5
+
+
+@given(st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=4))
+def test_what_is_told_of_a_person_in_any_order_and_number_ends_in_the_latest(
+    order: list[int], again: list[int]
+) -> None:
+    told = [
+        PersonChanged(ref="p", sequence=1, address=PersonAddress(contact_ref="first"), at=NOW),
+        PersonChanged(ref="p", sequence=2, language="jv", at=NOW),
+        PersonChanged(
+            ref="p",
+            sequence=3,
+            address=PersonAddress(contact_ref="last"),
+            language="en",
+            at=NOW,
+        ),
+        PersonChanged(ref="p", sequence=4, language="id", at=NOW),
+    ]
+    person = Person()
+    for place in (*order, *again):
+        person = domain.follow(person, told[place])
+    assert person.address is not None
+    assert (person.address.contact_ref, person.language) == ("last", "id")
 
 
 def test_an_opaque_id_is_read_back() -> None:

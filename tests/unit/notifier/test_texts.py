@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.notifier.content import Writer, from_text, to_text
 from services.notifier.fitting import clip, fit_list, units
 from services.notifier.notice import Address, Recipient
@@ -160,6 +161,19 @@ def test_every_faulty_paper_is_named_with_what_to_do() -> None:
     assert lines[4].endswith("perlu diperbaiki.")
     assert "paling lambat Kamis, 26 November 2026 pukul 10.00 WIB" in lines[5]
     assert parameters["faults"].count(" | ") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_in_the_chat_says_the_word_to_ask_by_and_one_of_the_app_does_not(
+    language: str,
+) -> None:
+    who = recipient("AKTA_LAHIR", NAMES[0], language)
+    for is_in_chat in (True, False):
+        filed = a_submission(KEY, applicant=a_party(KEY, is_in_chat=is_in_chat))
+        for text in both_forms(filed, who, language)[::2]:
+            assert ("STATUS" in text) is is_in_chat
+            assert "https://loket.example" in text
+    assert load_texts()[language].means("STATUS", "status")
 
 
 def test_condolences_open_what_is_told_about_a_death() -> None:

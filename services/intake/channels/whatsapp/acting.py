@@ -17,10 +17,9 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     TakeEarly,
 )
 from services.intake.channels.whatsapp.kept_files import KEPT_FILES, let_go, read_file
+from services.intake.channels.whatsapp.people.changing import address_of
 from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
-    HEAD_PHONE,
-    HEAD_WHATSAPP_ID,
     Correspondent,
     VillageHead,
 )
@@ -30,7 +29,7 @@ from shared.events.parts import Channel
 from shared.identity.principal import Role
 from shared.identity.rights import Scope
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.privacy.sealing import DataKey, Sealed, open_sealed
+from shared.privacy.sealing import DataKey, open_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,10 @@ async def open_person(parts: Parts, record: Correspondent) -> Person:
     name = open_sealed(key, record.name, HEAD_NAME) if record.name else ""
     if isinstance(record, VillageHead) and record.is_in_office(parts.today()):
         role, scope, village = Role.VILLAGE_HEAD, Scope.VILLAGE, record.village
-        return Person(record, key, name, Caller(record.id, role.value, scope, village))
-    return Person(record, key, name, Caller(record.id, Role.RESIDENT.value, Scope.OWN))
+        caller = Caller(record.id, role.value, scope, village, is_in_chat=True)
+    else:
+        caller = Caller(record.id, Role.RESIDENT.value, Scope.OWN, is_in_chat=True)
+    return Person(record, key, name, caller)
 
 
 async def obey(
@@ -105,11 +106,5 @@ async def obey(
 
 def applicant_of(person: Person, name: str, language: str) -> ApplicantData:
     """Return a person as the applicant of a request, to be told of it in a language."""
-    record = person.record
-
-    def opened(sealed: Sealed | None, field: str) -> str | None:
-        return open_sealed(person.key, sealed, field) if sealed else None
-
-    phone = opened(record.phone, HEAD_PHONE)
-    whatsapp_id = None if phone else opened(record.whatsapp_id, HEAD_WHATSAPP_ID)
-    return ApplicantData(name, phone, whatsapp_id, language)
+    to = address_of(person.record, person.key)
+    return ApplicantData(name, to.phone, to.user_id, language)

@@ -117,7 +117,7 @@ def _worker(parts: Parts, api: CloudApi) -> Worker:
     kept = max(settings.whatsapp_kept, REMEMBERED)
     return Worker(
         parts.store,
-        TakingIn(parts, settings.whatsapp_kept),
+        TakingIn(parts, settings.whatsapp_kept, kept, random),
         Turns(parts, Files(api, parts.inspector), replies, kept),
         replies,
         Answers(parts.store, parts.keyring, api, random, replies.limits),

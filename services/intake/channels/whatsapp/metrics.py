@@ -36,6 +36,7 @@ FILES = Counter(
 REPLIES = Counter(
     "loket_whatsapp_replies_total", "Replies to people, by what became of them.", ("outcome",)
 )
+REPLIES.labels("pause_and_alarm")  # from the start, or an alert would not see the first one
 REPLIES_DELIVERED = Counter(
     "loket_whatsapp_reply_states_total", "Delivery states of replies.", ("status",)
 )

@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import NamedTuple
 
 import structlog
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
+from services.intake.channels.whatsapp.failed_replies import send_anew
 from services.intake.channels.whatsapp.handover.sending import message_of, note_delivery
 from services.intake.channels.whatsapp.handover.threads import THREAD_MESSAGES
 from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
@@ -75,11 +77,16 @@ class TakingIn:
     Args:
         parts: The service's parts.
         kept: How long a body is kept once it was read.
+        remembered: How long a message is remembered that waits for no turn.
+        random: Where the jitter of pauses comes from.
     """
 
-    def __init__(self, parts: Parts, kept: timedelta) -> None:
+    def __init__(
+        self, parts: Parts, kept: timedelta, remembered: timedelta, random: Random
+    ) -> None:
         self._parts = parts
-        self._kept = kept
+        self._kept, self._remembered = kept, remembered
+        self._random = random
 
     async def take(self) -> Taken:
         """Read the oldest bodies; return how many, and how many messages were new in them.
@@ -153,6 +160,7 @@ class TakingIn:
         await unit.load(THREAD_MESSAGES, [message_of(update) for update in replies])
         for update in replies:
             await note_delivery(unit, self._parts.keyring, update)
+            await send_anew(self._parts.store, unit, update, self._random)
         for received_at, webhook in webhooks:
             for changed in template_changes(webhook.account_updates, received_at):
                 unit.emit(changed, subject=changed.name, topic=changed.topic)
@@ -191,7 +199,9 @@ class TakingIn:
             if message.kind not in OPENS_NO_WINDOW:
                 before = heard.get(sender.contact_ref, inbound.at)
                 heard[sender.contact_ref] = max(before, inbound.at)
-            if message.kind in SILENT:
+            # A new number that is told again, days later, must not undo what came after it.
+            is_done = message.kind is MessageKind.NUMBER_CHANGE
+            if message.kind in SILENT and not is_done:
                 continue
             content = seal(keys[owner_on(received_at)], inbound.model_dump_json(), MESSAGE_FIELD)
             unit.put(
@@ -202,6 +212,8 @@ class TakingIn:
                     order=place,
                     received_at=received_at,
                     content=content,
+                    progress=Progress.DONE if is_done else Progress.WAITING,
+                    expires_at=unit.now + self._remembered if is_done else None,
                 ),
             )
         for reference, at in heard.items():

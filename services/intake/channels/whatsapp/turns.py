@@ -29,6 +29,7 @@ from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.channels.whatsapp.known_requests import known_requests
 from services.intake.channels.whatsapp.letters import Origin, note_letter
 from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
+from services.intake.channels.whatsapp.people.changing import choose_language
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
     ASIDE_KEPT,
@@ -148,7 +149,7 @@ class Turns:
         """Let the bot answer, or a front officer where the person has asked for one."""
         parts, kept = self._parts, self._parts.settings.conversation_kept
         typed = inbound.text or ""
-        language = conversation.language or person.record.language
+        language = conversation.language or person.record.reads
         texts = self._library.get(language, self._texts)
         thread = await open_thread(parts, unit, person.record.id)
         if thread is not None and not texts.means(typed, "menu"):
@@ -191,6 +192,8 @@ class Turns:
             "expires_at": unit.now + self._parts.settings.conversation_kept,
         }
         unit.put(CONVERSATIONS, conversation.model_copy(update=told))
+        if (chosen := following.language) and chosen != person.record.reads:
+            await choose_language(self._parts, unit, person.record, chosen)
         outcome = "failed" if failed else following.step.value
         metrics.TURNS.labels(state.step.value, outcome).inc()
         return turn.reply
@@ -200,7 +203,7 @@ class Turns:
         following = turn.state
         request_id = _request_of(following) or _request_of(state)
         name = person.name or following.name or ""
-        applicant = applicant_of(person, name, following.language or person.record.language)
+        applicant = applicant_of(person, name, following.language or person.record.reads)
         for command in turn.commands:
             request_id = await obey(self._parts, person, applicant, request_id, command, unit)
             if isinstance(command, StartDraft) and following.draft is not None:
@@ -234,7 +237,7 @@ class Turns:
             today=parts.today(),
             name=person.name,
             silence=silence,
-        ).speaking(state.language or person.record.language)
+        ).speaking(state.language or person.record.reads)
         if not needs_requests(state, heard_of(inbound), desk.texts):
             return desk
         ticket = ticket_in_words(inbound.text or "", inbound)

@@ -97,7 +97,7 @@ class Upkeep:
             return
         if await open_thread(self.parts, unit, identity) is not None:
             return
-        texts = self.library.get(conversation.language or record.language, self.library["id"])
+        texts = self.library.get(conversation.language or record.reads, self.library["id"])
         to = _address(await open_person(self.parts, record), conversation.heard_at)
         await self.replies.put(unit, identity, to, Reply((texts.texts["reminder"],)))
         metrics.REMINDERS.inc()

@@ -20,7 +20,8 @@ from services.intake.channels.whatsapp.inbound import Inbound
 from services.intake.parts import Parts
 from shared.domain.ids import new_id
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.privacy.sealing import seal
+from shared.privacy.sealing import DataKey, Sealed, seal
+from shared.whatsapp.content import PersonRef
 
 
 async def open_thread(parts: Parts, unit: UnitOfWork, person: str) -> Thread | None:
@@ -51,8 +52,7 @@ async def ask(
         id=identity,
         person=person,
         name=seal(key, name, NAME) if name else None,
-        phone=seal(key, inbound.phone, PHONE) if inbound.phone else None,
-        whatsapp_id=seal(key, inbound.user_id, WHATSAPP_ID) if inbound.user_id else None,
+        **_sealed(key, inbound.sender),
         language=language,
         asked_at=unit.now,
         heard_at=inbound.at,
@@ -109,7 +109,26 @@ async def hear(
     return unit.put(THREADS, thread.model_copy(update=told))
 
 
+async def readdress(
+    parts: Parts, unit: UnitOfWork, person: str, to: PersonRef, language: str
+) -> None:
+    """Let a person's open thread follow to another number or language."""
+    identity = await find_open_thread(parts.store, person)
+    thread = await unit.get(THREADS, identity) if identity else None
+    if thread is None or not thread.is_open:
+        return
+    key = await parts.keyring.get(thread.owner)
+    unit.put(THREADS, thread.model_copy(update={"language": language, **_sealed(key, to)}))
+
+
 def end(unit: UnitOfWork, thread: Thread, by: str) -> Thread:
     """Give the conversation back to the bot."""
     ended = {"is_open": False, "ended_at": unit.now, "ended_by": by}
     return unit.put(THREADS, thread.model_copy(update=ended))
+
+
+def _sealed(key: DataKey, who: PersonRef) -> dict[str, Sealed | None]:
+    return {
+        "phone": seal(key, who.phone, PHONE) if who.phone else None,
+        "whatsapp_id": seal(key, who.user_id, WHATSAPP_ID) if who.user_id else None,
+    }

@@ -10,17 +10,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from services.intake.channels.whatsapp.people.identity import Disagreement
-from services.intake.channels.whatsapp.people.register import (
-    HEAD_PHONE,
-    HEAD_WHATSAPP_ID,
-    RESIDENTS,
-    VILLAGE_HEADS,
-    Correspondent,
-    Entry,
-    Resident,
-    VillageHead,
+from services.intake.channels.whatsapp.people.changing import (
+    find_person,
+    put_changed,
+    put_person,
+    renumbered,
 )
+from services.intake.channels.whatsapp.people.identity import Disagreement
+from services.intake.channels.whatsapp.people.register import Correspondent, Entry, VillageHead
 from services.intake.parts import Parts
 from shared.domain.errors import ConflictError, InvalidInputError
 from shared.identity.principal import Principal
@@ -30,7 +27,7 @@ from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.lookup import LookupHasher
-from shared.privacy.sealing import DataKey, Sealed, open_sealed, seal
+from shared.privacy.sealing import Sealed, open_sealed, seal
 from shared.trail.records import record
 from shared.whatsapp.content import PersonRef
 
@@ -194,17 +191,19 @@ async def _give(
     phone_hash = parts.hasher.phone(phone) if phone else None
     whatsapp_hash = parts.hasher.whatsapp(user_id) if user_id else None
     for identity in dispute.people:
-        known = await _person(unit, identity)
+        known = await find_person(unit, identity)
         if known is None:
             continue
         if identity != person:
-            _take(unit, known, phone_hash, whatsapp_hash, entry)
+            await _take(parts, unit, known, phone_hash, whatsapp_hash, entry)
         else:
             own = await parts.keyring.get(known.owner)
-            put_person(unit, renumbered(known, own, parts.hasher, PersonRef(user_id, phone), entry))
+            given = renumbered(known, own, parts.hasher, PersonRef(user_id, phone), entry)
+            await put_changed(parts, unit, known, given)
 
 
-def _take(
+async def _take(
+    parts: Parts,
     unit: UnitOfWork,
     known: Correspondent,
     phone_hash: str | None,
@@ -223,39 +222,13 @@ def _take(
         lost |= {"whatsapp_id": None, "whatsapp_hash": None}
     if lost:
         told = entry.model_copy(update={"fields": tuple(f for f in lost if "hash" not in f)})
-        put_person(unit, known.model_copy(update={**lost, "trail": (*known.trail, told)}))
-
-
-def renumbered(
-    known: Correspondent, key: DataKey, hasher: LookupHasher, who: PersonRef, entry: Entry
-) -> Correspondent:
-    """Return a person with another phone, user id, or both; what is not shown stays."""
-    new: dict[str, object] = {"trail": (*known.trail, entry)}
-    if who.phone:
-        new |= {"phone": seal(key, who.phone, HEAD_PHONE), "phone_hash": hasher.phone(who.phone)}
-    if who.user_id:
-        new |= {
-            "whatsapp_id": seal(key, who.user_id, HEAD_WHATSAPP_ID),
-            "whatsapp_hash": hasher.whatsapp(who.user_id),
-        }
-    return known.model_copy(update=new)
-
-
-def put_person(unit: UnitOfWork, person: Correspondent) -> None:
-    """Write a person to where such people are kept."""
-    if isinstance(person, VillageHead):
-        unit.put(VILLAGE_HEADS, person)
-    elif isinstance(person, Resident):
-        unit.put(RESIDENTS, person)
-
-
-async def _person(unit: UnitOfWork, identity: str) -> Correspondent | None:
-    return await unit.get(VILLAGE_HEADS, identity) or await unit.get(RESIDENTS, identity)
+        left = known.model_copy(update={**lost, "trail": (*known.trail, told)})
+        await put_changed(parts, unit, known, left)
 
 
 async def _mark(unit: UnitOfWork, people: Sequence[str], *, is_disputed: bool) -> None:
     for identity in people:
-        known = await _person(unit, identity)
+        known = await find_person(unit, identity)
         if known is not None and known.is_disputed is not is_disputed:
             put_person(unit, known.model_copy(update={"is_disputed": is_disputed}))
 

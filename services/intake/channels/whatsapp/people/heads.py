@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.intake.channels.whatsapp.people.changing import put_changed
 from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
     HEAD_PHONE,
@@ -73,7 +74,8 @@ async def change_head(
         _check_term(changed)
         await _check_free(parts.store, changed)
         _record(unit, by, identity, "changed")
-        return unit.put(VILLAGE_HEADS, changed)
+        await put_changed(parts, unit, head, changed)
+        return await unit.require(VILLAGE_HEADS, identity)
 
 
 async def end_term(
@@ -109,6 +111,7 @@ async def masked(parts: Parts, head: VillageHead, *, has_trail: bool = False) ->
         "term_from": head.term_from,
         "term_until": head.term_until,
         "language": head.language,
+        "chosen_language": head.chosen_language,
         "is_in_office": head.is_in_office(parts.today()),
         "is_disputed": head.is_disputed,
         "added_at": head.added_at.isoformat(timespec="milliseconds"),

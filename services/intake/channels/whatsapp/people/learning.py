@@ -1,21 +1,18 @@
 """What messages teach about people: a user id, a phone, a new number; and what does not fit."""
 
+from dataclasses import replace
+
 import structlog
 
 from services.intake.channels.whatsapp import metrics
-from services.intake.channels.whatsapp.people.disputes import (
-    note_dispute,
-    put_person,
+from services.intake.channels.whatsapp.people.changing import (
+    find_person,
+    put_changed,
     renumbered,
 )
+from services.intake.channels.whatsapp.people.disputes import note_dispute
 from services.intake.channels.whatsapp.people.identity import Disagreement, Register, Sender
-from services.intake.channels.whatsapp.people.register import (
-    BY_PLATFORM,
-    RESIDENTS,
-    VILLAGE_HEADS,
-    Correspondent,
-    Entry,
-)
+from services.intake.channels.whatsapp.people.register import BY_PLATFORM, Entry
 from services.intake.parts import Parts
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.whatsapp.content import NumberChange, PersonRef
@@ -42,7 +39,7 @@ async def learn(
     if sender.dispute is not None:
         await _dispute(parts, unit, message.sender, sender.dispute, sender.named)
     elif sender.is_new and not sender.is_disputed:
-        await _renumber(parts, unit, sender, message.sender, "user_id_learnt")
+        return await _renumber(parts, unit, sender, message.sender, "user_id_learnt")
     return sender
 
 
@@ -64,7 +61,7 @@ async def _follow(
         named = (sender.known.id, *sorted(there))
         await _dispute(parts, unit, change.new, Disagreement.NUMBER_TAKEN, named)
     elif not sender.is_disputed:
-        await _renumber(parts, unit, sender, change.new, "number_changed")
+        return await _renumber(parts, unit, sender, change.new, "number_changed")
     return sender
 
 
@@ -82,25 +79,20 @@ async def _dispute(
 
 async def _renumber(
     parts: Parts, unit: UnitOfWork, sender: Sender, who: PersonRef, action: str
-) -> None:
-    known = await _latest(unit, sender)
+) -> Sender:
+    """Note a new phone or user id; return the sender with the address that notices go to now."""
+    known = await find_person(unit, sender.known.id) if sender.known else None
     if known is None:
-        return
+        return sender
     hasher, fields = parts.hasher, []
     if who.phone and hasher.phone(who.phone) != known.phone_hash:
         fields.append("phone")
     if who.user_id and hasher.whatsapp(who.user_id) != known.whatsapp_hash:
         fields.append("whatsapp_id")
     if not fields:
-        return
+        return replace(sender, contact_ref=known.contact_ref)
     key = await parts.keyring.get(known.owner)
     entry = Entry(at=unit.now, by=BY_PLATFORM, action=action, fields=tuple(fields))
-    put_person(unit, renumbered(known, key, hasher, who, entry))
-
-
-async def _latest(unit: UnitOfWork, sender: Sender) -> Correspondent | None:
-    if sender.head is not None:
-        return await unit.get(VILLAGE_HEADS, sender.head.id)
-    if sender.resident is not None:
-        return await unit.get(RESIDENTS, sender.resident.id)
-    return None
+    changed = renumbered(known, key, hasher, who, entry)
+    await put_changed(parts, unit, known, changed)
+    return replace(sender, contact_ref=changed.contact_ref)

@@ -45,6 +45,8 @@ class Correspondent(Record):
     Attributes:
         phone_hash: To look up by; also the reference that notices to this person carry.
         whatsapp_hash: Of the user id, once it is known.
+        language: What the office has on record.
+        chosen_language: What the person has chosen in the chat; counts over the record.
         is_disputed: Messages have shown this person's phone or user id beside somebody else's;
             nothing is filed until a person has settled it.
         trail: What was done to the record, and by whom.
@@ -56,6 +58,7 @@ class Correspondent(Record):
     phone_hash: str | None = None
     whatsapp_hash: str | None = None
     language: str = "id"
+    chosen_language: str | None = None
     is_disputed: bool = False
     trail: tuple[Entry, ...] = ()
 
@@ -68,6 +71,11 @@ class Correspondent(Record):
     def contact_ref(self) -> str:
         """Keyed hash of the address that notices go to: the phone, where there is one."""
         return self.phone_hash or self.whatsapp_hash or self.id
+
+    @property
+    def reads(self) -> str:
+        """The language in which the person is written to."""
+        return self.chosen_language or self.language
 
 
 class VillageHead(Correspondent):
