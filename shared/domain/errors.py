@@ -112,7 +112,7 @@ class IllegalTransitionError(ConflictError):
 
     def __init__(self, state: str, change: str, allowed: Iterable[str]) -> None:
         self.state, self.change, self.allowed = state, change, tuple(allowed)
-        possible = ", ".join(self.allowed) or "nothing; this request has ended"
+        possible = ", ".join(self.allowed) or "nothing; it has ended, or somebody else has it"
         super().__init__(f"A request that is {state} cannot be {change}. Possible now: {possible}.")
 
     @property

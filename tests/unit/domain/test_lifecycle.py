@@ -69,3 +69,8 @@ def test_any_walk_through_the_table_stays_in_it(rows: list) -> None:
 
 def _owner(state: State | None) -> Service:
     return (OWNERS[state] if state else Service.INTAKE) or Service.INTAKE
+
+
+def test_who_asks_for_what_another_service_may_do_is_not_told_that_it_has_ended() -> None:
+    with pytest.raises(IllegalTransitionError, match="somebody else has it"):
+        advance(State.SUBMITTED, Change.AMENDED, by=Service.INTAKE)
