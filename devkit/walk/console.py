@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 from devkit.client import OfficeClient
 from devkit.stack.environment import Addresses
 from devkit.walk.browser import chromium
-from devkit.walk.morning import CLERK, OPERATOR, a_morning
+from devkit.walk.morning import CLERK, COLLEAGUE, OPERATOR, a_morning
 from devkit.whatsapp.control import SimulatorControl
 
 SCREEN, PHONE = (1440, 900), (360, 740)
@@ -37,8 +37,12 @@ async def walk(addresses: Addresses, folder: Path) -> AsyncIterator[Path]:
             (OPERATOR, f"/worklist/{morning.made}", "work"),
             ("loket-nur", "/incoming", "incoming"),
             ("ops", "/operations", "operations"),
+            ("ops", "/acts", "acts"),
             ("kepala-dinas", "/statistics", "statistics"),
         )
+        # Colleagues are called by name once they have signed in.
+        for colleague in (COLLEAGUE, "kabid-capil"):
+            await (await walker.sit_down(SCREEN, colleague, "/queue")).close()
         for person, path, name in stops:
             page = await walker.sit_down(SCREEN, person, path)
             yield await walker.picture(page, name)

@@ -3,6 +3,7 @@
 Where nobody has a name for a code, the code itself is all that can be shown.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from jinja2.runtime import Context
 
 from services.console.texts import texts, write
 
+_DETAIL = re.compile(r"\{\w+\}")
 SYSTEM = "system"
 """As whom a service acts by itself."""
 
@@ -67,7 +69,7 @@ def code_name(context: Context, code: str) -> str:
     return next(
         (
             write(key, context["language"])
-            for key in (f"{group}{code}" for group in ("codes.", "case.did_", "states."))
+            for key in (f"{group}{code}" for group in ("case.did_", "codes.", "states."))
             if key in texts()
         ),
         code,
@@ -77,6 +79,11 @@ def code_name(context: Context, code: str) -> str:
 def wording(context: Context, text: Mapping[str, str] | None) -> str:
     """Return a text as APIs give it, in both languages, in the reader's."""
     return (text or {}).get(context["language"]) or (text or {}).get("id", "")
+
+
+def without_details(_context: Context, text: str) -> str:
+    """Return the text of a reason with dots where a decision fills something in."""
+    return _DETAIL.sub("…", text)
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {
@@ -89,6 +96,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "role": role,
     "code_name": code_name,
     "wording": wording,
+    "without_details": without_details,
 }
 
 

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from services.console.rendering import OFFICE_TIME
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import OPERATOR, Office
+from tests.support.office import OPERATOR, Office, papers
 
 
 async def test_a_table_is_tried_and_then_recorded(office: Office, desks: Desks) -> None:
@@ -68,4 +68,33 @@ async def test_the_worklist_is_accessible_on_a_phone(desks: Desks) -> None:
     page = await desks.of(OPERATOR, "/worklist", viewport=PHONE)
     await check_accessible(page)
     await page.goto("/worklist-table")
+    await check_accessible(page)
+
+
+async def test_a_table_comes_from_a_file_too(office: Office, desks: Desks) -> None:
+    request = await office.verified()
+    page = await desks.of(OPERATOR, "/worklist-table")
+    table = f"ticket,product,number\n{request['ticket']},KK,{office.invented.card_number()}\n"
+    await page.get_by_label("Atau pilih berkas CSV").set_input_files(
+        {"name": "nomor.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    await page.get_by_role("button", name="Coba dulu").click()
+    await expect(page.get_by_text("1 baris baik, 0 tidak")).to_be_visible()
+    await page.get_by_role("button", name="Catat 1 baris").click()
+    await expect(page.get_by_text("1 baris dicatat, 0 tidak")).to_be_visible()
+
+
+async def test_a_card_is_handed_out_at_the_counter(office: Office, desks: Desks) -> None:
+    given = office.a_request(document_type="KTP_REKAM", facts={})
+    request = (await office.send("siti", given, papers("F-1.02", "KK_ASLI"))).json()
+    await office.decided(request, {"decision": "verify"})
+    await office.until_at_desk(request)
+    page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
+    await page.get_by_label("Nomor dari SIAK").fill(given["subject"]["nik"])
+    await page.get_by_role("button", name="Catat jadi").click()
+    await page.get_by_label("Nama pengambil").fill("Pengambil Contoh")
+    await page.get_by_label("Sebagai").select_option(label="Keluarga")
+    await page.get_by_role("button", name="Serahkan").click()
+    await expect(page.get_by_text("Penyerahan dicatat.")).to_be_visible()
+    await expect(page.get_by_text("Pengambil Contoh")).to_be_visible()
     await check_accessible(page)

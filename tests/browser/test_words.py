@@ -20,6 +20,7 @@ RULES = load_catalogue().current
 SHAPES = (
     r"\b[a-z]+(?:_[a-z]+)+\b",
     r"\b[A-Z0-9]+(?:_[A-Z0-9]+)+\b",
+    r"\{[a-z_]+\}",
     r"\b\d{4}-\d\d-\d\d\b",
     r"\b\d\d\.\d\d\.\d\d\.\d{4}\b",
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}\b",

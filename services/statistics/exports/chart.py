@@ -22,7 +22,7 @@ CHARTED = tuple(_COLOURS)
 """What a chart shows, of all that a report tells."""
 _TEXT = "currentColor"
 _LABELS, _BARS, _NUMBERS, _LINE, _BAR, _TOP = 260, 420, 60, 38, 14, 44
-_LONGEST_LABEL = 38
+_LONGEST_LABEL = 33
 
 
 def to_chart(report: Report, named: Words, language: Language) -> str:
