@@ -15,8 +15,9 @@ from services.console.console import Console
 from services.console.headers import HEADERS, headers_of
 from services.console.pages.sign_in import address_to_sign_in
 from services.console.rendering import STATIC, render, static_version
+from services.console.signed_out import SignedOutError
 from services.console.texts import texts, write
-from services.console.visit import SignedOutError, language_of
+from services.console.visit import language_of
 from shared.domain.errors import LoketError, NotAuthenticatedError
 from shared.observability.tracing import trace_id
 from shared.web.headers import WithHeaders

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from services.console.colleagues import Colleagues
 from services.console.oidc import Attempt, Issuer, SignInRefusedError, Tokens
 from services.console.sessions import Session, Sessions
-from services.console.visit import SignedOutError
+from services.console.signed_out import SignedOutError
 from shared.identity.tokens import TokenVerifier
 
 AHEAD = timedelta(seconds=30)

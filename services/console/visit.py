@@ -16,21 +16,15 @@ from services.console.colleagues import Colleague
 from services.console.rendering import render
 from services.console.rulebook import CURRENT, Rules
 from services.console.sessions import Session
+from services.console.signed_out import SignedOutError
 from services.console.texts import LANGUAGES, Language, texts
-from shared.domain.errors import NotAuthenticatedError, NotPermittedError
+from shared.domain.errors import NotPermittedError
 from shared.identity.principal import Principal
 
 if TYPE_CHECKING:
     from services.console.console import Console
 
 LANGUAGE_COOKIE = "loket-language"
-
-
-class SignedOutError(NotAuthenticatedError):
-    """Nobody is signed in, or not any more: sign in, and come back to the page."""
-
-    def __init__(self) -> None:
-        super().__init__("Your session has ended. Sign in again.")
 
 
 @dataclass(frozen=True)

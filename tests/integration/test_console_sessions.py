@@ -16,8 +16,8 @@ from devkit.stack.services import ServiceProcess
 from services.console.colleagues import Colleagues
 from services.console.oidc import Issuer, SignInRefusedError, Tokens
 from services.console.sessions import Session, Sessions
+from services.console.signed_out import SignedOutError
 from services.console.signing_in import SignIn
-from services.console.visit import SignedOutError
 from shared.identity.principal import Principal, Role
 from shared.identity.tokens import TokenVerifier
 from shared.persistence.mongo import connect
