@@ -62,7 +62,7 @@ async def test_everybody_has_their_own_filters(desk: DeskUnderTest) -> None:
     for _ in range(2):
         assert (await desk.put(RINA, "/filters", {"filters": [mine]})).status_code == 200
     [saved] = (await desk.get(RINA, "/filters")).json()["filters"]
-    assert saved == mine | {"department": None}
+    assert saved == mine | {"department": None, "village": None}
     assert (await desk.get(BAYU, "/filters")).json() == {"filters": []}
     assert (
         await desk.put(RINA, "/filters", {"filters": [{"name": "x", "view": "y"}]})
