@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.web.days import Moment
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
@@ -19,13 +21,13 @@ class DelayBody(Body):
     """Why it takes longer, and until when."""
 
     cause: Code = Field(examples=["blanks_out_of_stock"])
-    due: AwareDatetime = Field(examples=["2026-12-04T08:00:00Z"])
+    due: Moment = Field(examples=["2026-12-04T08:00:00Z"])
 
 
 class AppointmentBody(Body):
     """When the applicant has to come, where, and with which papers."""
 
-    at: AwareDatetime = Field(examples=["2026-12-01T03:00:00Z"])
+    at: Moment = Field(examples=["2026-12-01T03:00:00Z"])
     place: Place = Field(examples=["Loket 3, Disdukcapil Kudus"])
     bring: tuple[Code, ...] = Field(default=(), max_length=20, examples=[["KTP_EL"]])
 
@@ -61,7 +63,7 @@ class DelaysBody(Body):
         min_length=1, max_length=200, examples=[["019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"]]
     )
     cause: Code = Field(examples=["blanks_out_of_stock"])
-    due: AwareDatetime = Field(examples=["2026-12-04T08:00:00Z"])
+    due: Moment = Field(examples=["2026-12-04T08:00:00Z"])
 
 
 class HandOutBody(Body):

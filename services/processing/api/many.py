@@ -1,6 +1,5 @@
 """Routes over many requests at once: products, appointments, delays; and handing out."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -12,6 +11,7 @@ from services.processing.use_cases import many
 from services.processing.use_cases.desk import Desk
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.days import Day
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
@@ -30,7 +30,7 @@ def many_router(desk: Desk) -> APIRouter:
     @router.get("/appointments", response_model=None)
     async def list_appointments(
         who: Reader,
-        first: date,
+        first: Day,
         days: Annotated[int, Query(ge=1, le=31)] = 7,
         department: Department = None,
     ) -> Response:

@@ -1,20 +1,20 @@
 """Reading a question from a call."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Query
 
 from services.statistics.domain.cells import Dimension, Span
 from services.statistics.domain.question import By, Question
+from shared.web.days import Day
 
 _LONGEST_CODE = 60
 _Codes = Annotated[list[Annotated[str, Query(max_length=_LONGEST_CODE)]] | None, Query()]
 
 
 def asked(
-    since: Annotated[date, Query(description="The first day, in the office's time zone.")],
-    until: Annotated[date, Query(description="The last day.")],
+    since: Annotated[Day, Query(description="The first day, in the office's time zone.")],
+    until: Annotated[Day, Query(description="The last day.")],
     by: Annotated[By, Query(description="What rows are told apart by.")] = By.DOCUMENT_TYPE,
     department: _Codes = None,
     document_type: _Codes = None,

@@ -1,6 +1,5 @@
 """Figures that the office gives."""
 
-from datetime import date
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from services.statistics.use_cases.figures import Figure, keep_figure
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.store import Store
+from shared.web.days import Day
 from shared.web.sign_in import may
 
 _MOST = 10**12
@@ -47,7 +47,7 @@ def figure_router(store: Store, zone: ZoneInfo) -> APIRouter:
     @router.get("")
     async def read(
         _who: Annotated[Principal, Depends(may(Action.STATISTICS_READ))],
-        on: Annotated[date | None, Query(description="By default today.")] = None,
+        on: Annotated[Day | None, Query(description="By default today.")] = None,
     ) -> list[dict[str, Any]]:
         """Tell of each figure the one that was given last for a day or before."""
         day = on or store.clock().astimezone(zone).date()
@@ -57,7 +57,7 @@ def figure_router(store: Store, zone: ZoneInfo) -> APIRouter:
     async def keep(
         who: Annotated[Principal, Depends(may(Action.FIGURES_WRITE))],
         code: Annotated[str, Path(pattern="^[a-z][a-z0-9_]{1,40}$")],
-        on: date,
+        on: Day,
         body: FigureBody,
     ) -> dict[str, Any]:
         """Keep a figure for a day, in the place of what was given for that day before."""

@@ -1,6 +1,5 @@
 """Asking for the reconciliation of a day: as JSON and as files."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -16,12 +15,13 @@ from services.statistics.exports.words import Words
 from services.statistics.use_cases.exporting import record_export
 from services.statistics.use_cases.reconciling import Reconciliation, reconcile
 from shared.persistence.store import Store
+from shared.web.days import Day
 
 ByKind = Literal[By.DEPARTMENT, By.DOCUMENT_TYPE, By.CHANNEL]
 
 
 def asked_day(
-    day: Annotated[date, Query(description="In the office's time zone.")],
+    day: Annotated[Day, Query(description="In the office's time zone.")],
     by: Annotated[ByKind, Query(description="What rows are told apart by.")] = By.DEPARTMENT,
     department: Annotated[list[Annotated[str, Query(max_length=60)]] | None, Query()] = None,
 ) -> Question:

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.verification.queue_views import View
 from services.verification.use_cases.deciding import Fault
 from shared.domain.lifecycle import State
+from shared.web.days import Moment
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
@@ -189,8 +190,8 @@ class AbsenceBody(Body):
     )
 
     department: Code
-    starts_at: Annotated[AwareDatetime, Field(alias="from")]
-    until: AwareDatetime
+    starts_at: Annotated[Moment, Field(alias="from")]
+    until: Moment
     cover: Clerk | None = None
 
 
