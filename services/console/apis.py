@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import orjson
+from yarl import URL
 
 from shared.domain.errors import LoketError, TransientError
 from shared.observability.tracing import current_traceparent
@@ -118,7 +120,7 @@ class Apis:
         try:
             async with self._http.request(
                 method,
-                self._addresses[service] + path,
+                address_of(self._addresses[service], path),
                 params={name: str(v) for name, v in (query or {}).items() if v is not None},
                 data=content_sent,
                 headers=headers,
@@ -130,6 +132,17 @@ class Apis:
         if answer.status >= _FIRST_ERROR:
             raise _refusal(service, answer.status, content)
         return File(content, answer.content_type, answer.headers)
+
+
+def address_of(service: str, path: str) -> URL:
+    """Return where a path of a service is; what ids in it hold leads nowhere else.
+
+    Raises:
+        ApiRefusedError: A part of it would lead up.
+    """
+    if {".", ".."} & set(path.split("/")):
+        raise ApiRefusedError(404, {"type": "urn:loket:problem:not-found"})
+    return URL(service + quote(path), encoded=True)
 
 
 def _content(body: object, headers: dict[str, str]) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from services.console.apis import ApiRefusedError
-from services.console.pages.drafts import Draft, details_of, draft_of
+from services.console.pages.drafts import Draft, details_of, draft_of, version_of
 from services.console.visit import Posted, Visit, Visited
 from shared.domain.errors import TransientError
 from shared.identity.rights import Action, scope_of
@@ -43,7 +43,7 @@ async def release(visit: Posted, case_id: str) -> Response:
 @router.post("/cases/{case_id}/papers/{requirement}")
 async def mark_paper(visit: Posted, case_id: str, requirement: str) -> Response:
     """Accept a paper, or say what is wrong with it; a script gets the page's changed parts."""
-    body: Json = {"decision": visit.text("decision"), "version": int(visit.text("version") or 1)}
+    body: Json = {"decision": visit.text("decision"), "version": version_of(visit)}
     if body["decision"] == "faulty":
         body |= {"reason": visit.text("reason"), "details": details_of(visit)}
     path = f"/v1/cases/{case_id}/papers/{requirement}"
@@ -58,7 +58,7 @@ async def mark_paper(visit: Posted, case_id: str, requirement: str) -> Response:
 async def decide(visit: Posted, case_id: str) -> Response:
     """Decide the request as it was seen; where it changed meanwhile, show what changed."""
     draft = draft_of(visit)
-    body: Json = {"decision": draft.decision, "version": int(visit.text("version") or 1)}
+    body: Json = {"decision": draft.decision, "version": version_of(visit)}
     if draft.note:
         body["note"] = draft.note
     if draft.decision == "verify" and draft.head_agreed:
@@ -91,7 +91,7 @@ async def hand_over(visit: Posted, case_id: str) -> Response:
 @router.post("/cases/{case_id}/merge")
 async def merge(visit: Posted, case_id: str) -> Response:
     """Close the request as a duplicate of another one, which goes on."""
-    body = {"into": visit.text("into"), "version": int(visit.text("version") or 1)}
+    body = {"into": visit.text("into"), "version": version_of(visit)}
     try:
         await visit.send("POST", "verification", f"/v1/cases/{case_id}/merge", body)
     except ApiRefusedError as refusal:

@@ -1,5 +1,6 @@
 """Drafts of decisions: what a clerk has begun survives a reload, a crash and another tab."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -10,6 +11,8 @@ from services.console.visit import Posted, Visit
 router = APIRouter()
 
 _DETAIL = "detail_"
+_VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
+_OUTDATED = 1
 
 
 class Draft(BaseModel):
@@ -50,3 +53,9 @@ def details_of(visit: Visit) -> dict[str, str]:
         for name, value in visit.form.items()
         if name.startswith(_DETAIL) and isinstance(value, str) and value.strip()
     }
+
+
+def version_of(visit: Visit) -> int:
+    """Return the version that somebody looked at; one that is long past if a form does not say."""
+    text = visit.text("version")
+    return int(text) if _VERSION.fullmatch(text) else _OUTDATED

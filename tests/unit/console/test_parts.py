@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
+from services.console.apis import ApiRefusedError, address_of
 from services.console.headers import HEADERS, headers_of
 from services.console.oidc import Attempt
 from services.console.pages.home import own_path
@@ -32,6 +33,26 @@ NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 )
 def test_only_own_paths_are_gone_back_to(asked: str, gone_to: str) -> None:
     assert own_path(asked) == gone_to
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/v1/cases/x", "/v1/cases/x"),
+        ("/v1/cases/x?language=en/packet", "/v1/cases/x%3Flanguage%3Den/packet"),
+        ("/v1/cases/x#/packet", "/v1/cases/x%23/packet"),
+        ("/v1/cases/%2e%2e/packet", "/v1/cases/%252e%252e/packet"),
+    ],
+)
+def test_an_id_leads_to_no_other_place_of_an_api(path: str, asked: str) -> None:
+    assert str(address_of("http://api", path)) == f"http://api{asked}"
+
+
+@pytest.mark.parametrize("path", ["/v1/cases/../queue", "/v1/cases/./packet"])
+def test_an_id_does_not_lead_up(path: str) -> None:
+    with pytest.raises(ApiRefusedError) as refused:
+        address_of("http://api", path)
+    assert refused.value.status == 404
 
 
 def test_a_challenge_is_the_hash_that_the_standard_shows() -> None:
