@@ -84,7 +84,9 @@ class SignInPage:
             return self._page(request, None, "question", 400)
         name = form.get("username", "").strip().lower()
         if not self._attempts.allow(name):
-            return self._page(request, question, "often", 429)
+            later = self._page(request, question, "often", 429)
+            later.headers["Retry-After"] = str(int(WRONG_WITHIN.total_seconds()))
+            return later
         person = self._cast.people.get(name)
         if not await self._check(person, form.get("password", "")) or person is None:
             return self._page(request, question, "wrong", 401)

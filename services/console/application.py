@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import ceil
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -18,7 +19,7 @@ from services.console.rendering import STATIC, render, static_version
 from services.console.signed_out import SignedOutError
 from services.console.texts import texts, write
 from services.console.visit import language_of
-from shared.domain.errors import LoketError, NotAuthenticatedError
+from shared.domain.errors import LoketError, NotAuthenticatedError, TooManyRequestsError
 from shared.observability.tracing import trace_id
 from shared.web.headers import WithHeaders
 from shared.web.health import Health, health_router
@@ -70,7 +71,10 @@ def _install_errors(app: FastAPI) -> None:
     async def _ours(request: Request, error: LoketError) -> Response:
         if isinstance(error, NotAuthenticatedError) or error.status == 401:
             return await _to_sign_in(request, error)
-        return failure(request, error.status, error.code, error)
+        response = failure(request, error.status, error.code, error)
+        if isinstance(error, TooManyRequestsError):
+            response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, _error: RequestValidationError) -> Response:

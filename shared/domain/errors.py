@@ -5,6 +5,7 @@ enters a message, because messages reach logs and HTTP answers.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 
 class LoketError(Exception):
@@ -158,8 +159,17 @@ class UnsupportedContentError(PermanentError):
 
 
 class TooManyRequestsError(PermanentError):
-    """The caller asks more often than is allowed."""
+    """The caller asks more often than is allowed.
+
+    Args:
+        detail: One sentence saying what to do.
+        wait: After how long it may work again.
+    """
 
     code = "too-many-requests"
     status = 429
     title = "Too many requests"
+
+    def __init__(self, detail: str, wait: timedelta) -> None:
+        super().__init__(detail)
+        self.wait = wait

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TypeVar
 
 from shared.domain.errors import TooManyRequestsError
@@ -11,6 +12,16 @@ from shared.domain.errors import TooManyRequestsError
 T = TypeVar("T")
 MOST_WAITING = 8
 """A packet takes about a second, so that nobody waits longer than a browser does."""
+
+
+class PressBusyError(TooManyRequestsError):
+    """As many wait for the press as may."""
+
+    code = "press-busy"
+    title = "The press is busy"
+
+    def __init__(self) -> None:
+        super().__init__("The press is busy. Print again in a minute.", timedelta(minutes=1))
 
 
 class Press:
@@ -26,10 +37,10 @@ class Press:
         """Wait for the press, and have it for a while.
 
         Raises:
-            TooManyRequestsError: Too many wait already.
+            PressBusyError: Too many wait already.
         """
         if self._waiting >= MOST_WAITING:
-            raise TooManyRequestsError("The press is busy. Print again in a minute.")
+            raise PressBusyError
         self._waiting += 1
         try:
             async with self._turn:

@@ -18,7 +18,7 @@ class Attempts:
     """
 
     def __init__(self, most: int, within: timedelta, clock: Callable[[], datetime]) -> None:
-        self._most, self._within, self._clock = most, within, clock
+        self._most, self.within, self._clock = most, within, clock
         self._made: OrderedDict[str, deque[datetime]] = OrderedDict()
 
     def allow(self, key: str) -> bool:
@@ -26,7 +26,7 @@ class Attempts:
         now = self._clock()
         made = self._made.setdefault(key, deque())
         self._made.move_to_end(key)
-        while made and now - made[0] >= self._within:
+        while made and now - made[0] >= self.within:
             made.popleft()
         if len(self._made) > MOST_KEYS:
             self._made.popitem(last=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from math import ceil
 from typing import Any
 
 import orjson
@@ -10,7 +11,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.domain.errors import LoketError, NotAuthenticatedError, NotFoundError, TransientError
+from shared.domain.errors import (
+    LoketError,
+    NotAuthenticatedError,
+    NotFoundError,
+    TooManyRequestsError,
+    TransientError,
+)
 from shared.observability.tracing import trace_id
 from shared.web.places import known_names, place
 
@@ -82,6 +89,8 @@ def problem_of(error: LoketError) -> Response:
     response = problem(error.status, error.code, error.title, str(error), error.extensions)
     if isinstance(error, TransientError):
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
     if isinstance(error, NotAuthenticatedError):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -95,7 +95,8 @@ async def sign_out(visit: Posted) -> Response:
 def _count(console: Console, request: Request) -> None:
     client = request.client.host if request.client else ""
     if not console.sign_in_attempts.allow(client):
-        raise TooManyRequestsError("Too many attempts to sign in. Wait five minutes.")
+        wait = console.sign_in_attempts.within
+        raise TooManyRequestsError("Too many attempts to sign in. Wait five minutes.", wait)
 
 
 def _attempt(cookie: str) -> Attempt | None:

@@ -41,7 +41,7 @@ async def print_packets(
         NotFoundError: There is no such case for this person; nothing is printed.
         KeyDestroyedError: A request's data were erased.
         TooLargeError: They are too many sheets for one file.
-        TooManyRequestsError: The press is busy.
+        PressBusyError: The press is busy.
     """
     async with desk.press.job():
         async with desk.store.unit_of_work() as unit:
