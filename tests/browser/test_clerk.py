@@ -162,3 +162,22 @@ async def test_the_pages_of_a_clerk_are_accessible(desks: Desks, office: Office)
     await check_accessible(page)
     await page.go_back()
     await check_accessible(page)
+
+
+async def test_nothing_is_returned_without_a_faulty_paper_and_that_is_said(
+    desks: Desks, office: Office
+) -> None:
+    page, _ = await opened(desks, office)
+    await page.get_by_label("Kembalikan untuk diperbaiki").check()
+    await page.locator("#decide button.main").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("Tandai dulu berkas")
+
+
+async def test_what_is_no_id_leads_to_no_other_answer_of_an_api(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    for odd in ("%3Fx=1", "%23"):
+        for rest in ("", "/packet", "/papers/F-1.02/1"):
+            answer = await page.context.request.get(f"/cases/{request['id']}{odd}{rest}")
+            assert answer.status == 404

@@ -98,3 +98,21 @@ async def test_a_card_is_handed_out_at_the_counter(office: Office, desks: Desks)
     await expect(page.get_by_text("Penyerahan dicatat.")).to_be_visible()
     await expect(page.get_by_text("Pengambil Contoh")).to_be_visible()
     await check_accessible(page)
+
+
+async def test_what_was_mistyped_is_said_beside_it(office: Office, desks: Desks) -> None:
+    request = await office.verified()
+    assert (await office.work(request, "start")).status_code == 200
+    page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
+    await page.get_by_label("Nomor dari SIAK").fill("123")
+    await page.get_by_role("button", name="Catat jadi").click()
+    await expect(page.get_by_text("Nomor ini bukan bentuk yang benar")).to_be_visible()
+    await expect(page.get_by_label("Nomor dari SIAK")).to_have_value("123")
+    await check_accessible(page)
+    await page.get_by_label("Kapan").fill("2020-01-01T09:00")
+    await page.get_by_role("button", name="Buat janji").click()
+    await expect(page.get_by_text("Pilih waktu yang akan datang")).to_be_visible()
+    await page.get_by_label("Nomor dari SIAK").fill(office.invented.card_number())
+    await page.get_by_role("button", name="Catat jadi").click()
+    await expect(page.get_by_text("Nomor ini bukan")).to_be_hidden()
+    assert (await office.at_desk(request) or {})["remaining"] == 0

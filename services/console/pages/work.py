@@ -7,14 +7,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from services.console.apis import ApiRefusedError
 from services.console.rendering import OFFICE_TIME
 from services.console.rulebook import Rules
-from services.console.visit import Posted, Visited
+from services.console.visit import Posted, Visit, Visited
 from shared.identity.rights import Action, scope_of
 
 router = APIRouter()
 
 PAGE = 50
+_TO_BE_MENDED = (400, 409, 422)
 
 
 @router.get("/worklist")
@@ -61,39 +63,26 @@ async def delay_many(visit: Posted) -> Response:
 @router.get("/worklist/{request_id}")
 async def show_work(visit: Visited, request_id: str) -> Response:
     """Show one request, with its data to be typed."""
-    work = await visit.get("processing", f"/v1/work/{request_id}")
-    rules = await visit.rules(work["rule_version"])
-    may_look = not work["erased"] and scope_of(visit.who, Action.PAPERS_READ) is not None
-    return visit.page(
-        "work.html",
-        work=work,
-        rules=rules,
-        papers=_by_requirement(work, rules) if may_look else (),
-        may_print=scope_of(visit.who, Action.WORK_PRINT) is not None,
-        may_record=scope_of(visit.who, Action.WORK_RECORD) is not None,
-    )
+    return await _page(visit, request_id)
 
 
 @router.post("/worklist/{request_id}/start")
 async def start(visit: Posted, request_id: str) -> Response:
     """Take it up."""
-    await visit.send("POST", "processing", f"/v1/work/{request_id}/start")
-    return visit.to(f"/worklist/{request_id}", "work_started")
+    return await _done(visit, request_id, "start", None, "work_started")
 
 
 @router.post("/worklist/{request_id}/complete")
 async def complete(visit: Posted, request_id: str) -> Response:
     """Close it."""
-    await visit.send("POST", "processing", f"/v1/work/{request_id}/complete")
-    return visit.to(f"/worklist/{request_id}", "work_completed")
+    return await _done(visit, request_id, "complete", None, "work_completed")
 
 
 @router.post("/worklist/{request_id}/appointment")
 async def appoint(visit: Posted, request_id: str) -> Response:
     """Ask the applicant to come."""
     body = {"at": moment(visit.text("at")), "place": visit.text("place")}
-    await visit.send("POST", "processing", f"/v1/work/{request_id}/appointment", body)
-    return visit.to(f"/worklist/{request_id}", "appointed")
+    return await _done(visit, request_id, "appointment", body, "appointed")
 
 
 @router.post("/worklist/{request_id}/products/{key}/ready")
@@ -103,16 +92,44 @@ async def record(visit: Posted, request_id: str, key: str) -> Response:
         "number": visit.text("number") or None,
         "is_known_number": bool(visit.text("is_known_number")),
     }
-    await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/ready", body)
-    return visit.to(f"/worklist/{request_id}", "recorded")
+    return await _done(visit, request_id, f"products/{key}/ready", body, "recorded")
 
 
 @router.post("/worklist/{request_id}/products/{key}/hand-out")
 async def hand_out(visit: Posted, request_id: str, key: str) -> Response:
     """Note who fetched a product."""
     body = {"name": visit.text("name"), "relation": visit.text("relation")}
-    await visit.send("POST", "processing", f"/v1/work/{request_id}/products/{key}/hand-out", body)
-    return visit.to(f"/worklist/{request_id}", "handed_out")
+    return await _done(visit, request_id, f"products/{key}/hand-out", body, "handed_out")
+
+
+async def _done(visit: Visit, request_id: str, step: str, body: object, said: str) -> Response:
+    """Take a step; where it is refused, say why beside what was typed."""
+    try:
+        await visit.send("POST", "processing", f"/v1/work/{request_id}/{step}", body)
+    except ApiRefusedError as refusal:
+        if refusal.status not in _TO_BE_MENDED:
+            raise
+        return await _page(visit, request_id, refusal, step)
+    return visit.to(f"/worklist/{request_id}", said)
+
+
+async def _page(
+    visit: Visit, request_id: str, refusal: ApiRefusedError | None = None, step: str = ""
+) -> Response:
+    work = await visit.get("processing", f"/v1/work/{request_id}")
+    rules = await visit.rules(work["rule_version"])
+    may_look = not work["erased"] and scope_of(visit.who, Action.PAPERS_READ) is not None
+    return visit.page(
+        "work.html",
+        refusal.status if refusal else 200,
+        work=work,
+        rules=rules,
+        papers=_by_requirement(work, rules) if may_look else (),
+        may_print=scope_of(visit.who, Action.WORK_PRINT) is not None,
+        may_record=scope_of(visit.who, Action.WORK_RECORD) is not None,
+        refusal=refusal,
+        step=step,
+    )
 
 
 def _by_requirement(work: Mapping[str, Any], rules: Rules) -> Sequence[Mapping[str, Any]]:
