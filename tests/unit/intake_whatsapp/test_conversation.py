@@ -148,7 +148,7 @@ def test_of_several_requests_one_is_chosen_by_its_number_too(word):
     of = checked if word == "tambah" else returned
     talking = Talking(desk_with(of(), of(OTHER_TICKET)))
     talking.say(word)
-    assert talking.labels == [TICKET, OTHER_TICKET]
+    assert talking.labels == [f"{TICKET} Akta Kelahiran", f"{OTHER_TICKET} Akta Kelahiran"]
     assert OTHER_TICKET in talking.say("2")
 
 
@@ -255,6 +255,28 @@ def test_withdrawing_a_returned_request_leaves_the_answer_to_the_notice():
     talking = Talking(desk_with(returned()))
     assert talking.say(f"batal {TICKET}", "ya") == ""
     assert talking.commands == [Cancel(f"id-{TICKET}")]
+
+
+def test_a_request_that_is_withdrawn_under_repair_is_not_asked_about_any_more():
+    talking = Talking(desk_with(returned()))
+    talking.say("perbaiki", f"batal {TICKET}", "ya")
+    assert talking.state.step is Step.IDLE
+    assert "Dokumen apa" in talking.say("status")
+
+
+def test_whoever_steps_back_from_a_repair_is_told_that_it_waits():
+    talking = Talking(desk_with(returned()))
+    assert "Ketik PERBAIKI" in talking.say("perbaiki", "kembali")
+
+
+@pytest.mark.parametrize("word", ["kirim", "oke kirim pak", "lanjut"])
+def test_whoever_would_change_nothing_after_all_gets_back_to_the_review(word):
+    talking = at_papers()
+    while talking.state.step is Step.PAPERS:
+        talking.show()
+    talking.say("ubah")
+    assert "balas KIRIM" in talking.say(word)
+    assert talking.state.step is Step.REVIEW
 
 
 def test_a_photo_out_of_the_blue_repairs_the_only_returned_request():
@@ -420,8 +442,7 @@ def test_no_more_drafts_are_put_aside_than_the_flow_says():
 def test_a_returned_request_is_repaired_paper_by_paper():
     talking = Talking(desk_with(returned(), returned(OTHER_TICKET)))
     talking.say("perbaiki")
-    assert talking.labels == [TICKET, OTHER_TICKET]
-    assert "KK_ASLI buram" in talking.press(TICKET)
+    assert "KK_ASLI buram" in talking.press(f"{TICKET} Akta Kelahiran")
     assert "SK_LAHIR buram" in talking.show()
     assert talking.show() == ""
     assert talking.commands == [Amend()]
@@ -470,7 +491,7 @@ def test_a_paper_is_added_to_what_is_being_checked():
 def test_of_several_requests_the_ticket_says_which_gets_the_paper():
     talking = Talking(desk_with(checked(), checked(OTHER_TICKET)))
     assert "untuk permohonan mana" in talking.say("susulan")
-    assert OTHER_TICKET in talking.press(OTHER_TICKET)
+    assert OTHER_TICKET in talking.press(f"{OTHER_TICKET} Akta Kelahiran")
     assert talking.state.request_id == f"id-{OTHER_TICKET}"
     for words in ("tambah berkas", "TAMBAH", "add paper", "nambah berkas"):
         talking.say("menu")

@@ -76,7 +76,7 @@ def asked_everything() -> list[Talking]:
         early.show()
         early.say(word)
         if early.state.step is Step.IDLE:
-            early.press(TICKET)
+            early.press(f"{TICKET} Akta Kelahiran")
         assert early.state.step is Step.MATCH
         found.append(early)
     assert {t.state.step for t in found} == set(Step)

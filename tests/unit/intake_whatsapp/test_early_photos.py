@@ -14,6 +14,7 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     StartDraft,
     TakeEarly,
 )
+from shared.domain.lifecycle import State as RequestState
 from shared.whatsapp.content import PersonRef
 from shared.whatsapp.payload import Envelope
 from tests.support.whatsapp_desk import (
@@ -23,6 +24,7 @@ from tests.support.whatsapp_desk import (
     checked,
     desk,
     desk_with,
+    known,
     returned,
 )
 
@@ -228,12 +230,26 @@ def test_photos_kept_before_it_was_said_which_request_is_repaired_repair_it():
     talking.show()
     talking.show()
     talking.say("perbaiki")
-    talking.press(TICKET)
+    talking.press(f"{TICKET} Akta Kelahiran")
     assert "itu berkas apa" in talking.reply.question
     talking.say("1")
     assert talking.state.left == ("SK_LAHIR",)
     talking.say("1")
     assert talking.commands == [TakeEarly("photo-2", "SK_LAHIR"), Amend()]
+    assert talking.state.step is Step.IDLE
+
+
+@pytest.mark.parametrize("word", ["perbaiki", "tambah"])
+def test_a_request_that_ended_meanwhile_is_not_asked_about(word):
+    of = returned if word == "perbaiki" else checked
+    talking = Talking(desk_with(of(), of(OTHER_TICKET)))
+    talking.show()
+    talking.say(word)
+    assert "itu berkas apa" in talking.press(f"{TICKET} Akta Kelahiran")
+    talking.desk = desk_with(known(RequestState.CANCELLED), of(OTHER_TICKET))
+    told = talking.say(f"status {TICKET}")
+    assert "dibatalkan" in told
+    assert "berkas apa" not in told
     assert talking.state.step is Step.IDLE
 
 

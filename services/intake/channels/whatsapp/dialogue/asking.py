@@ -49,12 +49,12 @@ def again(state: State, desk: Desk, *notes: str) -> Turn:
 
 def _match(state: State, desk: Desk, *notes: str) -> Turn:
     """Ask about the next kept file; where there is none any more, go on with what it was for."""
+    if state.draft is None:  # the step it was for asks about files too, if the request still waits
+        step = Step.REPAIR if state.left else Step.ADD
+        return again(state.to(step=step, chosen=None), desk, *notes)
     if matching.is_due(state, desk):
         return matching.ask(state, desk, *notes)
-    over = state.to(chosen=None)
-    if state.draft is not None:
-        return filling.onward(over, desk, *notes)
-    return again(over.to(step=Step.REPAIR if state.left else Step.ADD), desk, *notes)
+    return filling.onward(state.to(chosen=None), desk, *notes)
 
 
 def settled(state: State, desk: Desk, *notes: str) -> Turn:

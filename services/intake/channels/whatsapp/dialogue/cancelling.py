@@ -84,6 +84,8 @@ def cancel(state: State, desk: Desk) -> Turn:
     known = desk.find(state.cancelling)
     if known is None:
         return _menu_or_back(back, desk, texts.say("no_such_ticket"))
+    if back.request_id == known.id:  # it is repaired no more, and no paper is added to it
+        back = back.free()
     withdrawn = (Cancel(known.id),)
     note = texts.say("cancel_asked", ticket=known.ticket)
     if back.draft is not None:

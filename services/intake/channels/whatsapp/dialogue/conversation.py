@@ -21,7 +21,7 @@ from services.intake.channels.whatsapp.dialogue import (
     taking,
 )
 from services.intake.channels.whatsapp.dialogue.answers import choose, is_number
-from services.intake.channels.whatsapp.dialogue.asking import again
+from services.intake.channels.whatsapp.dialogue.asking import again, settled
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.heard import (
     Chose,
@@ -116,6 +116,8 @@ def _answer(state: State, text: str, desk: Desk) -> Turn | None:
         case Step.CANCEL:
             option = choose(text, cancelling.confirmations(state, desk), desk.texts)
             return pressing.confirmed(state, desk, option.id) if option else None
+        case Step.EDIT if desk.texts.means(text, filling.SEND):
+            return settled(state, desk)
         case Step.EDIT:
             return changing.change(state, desk, text)
         case Step.SWAP:

@@ -126,7 +126,8 @@ def _back(state: State, desk: Desk) -> Turn:
         *(Step.EDIT, Step.SWAP, Step.DRAFTS),
         *(Step.REPAIR, Step.ADD),
     ):
-        return settled(state.to(step=Step.IDLE), desk)
+        notes = _waiting(desk) if state.draft is None else ()
+        return settled(state.to(step=Step.IDLE), desk, *notes)
     if state.draft is None:
         return again(state, desk)
     turn = changing.back(state, desk)

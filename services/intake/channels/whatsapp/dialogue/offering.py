@@ -55,4 +55,5 @@ def _label(identity: str, desk: Desk) -> str:
     kind, _, one = identity.partition(":")
     if kind == TYPE and one in desk.rules.types:
         return desk.read(desk.rules.type(one).short_name)
-    return one
+    known = next((request for request in desk.requests if request.ticket == one), None)
+    return f"{one} {known.document}" if known else one
