@@ -75,7 +75,9 @@ DESKS = {
     "one to repair": desk_with(returned()),
     "two to repair": desk_with(returned(), returned(OTHER_TICKET), known(RequestState.COMPLETED)),
     "one being checked": desk_with(checked()),
-    "some being checked": desk_with(checked(), checked(OTHER_TICKET), returned()),
+    "some being checked": desk_with(
+        checked(), checked(OTHER_TICKET), returned(format_ticket("7K3M9QZ"))
+    ),
     "every state": desk_with(
         *(
             known(state, format_ticket(f"7K3M9Q{'0123456789ABCDEFGH'[n]}"))
