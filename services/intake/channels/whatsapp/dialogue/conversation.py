@@ -66,9 +66,7 @@ def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
     is_file = isinstance(heard, FileKept | FileNotKept | PaperRefused)
     if not desk.name and state.step not in (Step.NAME, Step.LANGUAGE):
         if not is_file:
-            is_emergency = isinstance(heard, Said) and courtesy.is_cry(heard.text, texts)
-            notes = (texts.say("emergency"),) if is_emergency else ()
-            return naming.ask_name(state, desk, *notes)
+            return _met(state, heard, desk)
         state = state.to(step=Step.NAME)
     match heard:
         case Said(text):
@@ -89,6 +87,17 @@ def _turn(state: State, heard: Heard, desk: Desk) -> Turn:
             return again(state, desk, texts.texts[_HEARD.get(kind, "heard_other")])
         case Failed(reason, is_gone):
             return _failed(state, desk, texts.say("failed", reason=reason).strip(), is_gone=is_gone)
+
+
+def _met(state: State, heard: Heard, desk: Desk) -> Turn:
+    """Ask a resident for a name, after whatever cannot wait for it."""
+    if not isinstance(heard, Said):
+        return naming.ask_name(state, desk)
+    if code := language.language_in(heard.text, desk):
+        return everywhere.speak(state.to(step=Step.NAME), desk, code)
+    is_emergency = courtesy.is_cry(heard.text, desk.texts)
+    notes = (desk.texts.say("emergency"),) if is_emergency else ()
+    return naming.meet(state, heard.text, desk, *notes)
 
 
 def _said(state: State, text: str, desk: Desk) -> Turn:

@@ -42,7 +42,8 @@ def obey(state: State, text: str, desk: Desk) -> Turn | None:
         return _greet(state, desk)
     if texts.means(text, "thanks"):
         return courtesy.thank(state, desk)
-    if not _takes_free_text(state, desk) and (code := language.language_in(text, desk)):
+    named = language.own_name_in if _takes_free_text(state, desk) else language.language_in
+    if code := named(text, desk):
         return speak(state, desk, code)
     return _about_a_ticket(state, text, desk)
 

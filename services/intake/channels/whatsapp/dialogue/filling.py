@@ -24,14 +24,14 @@ NOTHING = "-"
 SHOWN_PAPERS = 20
 
 
-def begin(state: State, kind: DocumentType, desk: Desk) -> Turn:
+def begin(state: State, kind: DocumentType, desk: Desk, *notes: str) -> Turn:
     """Begin a request of a type."""
     texts = desk.texts
-    notes = [texts.say("begins", document=desk.read(kind.name))]
     if kind.tone is Tone.CONDOLENCE:
-        notes.insert(0, texts.say("condolence"))
+        notes = (*notes, texts.say("condolence"))
+    notes = (*notes, texts.say("begins", document=desk.read(kind.name)))
     if kind.precondition is not None:
-        notes.append(desk.read(kind.precondition))
+        notes = (*notes, desk.read(kind.precondition))
     number = state.drafts_begun + 1
     draft = Draft(number=number, document_type=kind.code)
     return onward(state.free().to(draft=draft, drafts_begun=number), desk, *notes)

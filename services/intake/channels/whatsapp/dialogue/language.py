@@ -4,6 +4,7 @@ from services.intake.channels.whatsapp.dialogue.answers import choose
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.texts import written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 
 LANGUAGE = "lang"
@@ -26,6 +27,13 @@ def languages(desk: Desk) -> tuple[Option, ...]:
 def language_in(text: str, desk: Desk) -> str | None:
     """Return the language whose name a text is."""
     return next((code for code in desk.library if desk.texts.means(text, SPOKEN + code)), None)
+
+
+def own_name_in(text: str, desk: Desk) -> str | None:
+    """Return the language whose own name a text is: nobody is called so, and no place."""
+    return next(
+        (c for c, texts in desk.library.items() if written(text) == written(texts.name)), None
+    )
 
 
 def chosen_language(text: str, desk: Desk) -> str | None:

@@ -102,6 +102,7 @@ class State(_Value):
         is_welcomed: Whether the person was told who answers here and what becomes of the data.
         language: What the person chose to read.
         name: What a resident is called.
+        wanted: Code of the document that a resident asked for before telling a name.
         page: Which page of the menu is shown.
         offered: Ids of what is offered in its place, where several may be meant.
         draft: What is being filled in.
@@ -123,6 +124,7 @@ class State(_Value):
     is_welcomed: bool = False
     language: str | None = None
     name: str | None = None
+    wanted: str | None = None
     page: int = 0
     offered: tuple[str, ...] = ()
     draft: Draft | None = None
