@@ -217,6 +217,17 @@ def test_a_photo_for_a_request_that_is_being_checked_need_not_be_sent_again():
     assert talking.state.step is Step.ADD
 
 
+def test_whoever_has_nothing_more_to_add_need_not_say_of_each_photo_what_it_is():
+    talking = Talking(desk_with(checked()))
+    talking.show()
+    talking.show()
+    talking.say("tambah")
+    assert talking.state.step is Step.MATCH
+    assert "Ada lagi yang diperlukan" in talking.say("selesai")
+    assert talking.state.step is Step.IDLE
+    assert len(talking.state.early) == 2
+
+
 def test_a_photo_without_a_caption_while_papers_are_added_is_asked_about():
     talking = Talking(desk_with(checked()))
     talking.say("tambah")

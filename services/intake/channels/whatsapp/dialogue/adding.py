@@ -5,6 +5,7 @@ from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.menu import menu
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.texts import written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 
 ADD, EXTRA = "add", "extra"
@@ -57,8 +58,19 @@ def choose(state: State, desk: Desk, text_or_id: str) -> Turn | None:
     if option is None:
         return None
     if option.id == DONE:
-        return Turn(state.free(), Reply((), desk.texts.say("anything_else")))
+        return finish(state, desk)
     return ask(state.to(chosen=option.id.partition(":")[2], misses=0), desk)
+
+
+def is_done(state: State, text: str, desk: Desk) -> bool:
+    """Return whether somebody has no more papers to add, while a kept file is asked about."""
+    is_adding = state.draft is None and not state.left
+    return is_adding and written(text) == written(desk.texts.say("add_done"))
+
+
+def finish(state: State, desk: Desk) -> Turn:
+    """Add nothing more; files that were kept stay so."""
+    return Turn(state.free(), Reply((), desk.texts.say("anything_else")))
 
 
 def keep(state: State, desk: Desk, code: str) -> Turn:

@@ -45,6 +45,8 @@ def match(state: State, desk: Desk, text_or_id: str) -> Turn | None:
     file, code = matching.pending(state), matching.chosen(state, desk, text_or_id)
     if code is None and desk.texts.means(text_or_id, filling.SEND):
         return _review(state, desk)
+    if code is None and adding.is_done(state, text_or_id, desk):
+        return adding.finish(state, desk)
     if file is None or code is None:
         return None
     if code == NOT:
