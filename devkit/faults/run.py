@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,7 @@ class Report:
         accepted: Requests that were acknowledged.
         completed: Of those, how many reached their end.
         lost: Of those, how many did not.
+        left_in: In which states these were left, as their applicants see them.
         duplicate_notices: Notices that the provider accepted more than once.
         missing_notices: Notices that neither arrived nor are on the list of people to call.
         to_call: Notices on that list: their sending broke off and the provider never said a word.
@@ -45,6 +47,7 @@ class Report:
     accepted: int
     completed: int
     lost: int
+    left_in: dict[str, int]
     duplicate_notices: int
     missing_notices: int
     to_call: int
@@ -121,6 +124,8 @@ async def _count(
         if is_quiet or time.monotonic() > deadline:
             break
         await asyncio.sleep(1)
+    left = tally.accepted - completed
+    seen = await read_all(client, "intake-app", "/v1/requests?") if left else []
     accepted = await simulator.times_accepted()
     arrived = {n["id"] for n in notices if accepted.get(n["id"])}
     to_call = {n["id"] for n in notices if n["state"] in {"failed", "unconfirmed"}}
@@ -130,7 +135,8 @@ async def _count(
     return Report(
         accepted=len(tally.accepted),
         completed=len(tally.accepted & completed),
-        lost=len(tally.accepted - completed),
+        lost=len(left),
+        left_in=dict(Counter(item["state"] for item in seen if item["id"] in left)),
         duplicate_notices=sum(times > 1 for times in accepted.values()),
         missing_notices=sum(n["id"] not in arrived | to_call for n in notices),
         to_call=len(to_call),
