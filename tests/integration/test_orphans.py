@@ -19,7 +19,7 @@ from services.intake.use_cases import (
     forget_abandoned,
     remove_orphans,
 )
-from services.intake.use_cases.orphans import ORPHANED_AFTER
+from services.intake.use_cases.orphans import FEW, ORPHANED_AFTER
 from shared.domain.errors import NotFoundError, TransientError
 from shared.domain.ids import first_id_at, new_id
 from shared.events.parts import Channel
@@ -142,6 +142,14 @@ async def test_a_sweep_that_stopped_half_way_is_gone_on_with(
         assert await traces(intake, orphan) == (False, 1, 1)
         await remove_orphans(intake.parts)
         assert await traces(intake, orphan) == (False, 0, 0)
+
+
+async def test_with_an_older_copy_of_the_database_no_key_is_destroyed(mongo_uri: str) -> None:
+    async with intake_under_test(mongo_uri) as intake:
+        ids = [id_of_age(ORPHANED_AFTER * 2) for _ in range(FEW + 1)]
+        await intake.parts.keyring.create_many(ids)
+        assert await remove_orphans(intake.parts) == 0
+        assert set(await intake.parts.keyring.get_many(ids)) == set(ids)
 
 
 async def test_other_keys_than_of_requests_are_left_alone(intake: IntakeUnderTest) -> None:

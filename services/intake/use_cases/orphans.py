@@ -16,6 +16,10 @@ from shared.persistence.progress import Progress
 
 ORPHANED_AFTER = timedelta(days=1)
 AT_ONCE = 500
+FEW = 20
+"""So many may be orphans of those that a sweep looks at, and of many a tenth. More never come of
+killed processes: then the database is an older copy than the keys, and nothing must be destroyed.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +28,8 @@ async def remove_orphans(parts: Parts) -> int:
     """Remove keys and papers without a request; return how many keys there were.
 
     One sweep looks at some; it goes on where the sweep before stopped, and starts anew with nothing
-    lost when that was forgotten.
+    lost when that was forgotten. Nothing is removed, and an error logged, where more keys have no
+    request than killed processes can leave.
     """
     progress = Progress(parts.store.database, "orphans")
     after = await progress.read()
@@ -33,6 +38,9 @@ async def remove_orphans(parts: Parts) -> int:
     existing = await find_existing(parts.store, owners)
     orphans = [owner for owner in owners if owner not in existing]
     keys = await parts.keyring.get_many(orphans)
+    if len(keys) > max(FEW, len(owners) // 10):
+        log.error("too many keys without a request: nothing is removed", keys=len(keys))
+        return 0
     for orphan in orphans:
         # The key first: what is left over if this stops half-way can be read by nobody.
         if orphan in keys:
