@@ -65,6 +65,13 @@ def moved(old: str, new: str, **told: Any) -> dict[str, Any]:
     return webhooks.message("wamid.move", "system", system=system, **{"from": old})
 
 
+async def let_residents_in(office: WhatsAppUnderTest, supervisor: dict[str, str]) -> None:
+    """Open the channel to residents, as a supervisor does for a trial."""
+    told = {"is_open_to_residents": True, "note": "The trial."}
+    answer = await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    assert answer.status_code == 200, answer.text
+
+
 async def test_a_head_is_changed_and_a_term_ended_with_a_trail(
     office: WhatsAppUnderTest, supervisor: dict[str, str]
 ) -> None:
@@ -258,8 +265,7 @@ async def test_residents_are_let_in_when_the_office_says_so_and_out_again(
 async def test_a_resident_who_writes_again_after_days_is_served_and_kept_for_longer(
     office: WhatsAppUnderTest, supervisor: dict[str, str]
 ) -> None:
-    told = {"is_open_to_residents": True, "note": "The trial."}
-    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    await let_residents_in(office, supervisor)
     office.start_work()
     talk = await office.talk("Wati Contoh")
     await talk.say("halo")
@@ -338,8 +344,7 @@ async def test_a_new_number_that_is_told_again_does_not_undo_what_came_after_it(
 async def test_somebody_without_a_phone_is_followed_to_a_new_user_id(
     office: WhatsAppUnderTest, supervisor: dict[str, str]
 ) -> None:
-    told = {"is_open_to_residents": True, "note": "The trial."}
-    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    await let_residents_in(office, supervisor)
     office.start_work()
     hidden = {"from": None, "from_user_id": webhooks.USER_ID}
     await bring(office, webhooks.message("wamid.1", **hidden))
@@ -356,8 +361,7 @@ async def test_somebody_without_a_phone_is_followed_to_a_new_user_id(
 async def test_a_settled_dispute_moves_the_one_and_leaves_the_other_without_an_address(
     office: WhatsAppUnderTest, supervisor: dict[str, str]
 ) -> None:
-    told = {"is_open_to_residents": True, "note": "The trial."}
-    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    await let_residents_in(office, supervisor)
     office.start_work()
     first = webhooks.message("wamid.1", **{"from": DIGITS, "from_user_id": None})
     second = webhooks.message("wamid.2", **{"from": None, "from_user_id": OTHER_ID})
@@ -379,8 +383,7 @@ async def test_a_settled_dispute_moves_the_one_and_leaves_the_other_without_an_a
 async def test_a_resident_who_shows_a_phone_at_last_is_written_to_there(
     office: WhatsAppUnderTest, supervisor: dict[str, str]
 ) -> None:
-    told = {"is_open_to_residents": True, "note": "The trial."}
-    await office.http.put("/v1/whatsapp/access", json=told, headers=supervisor)
+    await let_residents_in(office, supervisor)
     office.start_work()
     await bring(office, webhooks.message("wamid.1", **{"from": None, "from_user_id": OTHER_ID}))
     (resident,) = await office.parts.store.database["whatsapp_residents"].find().to_list(None)
