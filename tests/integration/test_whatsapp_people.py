@@ -8,6 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from devkit import papers
 from shared.privacy import fields
 from shared.privacy.sealing import Sealed, open_sealed
 from tests.support import webhooks
@@ -275,6 +276,37 @@ async def test_a_resident_who_writes_again_after_days_is_served_and_kept_for_lon
     assert (await talk.say("menu")).text
     assert await office.count("whatsapp_residents", heard_at={"$gt": days_ago}) == 1
     assert await office.count("whatsapp_messages", progress="set_aside") == 0
+
+
+async def test_a_resident_corrects_her_name_and_her_record_and_draft_follow(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    await let_residents_in(office, supervisor)
+    office.start_work()
+    talk = await office.talk("Wati Contoh")
+    for text in ("halo", "Mau Tanya", "akta lahir", "ya", "Budi Santoso", "-", "-", "-"):
+        await talk.say(text)
+    assert "Kirim foto" in (await talk.say("-")).text
+    assert "tercatat: Mau Tanya" in (await talk.say("NAMA")).text
+    assert "atas nama Siti Aminah" in (await talk.say("Siti Aminah")).text
+    await talk.show(papers.photo(0))
+    await talk.show(papers.photo(1))
+    await office.control.tap(talk.person.key, "KIRIM")
+    await office.until("applications", 1, state="submitted")
+
+    (submitted,) = await office.said("request.submitted")
+    name = Sealed(submitted["applicant"]["name"])
+    key = await office.parts.keyring.get(name.owner)
+    assert open_sealed(key, name, fields.APPLICANT_NAME) == "Siti Aminah"
+    (resident,) = await office.parts.store.database["whatsapp_residents"].find().to_list(None)
+    done = [(e["action"], e["by"]) for e in resident["trail"]]
+    assert done[0] == ("added", "whatsapp")
+    assert done[1:] == [("name_given", "themselves"), ("name_corrected", "themselves")]
+    await office.parts.store.database["whatsapp_conversations"].delete_many({})
+    assert "Selamat datang, Siti Aminah" in (await talk.say("halo")).text
+    stored = await office.everything_stored()
+    assert "Aminah" not in stored
+    assert "Mau Tanya" not in stored
 
 
 async def test_a_number_that_a_supervisor_changed_is_told_on_once(

@@ -8,6 +8,7 @@ from services.intake.domain.filling import (
     add_papers,
     answer,
     remove_paper,
+    set_applicant,
     set_subject,
     swap_papers,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "require_complete",
     "require_may_add",
     "require_returned",
+    "set_applicant",
     "set_subject",
     "submit",
     "swap_papers",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.intake.domain.deciding import Now, require_changeable, require_draft
 from services.intake.repository import Advice, Application
 from shared.domain.errors import ConflictError
-from shared.events.parts import Paper, Subject
+from shared.events.parts import Paper, Party, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ def answer(application: Application, facts: dict[str, str], now: Now) -> Applica
     return application.model_copy(
         update={"facts": {**application.facts, **facts}, "changed_at": now}
     )
+
+
+def set_applicant(
+    application: Application, applicant: Party, advice: tuple[Advice, ...]
+) -> Application:
+    """Return a draft with who files it."""
+    require_draft(application)
+    others = tuple(a for a in application.advice if not a.where.startswith("applicant."))
+    return application.model_copy(update={"applicant": applicant, "advice": advice + others})
 
 
 def set_subject(application: Application, sealed: SealedSubject, now: Now) -> Application:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from services.intake import domain
 from services.intake.caller import Caller
 from services.intake.parts import Parts
-from services.intake.people import SubjectData
-from services.intake.repository import Application
+from services.intake.people import ApplicantData, SubjectData, check_applicant
+from services.intake.repository import Advice, Application
+from services.intake.sealing_people import seal_applicant
 from services.intake.use_cases import subjects
 from services.intake.use_cases.changing import change
 from services.intake.use_cases.papers import PaperFile, inspect, keep
 from services.intake.use_cases.reading import get
+from shared.events.parts import Party
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -139,19 +141,40 @@ async def remove_paper(
 
 
 async def submit(
-    parts: Parts, caller: Caller, request_id: str, unit: UnitOfWork | None = None
+    parts: Parts,
+    caller: Caller,
+    request_id: str,
+    unit: UnitOfWork | None = None,
+    *,
+    applicant: ApplicantData | None = None,
 ) -> Application:
     """Hand a draft in; one that was handed in already stays as it is.
+
+    Args:
+        parts: The service's parts.
+        caller: Who does it.
+        request_id: Which draft.
+        unit: A unit of work to join.
+        applicant: Who files, where that may have changed since the draft was started.
 
     Raises:
         InvalidInputError: Something is missing; all of it is named in the applicant's language.
         NotFoundError: There is no such request for this caller.
         ConflictError: It was withdrawn.
     """
+    party: Party | None = None
+    advice: tuple[Advice, ...] = ()
+    if applicant is not None:
+        await get(parts, caller, request_id, unit)
+        checked, advice = check_applicant(applicant)
+        key = await parts.keyring.get(request_id)
+        party = seal_applicant(key, parts.hasher, caller, checked)
 
     def decide(application: Application, now: domain.Now) -> domain.Decision:
         if not application.is_draft:
             return application, []
+        if party is not None:
+            application = domain.set_applicant(application, party, advice)
         checklist = parts.checklists.of(
             application.rule_version, application.document_type, application.facts
         )

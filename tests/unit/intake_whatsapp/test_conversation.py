@@ -1,6 +1,5 @@
 """What people are asked and answered."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -459,41 +458,6 @@ def test_a_case_that_this_office_does_not_take_is_told_why():
         told = onward(State(draft=draft, step=Step.FACT), desk())
         assert turning.reason.text.id in told.reply.notes[-1]
         assert told.state.draft is None
-
-
-def test_a_resident_is_asked_for_a_name_first_and_is_then_served_like_anybody():
-    talking = Talking(replace(desk(), name=""), State())
-    asked = talking.say("mau akta lahir")
-    assert "Baik, untuk Akta Kelahiran" in asked
-    assert "Siapa nama lengkap Bapak/Ibu" in asked
-    assert "huruf Latin" in talking.say("12345")
-    assert "Siapa nama lengkap Bapak/Ibu" in talking.say("akta lahir")
-    begun = talking.say("Siti Aminah")
-    assert "Terima kasih, Siti Aminah" in begun
-    assert "Permohonan Akta Kelahiran" in begun
-    assert talking.state.draft.document_type == "AKTA_LAHIR"
-    assert talking.state.name == "Siti Aminah"
-
-
-def test_a_resident_who_asked_for_nothing_yet_chooses_after_the_name():
-    talking = Talking(replace(desk(), name=""), State())
-    talking.say("halo")
-    assert "Dokumen apa" in talking.say("Siti Aminah")
-    assert talking.state.draft is None
-
-
-def test_the_own_name_of_a_language_is_nobodys_name():
-    resident = Talking(replace(desk(), name=""), State())
-    assert "your own full name" in resident.say("english")
-    assert "asma jangkep" in resident.say("basa jawa")
-    talking = Talking()
-    talking.say("ktp hilang", "hilang")
-    while talking.state.step is not Step.SUBJECT:
-        talking.say("1")
-    assert "full name" in talking.say("English")
-    assert talking.state.draft.subject == {}
-    talking.say("Jawa")
-    assert talking.state.draft.subject == {"name": "Jawa"}
 
 
 def test_a_paper_is_added_to_what_is_being_checked():

@@ -70,7 +70,9 @@ def asked_everything() -> list[Talking]:
     matching = Talking()
     matching.show()
     matching.say("akta lahir", "ya", "Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-")
-    found += [at_papers(), review, repair, adding, name, matching]
+    renaming = Talking()
+    renaming.say("nama")
+    found += [renaming, at_papers(), review, repair, adding, name, matching]
     for desk_of_request, word in ((desk_with(checked()), "tambah"), (two_returned(), "perbaiki")):
         early = Talking(desk_of_request)
         early.show()
@@ -258,6 +260,37 @@ def test_the_second_misunderstanding_brings_an_example_and_the_third_a_choice():
     assert "ikuti contohnya" in talking.say("qwerty")
     assert "MENU: memulai" in talking.say("qwerty")
     assert talking.labels == ["Lanjutkan", "Simpan dulu", "Batalkan"]
+
+
+@pytest.mark.parametrize("wrong", ["12", "3319"])
+@pytest.mark.parametrize("way_on", ["Lanjutkan", None])
+def test_wrong_data_are_explained_each_time_with_more_help_and_at_last_a_person(wrong, way_on):
+    talking = Talking()
+    talking.say("akta lahir", "ya", "Budi Santoso")
+    assert "seharusnya 16" in talking.say(wrong)
+    assert "ikuti contohnya" in talking.say(wrong)
+    assert "MENU: memulai" in talking.say(wrong)
+    if way_on:
+        assert "Berapa NIK-nya" in talking.press(way_on)
+    last = talking.say(wrong)
+    assert "seharusnya 16" in last
+    assert "ketik PETUGAS" in last
+    assert talking.labels == ["Lanjutkan", "PETUGAS", "Batalkan"]
+    talking.say("-")
+    assert talking.state.misses == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_is_not_understood_for_long_is_offered_a_person_everywhere(language):
+    for talking in asked_everything():
+        if talking.state.step in (Step.IDLE, Step.SUBJECT):
+            continue  # where a text is a search, or an answer
+        talking.desk = replace(talking.desk.speaking(language), name=talking.desk.name)
+        texts = talking.desk.texts
+        for _ in range(desk().flow.misses_until_person):
+            last = talking.say("?!")
+        assert texts.say("person_helps") in last, talking.state.step
+        assert texts.means(texts.say("person"), "human")
 
 
 # 7. One bubble per turn, in which several answers are gathered.

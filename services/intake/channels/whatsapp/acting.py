@@ -10,6 +10,7 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     Cancel,
     Command,
     ForgetEarly,
+    GiveName,
     SetSubject,
     StartDraft,
     Submit,
@@ -17,7 +18,7 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     TakeEarly,
 )
 from services.intake.channels.whatsapp.kept_files import KEPT_FILES, let_go, read_file
-from services.intake.channels.whatsapp.people.changing import address_of
+from services.intake.channels.whatsapp.people.changing import address_of, give_name
 from services.intake.channels.whatsapp.people.register import (
     HEAD_NAME,
     Correspondent,
@@ -38,7 +39,7 @@ class Person:
 
     Attributes:
         key: What seals the person's data.
-        name: Of a village head; empty where the register has none.
+        name: As the office has it; empty where it has none.
         caller: As whom the use cases know the person.
     """
 
@@ -46,6 +47,11 @@ class Person:
     key: DataKey
     name: str = field(repr=False)
     caller: Caller
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the name is the register's, and not what the person has told."""
+        return isinstance(self.record, VillageHead)
 
 
 async def open_person(parts: Parts, record: Correspondent) -> Person:
@@ -98,9 +104,11 @@ async def obey(
             for file in files:
                 await let_go(unit, file)
         case Submit():
-            await use_cases.submit(parts, caller, about, unit)
+            await use_cases.submit(parts, caller, about, unit, applicant=applicant)
         case Amend():
             await use_cases.amend(parts, caller, about, unit=unit)
+        case GiveName(name):
+            await give_name(parts, unit, person.record, name)
     return request_id
 
 

@@ -202,7 +202,8 @@ class Turns:
         """Do what came of a turn; return where the conversation stands after it."""
         following = turn.state
         request_id = _request_of(following) or _request_of(state)
-        name = person.name or following.name or ""
+        told = None if person.is_registered else following.name
+        name = told or person.name
         applicant = applicant_of(person, name, following.language or person.record.reads)
         for command in turn.commands:
             request_id = await obey(self._parts, person, applicant, request_id, command, unit)
@@ -236,6 +237,7 @@ class Turns:
             library=self._library,
             today=parts.today(),
             name=person.name,
+            is_registered=person.is_registered,
             silence=silence,
         ).speaking(state.language or person.record.reads)
         if not needs_requests(state, heard_of(inbound), desk.texts):

@@ -1,5 +1,7 @@
 """Putting the present question again, whichever it is."""
 
+from dataclasses import replace
+
 from services.intake.channels.whatsapp.dialogue import (
     adding,
     cancelling,
@@ -62,6 +64,19 @@ def settled(state: State, desk: Desk, *notes: str) -> Turn:
     left = state.to(chosen=None, cancelling=None)
     if state.draft is not None:
         return filling.onward(left.drafting(editing=None), desk, *notes)
-    if state.step in (Step.REPAIR, Step.NAME):
+    if state.step is Step.REPAIR or (state.step is Step.NAME and not desk.name):
         return again(left, desk, *notes)
     return menu(left.free(), desk, *notes)
+
+
+def resumed(state: State, desk: Desk, *notes: str) -> Turn:
+    """Go on with a draft; whoever did not understand its question before is helped more then."""
+    turn = settled(state, desk, *notes)
+    return replace(turn, state=turn.state.to(misses=state.misses))
+
+
+def leave_name(state: State, desk: Desk, *notes: str) -> Turn:
+    """Leave the question of a name, and go on with what it came between."""
+    if state.draft is not None or state.request_id is None:
+        return settled(state.to(step=Step.IDLE), desk, *notes)
+    return again(state.to(step=Step.REPAIR if state.left else Step.ADD), desk, *notes)

@@ -16,8 +16,10 @@ from services.intake.channels.whatsapp.dialogue import (
     everywhere,
     filling,
     language,
+    misunderstanding,
     naming,
     pressing,
+    renaming,
     taking,
 )
 from services.intake.channels.whatsapp.dialogue.answers import choose, is_number
@@ -55,8 +57,10 @@ _HEARD = {
 def converse(state: State, heard: Heard, desk: Desk) -> Turn:
     """Return what comes of what was heard."""
     desk = desk.speaking(state.language or desk.language)
-    if not desk.name and state.name:
+    if state.name and not desk.is_registered:
         desk = replace(desk, name=state.name)
+    if desk.is_registered and state.step is Step.NAME:  # asked before the office had it
+        state = state.to(step=Step.IDLE)
     turn = _welcomed(state, _turn(state, heard, desk), desk)
     return pressing.numbered(state, turn)
 
@@ -106,13 +110,19 @@ def _said(state: State, text: str, desk: Desk) -> Turn:
     if state.draft is not None and desk.silence >= desk.flow.silence:
         return _after_silence(state, text, desk)
     turn = _answer(state, text, desk)
-    return turn if turn is not None else _missed(state, text, desk)
+    if turn is None:
+        return _missed(state, text, desk)
+    if turn.state.misses > state.misses:  # a wrong answer, which the notes explain
+        notes = turn.reply.notes if turn.reply else ()
+        return misunderstanding.once_more(turn.state, desk, *notes)
+    return turn
 
 
 def _answer(state: State, text: str, desk: Desk) -> Turn | None:
     match state.step:
         case Step.NAME:
-            return naming.take_name(state, text, desk)
+            taken = renaming.take if desk.name else naming.take_name
+            return taken(state, text, desk)
         case Step.IDLE if state.offered and (turn := pressing.press_offered(state, desk, text)):
             return turn
         case Step.IDLE if state.offered and is_number(text):
@@ -161,8 +171,9 @@ def _after_silence(state: State, text: str, desk: Desk) -> Turn:
     texts = desk.texts
     note = texts.say("resumed", document=desk.title(filling.under_way(state)))
     draft = filling.under_way(state)
-    is_free_text = state.step is Step.SUBJECT and (
-        desk.flow.field(filling.asked_field(draft, desk)).is_free_text
+    is_free_text = state.step is Step.NAME or (
+        state.step is Step.SUBJECT
+        and desk.flow.field(filling.asked_field(draft, desk)).is_free_text
     )
     turn = None if is_free_text else _answer(state, text, desk)
     if turn is None or turn.state.asks_the_same(state):
@@ -189,7 +200,7 @@ def _failed(state: State, desk: Desk, note: str, *, is_gone: bool) -> Turn:
 
 def _missed(state: State, text: str, desk: Desk) -> Turn:
     """Repeat what was not understood, each time with more help."""
-    texts, flow = desk.texts, desk.flow
+    texts = desk.texts
     if state.step is Step.IDLE and (not written(text) or not state.is_welcomed):
         return menu(state, desk)
     is_idle = state.step is Step.IDLE and not state.offered
@@ -199,15 +210,8 @@ def _missed(state: State, text: str, desk: Desk) -> Turn:
     is_chosen = state.step is Step.ADD and state.chosen is not None
     wants_photo = state.step in (Step.PAPERS, Step.REPAIR) or is_chosen
     key = "paper_wanted" if wants_photo else "not_understood"
-    notes = [texts.texts["not_understood_idle" if is_idle else key]]
-    if missed.misses >= flow.misses_until_choice:
-        notes.append(texts.say("help"))
-        if state.draft is not None:
-            return drafts.offer_to_go_on(missed.to(misses=0), desk, *notes)
-        return again(missed, desk, *notes)
-    if missed.misses >= flow.misses_until_example:
-        notes.append(texts.say("hint"))
-    return again(missed, desk, *notes)
+    note = texts.texts["not_understood_idle" if is_idle else key]
+    return misunderstanding.once_more(missed, desk, note)
 
 
 def _welcomed(before: State, turn: Turn, desk: Desk) -> Turn:

@@ -56,6 +56,7 @@ class Desk:
         library: The texts of each language.
         language: What the person reads.
         name: Of the person; empty where it is not known yet.
+        is_registered: Whether the name is the register's, which the office corrects.
         requests: Those of the person, the newest first; only where the turn needs them.
         silence: How long the person has said nothing.
     """
@@ -68,6 +69,7 @@ class Desk:
     today: date
     language: str = "id"
     name: str = field(default="", repr=False)
+    is_registered: bool = False
     requests: tuple[Known, ...] = ()
     silence: timedelta = timedelta()
 

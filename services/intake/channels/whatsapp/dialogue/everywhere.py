@@ -10,9 +10,12 @@ from services.intake.channels.whatsapp.dialogue import (
     drafts,
     filling,
     language,
+    naming,
+    renaming,
     requests,
 )
-from services.intake.channels.whatsapp.dialogue.asking import again, settled
+from services.intake.channels.whatsapp.dialogue.answers import choose
+from services.intake.channels.whatsapp.dialogue.asking import again, leave_name, resumed, settled
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.heard import Chose, Heard, Said
 from services.intake.channels.whatsapp.dialogue.menu import menu
@@ -22,7 +25,7 @@ from services.intake.channels.whatsapp.dialogue.turn import Turn
 
 WITH_TICKET = ("status", "cancel", "repair", "add")
 OWN_QUESTIONS = frozenset(
-    {"confirm", "page", "fact", "subject", "change", "taken", "really", "match"}
+    {"confirm", "page", "fact", "subject", "change", "taken", "really", "match", "name"}
 )
 """Kinds of options whose answers never speak of requests that are with the office."""
 
@@ -33,7 +36,7 @@ def obey(state: State, text: str, desk: Desk) -> Turn | None:
     if courtesy.is_cry(text, texts) and not courtesy.may_be_an_answer(state, text, desk):
         return again(state, desk, texts.say("emergency"))
     for word, act in WORDS.items():
-        if texts.means(text, word):
+        if texts.means(text, word) and not (word == naming.NAME and _is_offered(state, text, desk)):
             return act(state, desk)
     for word in WITH_TICKET:
         if texts.means(text, word):
@@ -120,6 +123,8 @@ def _back(state: State, desk: Desk) -> Turn:
         return again(state.to(step=state.before), desk)
     if state.step is Step.CANCEL:
         return again(state.to(step=state.before, cancelling=None), desk)
+    if state.step is Step.NAME and desk.name:
+        return leave_name(state, desk)
     if state.step is Step.ADD and (turn := adding.back(state, desk)) is not None:
         return turn
     is_of_request = state.step is Step.MATCH and state.draft is None
@@ -140,7 +145,7 @@ def _back(state: State, desk: Desk) -> Turn:
 
 
 def _resume(state: State, desk: Desk) -> Turn:
-    return settled(state, desk) if state.draft else drafts.list_drafts(state, desk)
+    return resumed(state, desk) if state.draft else drafts.list_drafts(state, desk)
 
 
 def _edit(state: State, desk: Desk) -> Turn:
@@ -169,6 +174,18 @@ def _is_filled(state: State, desk: Desk) -> bool:
     return filling.next_field(draft, desk) is None
 
 
+def _is_offered(state: State, text: str, desk: Desk) -> bool:
+    """Return whether a word is an answer to the present question: a name may be what changes."""
+    match state.step:
+        case Step.FACT:
+            options = filling.options_of(state, desk)
+        case Step.EDIT:
+            options = changing.changes(state, desk)
+        case _:
+            return False
+    return choose(text, options, desk.texts) is not None
+
+
 def _takes_free_text(state: State, desk: Desk) -> bool:
     if state.step is Step.NAME:
         return True
@@ -187,5 +204,6 @@ WORDS: Mapping[str, Callable[[State, Desk], Turn]] = {
     "resume": _resume,
     "edit": _edit,
     "swap": _swap,
+    naming.NAME: renaming.begin,
 }
 """What each word does, whatever is asked at the moment."""

@@ -134,10 +134,11 @@ def answer_field(state: State, desk: Desk, text: str) -> Turn:
     if not wrong:
         return onward(state.to(draft=answered), desk, *subject.advice_on(answered, field, desk))
     notes = [subject.explain(f, answered.subject.get(f), desk) for f in wrong]
+    misses = state.misses + 1 if field in wrong else 0
     if field in wrong and draft.editing:  # what was there before stays until the new one is right
-        return ask(state.to(misses=0), desk, *notes)
+        return ask(state.to(misses=misses), desk, *notes)
     kept = {f: v for f, v in answered.subject.items() if f not in wrong}
-    return ask(state.to(draft=answered.to(subject=kept), misses=0), desk, *notes)
+    return ask(state.to(draft=answered.to(subject=kept), misses=misses), desk, *notes)
 
 
 def keep_paper(state: State, desk: Desk, code: str, *, is_guess: bool) -> Turn:

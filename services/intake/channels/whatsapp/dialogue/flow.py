@@ -35,6 +35,7 @@ class Flow(_Part):
     subject: tuple[SubjectField, ...] = Field(min_length=1)
     misses_until_example: int = Field(ge=1)
     misses_until_choice: int = Field(ge=1)
+    misses_until_person: int = Field(ge=1)
     silence_hours: int = Field(ge=1)
     drafts_kept: int = Field(ge=1, le=9)
     files_kept: int = Field(ge=1, le=20)

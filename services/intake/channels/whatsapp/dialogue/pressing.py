@@ -16,11 +16,13 @@ from services.intake.channels.whatsapp.dialogue import (
     filling,
     language,
     matching,
+    naming,
     offering,
+    renaming,
     requests,
     taking,
 )
-from services.intake.channels.whatsapp.dialogue.asking import again, settled
+from services.intake.channels.whatsapp.dialogue.asking import again, resumed
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.menu import PAGE, turn_page
 from services.intake.channels.whatsapp.dialogue.state import State, Step
@@ -29,7 +31,7 @@ from services.intake.channels.whatsapp.dialogue.turn import Turn
 MARK = "~"
 OF_A_QUESTION = frozenset(
     {
-        *(filling.FACT, filling.SUBJECT, filling.DO, cancelling.CONFIRM),
+        *(filling.FACT, filling.SUBJECT, filling.DO, cancelling.CONFIRM, naming.NAME),
         *(changing.CHANGE, changing.TAKEN, changing.REALLY, adding.EXTRA, matching.MATCH),
     }
 )
@@ -70,6 +72,8 @@ def press(state: State, marked: str, desk: Desk) -> Turn | None:
         return confirmed(state, desk, identity)
     if kind == filling.DO and (turn := _do(state, desk, identity)) is not None:
         return turn
+    if identity == naming.STAYS and state.step is Step.NAME and desk.name:
+        return renaming.keep(state, desk)
     if kind == changing.CHANGE and state.step is Step.EDIT:
         return changing.change(state, desk, identity)
     if kind in (changing.TAKEN, changing.REALLY) and state.step is Step.SWAP:
@@ -118,7 +122,7 @@ def _do(state: State, desk: Desk, identity: str) -> Turn | None:
         return None
     match identity:
         case drafts.CONTINUE:
-            return settled(state, desk)
+            return resumed(state, desk)
         case drafts.KEEP:
             return drafts.keep(state, desk)
         case drafts.GIVE_UP:

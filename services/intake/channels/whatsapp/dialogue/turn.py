@@ -1,7 +1,7 @@
 """What may come of what was heard."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State
@@ -71,6 +71,13 @@ class Cancel:
     request_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class GiveName:
+    """Note what a resident is called."""
+
+    name: str = field(repr=False)
+
+
 Command = (
     StartDraft
     | AnswerFacts
@@ -81,6 +88,7 @@ Command = (
     | Submit
     | Amend
     | Cancel
+    | GiveName
 )
 
 

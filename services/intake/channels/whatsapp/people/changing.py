@@ -6,6 +6,8 @@ person is now, in the language that the person reads now.
 
 from services.intake.channels.whatsapp.handover.handing_over import readdress
 from services.intake.channels.whatsapp.people.register import (
+    BY_THEMSELVES,
+    HEAD_NAME,
     HEAD_PHONE,
     HEAD_WHATSAPP_ID,
     RESIDENTS,
@@ -54,6 +56,20 @@ async def choose_language(
     if current is not None and current.reads != language:
         chosen = current.model_copy(update={"chosen_language": language})
         await put_changed(parts, unit, current, chosen)
+
+
+async def give_name(parts: Parts, unit: UnitOfWork, person: Correspondent, name: str) -> None:
+    """Remember what a resident is called, for longer than the conversation lasts."""
+    current = await unit.get(RESIDENTS, person.id)
+    if current is None:  # the register's names are the office's
+        return
+    key = await parts.keyring.get(current.owner)
+    if current.name is not None and open_sealed(key, current.name, HEAD_NAME) == name:
+        return
+    action = "name_given" if current.name is None else "name_corrected"
+    entry = Entry(at=unit.now, by=BY_THEMSELVES, action=action, fields=("name",))
+    told = {"name": seal(key, name, HEAD_NAME), "trail": (*current.trail, entry)}
+    unit.put(RESIDENTS, current.model_copy(update=told))
 
 
 def address_of(person: Correspondent, key: DataKey) -> PersonRef:

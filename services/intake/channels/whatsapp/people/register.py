@@ -18,14 +18,17 @@ HEAD_WHATSAPP_ID: Final = "village_head.whatsapp_id"
 
 BY_PLATFORM: Final = "whatsapp"
 """Who made a change that the platform told of."""
+BY_THEMSELVES: Final = "themselves"
+"""Who made a change that the person asked for in the conversation."""
 
 
 class Entry(BaseModel):
     """One thing that was done to a record; no personal data.
 
     Attributes:
-        by: Token subject, or `whatsapp` for what the platform told.
-        action: `added`, `changed`, `term_ended`, `number_changed`, `user_id_learnt`, `settled`.
+        by: Token subject, `whatsapp` for what the platform told, or `themselves`.
+        action: `added`, `changed`, `term_ended`, `number_changed`, `user_id_learnt`, `settled`,
+            `name_given`, `name_corrected`.
         fields: What is new.
         note: Why.
     """
@@ -105,6 +108,8 @@ class VillageHead(Correspondent):
 
 class Resident(Correspondent):
     """Somebody who writes for themselves, where the office lets any resident use the channel.
+
+    The name is the one that they have told.
 
     Attributes:
         heard_at: When they last wrote.

@@ -1,0 +1,48 @@
+"""Helping more with each misunderstanding: an example, the words and a choice, at last a person."""
+
+from dataclasses import replace
+
+from services.intake.channels.whatsapp.dialogue import drafts
+from services.intake.channels.whatsapp.dialogue.asking import again
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.reply import Option
+from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.turn import Turn
+from shared.whatsapp.messages import MAX_BUTTONS
+
+PERSON = "person"
+"""A button whose title is the word for a person: it hands over as the word does."""
+
+
+def once_more(state: State, desk: Desk, *notes: str) -> Turn:
+    """Put the question again, with as much help as its misunderstandings ask for.
+
+    Args:
+        state: Where the conversation stands; its misunderstandings are counted.
+        desk: What is looked up.
+        notes: What was wrong.
+    """
+    texts, flow = desk.texts, desk.flow
+    if state.misses >= flow.misses_until_person:
+        return _with_a_person(state, desk, *notes, texts.say("person_helps"))
+    if state.misses >= flow.misses_until_choice:
+        notes = (*notes, texts.say("help"))
+        if state.draft is not None:
+            return drafts.offer_to_go_on(state, desk, *notes)
+    elif state.misses >= flow.misses_until_example:
+        notes = (*notes, texts.say("hint"))
+    return again(state, desk, *notes)
+
+
+def _with_a_person(state: State, desk: Desk, *notes: str) -> Turn:
+    """Offer a person: beside going on with a draft, or beside the few answers there are."""
+    person = Option(PERSON, desk.texts.say("person"))
+    if state.draft is not None:
+        turn = drafts.offer_to_go_on(state, desk, *notes)
+        go_on, _, give_up = drafts.going_on(desk)
+        options: tuple[Option, ...] = (go_on, person, give_up)
+    else:
+        turn = again(state, desk, *notes)
+        shown = turn.reply.options if turn.reply else ()
+        options = (*shown, person) if len(shown) < MAX_BUTTONS else shown
+    return replace(turn, reply=turn.reply and replace(turn.reply, options=options))
