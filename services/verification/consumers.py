@@ -58,8 +58,8 @@ def requests_group(desk: Desk) -> Group:
         RequestAmended: partial(arriving.take_back, desk),
         ReferredBack: partial(arriving.take_referred, desk),
         PapersAdded: partial(arriving.take_papers, desk),
-        CancellationAsked: arriving.answer_withdrawal,
-        **dict.fromkeys(FOLLOWED, arriving.follow),
+        CancellationAsked: partial(arriving.answer_withdrawal, desk),
+        **dict.fromkeys(FOLLOWED, partial(arriving.follow, desk)),
     }
     return Group(REQUESTS_GROUP, handlers, partial(arriving.preload, desk))
 

@@ -6,7 +6,7 @@ National holidays and shared leave (*cuti bersama*) come from the yearly joint d
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from lokal.holidays import HOLIDAY_YEARS, get_holidays
 
@@ -16,6 +16,8 @@ FIXED_HOLIDAYS = ((1, 1), (5, 1), (6, 1), (8, 17), (12, 25))
 DAY = timedelta(days=1)
 LONGEST_CLOSURE = 366
 """Days after which a search for an open day gives up: a calendar without open days is a mistake."""
+SPANS_KEPT = 2000
+"""Days whose hours are remembered; clocks ask for those of the last weeks again and again."""
 
 
 @cache
@@ -46,10 +48,11 @@ class WorkingCalendar:
         self._week = office.hours.week
         self._closures = office.closures
         self._zone = office.timezone
+        self._span_of = lru_cache(SPANS_KEPT)(self._find_span)
 
     def is_working_day(self, day: date) -> bool:
         """Say whether the office works on a day at all."""
-        return self._opening(day) is not None
+        return self._span_of(day) is not None
 
     def is_open(self, moment: datetime) -> bool:
         """Say whether the office is open at a moment."""
@@ -96,10 +99,8 @@ class WorkingCalendar:
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the spans in which the office is open and that end after the start, in UTC."""
         for day in self._days(start.astimezone(self._zone).date()):
-            if span := self._opening(day):
-                opens, closes = (self._at(day, hour) for hour in span)
-                if closes > start:
-                    yield opens, closes
+            if (span := self._span_of(day)) and span[1] > start:
+                yield span
 
     def _days(self, first: date) -> Iterator[date]:
         closed = 0
@@ -109,13 +110,13 @@ class WorkingCalendar:
             first += DAY
         raise ValueError("The office's hours and days off leave no open day for a year.")
 
-    def _opening(self, day: date) -> tuple[time, time] | None:
+    def _find_span(self, day: date) -> tuple[datetime, datetime] | None:
         if day in national_holidays(day.year):
             return None
         local = next((closure for closure in self._closures if closure.covers(day)), None)
         week = self._week if local is None else local.week
         opening = week.on(day) if week else None
-        return (opening.opens, opening.closes) if opening else None
+        return (self._at(day, opening.opens), self._at(day, opening.closes)) if opening else None
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self._zone).astimezone(UTC)

@@ -65,6 +65,11 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.writes or self.outbox or self.inbox)
 
+    @property
+    def is_one_document(self) -> bool:
+        """Whether it is one write to one document, which is whole or not at all by itself."""
+        return len(self.writes) == 1 and not (self.outbox or self.inbox)
+
 
 def merge(all_changes: Iterable[Changes]) -> Changes:
     """Return several units' changes as one, to share a transaction."""
@@ -76,8 +81,8 @@ def merge(all_changes: Iterable[Changes]) -> Changes:
     return merged
 
 
-def apply(database: Database[Document], changes: Changes, session: ClientSession) -> None:
-    """Write everything inside the session's transaction, in bulk; called on a thread.
+def apply(database: Database[Document], changes: Changes, session: ClientSession | None) -> None:
+    """Write everything inside the session's transaction, if there is one, in bulk; on a thread.
 
     Raises:
         StaleVersionError: A document is not at the expected version any more.
@@ -96,7 +101,7 @@ def apply(database: Database[Document], changes: Changes, session: ClientSession
 
 
 def _apply_writes(
-    database: Database[Document], name: str, writes: list[Write], session: ClientSession
+    database: Database[Document], name: str, writes: list[Write], session: ClientSession | None
 ) -> None:
     # In runs of one kind, for each run is a round trip of its own. Deletions first: they free
     # unique values that others take.
@@ -130,7 +135,7 @@ def _insert(
     name: str,
     documents: list[Document],
     what: str,
-    session: ClientSession,
+    session: ClientSession | None,
 ) -> None:
     try:
         database[name].insert_many(documents, ordered=False, session=session)

@@ -80,7 +80,11 @@ class Committer:
         return None
 
     def _transact(self, changes: Changes) -> None:
-        with pymongo.timeout(PATIENCE.total_seconds()), self._client.start_session() as session:
-            session.with_transaction(
-                lambda opened: apply(self._database, changes, opened), write_concern=DURABLE
-            )
+        with pymongo.timeout(PATIENCE.total_seconds()):
+            if changes.is_one_document:  # a transaction would be a round trip more
+                apply(self._database, changes, None)
+                return
+            with self._client.start_session() as session:
+                session.with_transaction(
+                    lambda opened: apply(self._database, changes, opened), write_concern=DURABLE
+                )

@@ -12,7 +12,8 @@ from services.verification.sweeper import measure_queues
 from services.verification.use_cases.sweeping import sweep
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
-from shared.events.parts import PhotoMeasure
+from shared.events.parts import PhotoMeasure, ProductRef
+from shared.events.processing import ProductReady, RequestCompleted, RequestDelayed
 from shared.privacy import fields
 from shared.privacy.sealing import Sealed, open_sealed
 from shared.trail.records import TRAIL
@@ -25,6 +26,7 @@ from tests.support.verification import (
     DeskUnderTest,
     a_paper,
     a_submission,
+    about,
     amended,
     cancellation_asked,
     papers_added,
@@ -563,6 +565,36 @@ async def test_the_clock_waits_for_the_applicant_and_goes_on_where_it_was(
     assert (running["standing"], running["due"] is None) == ("running", False)
     for span in ("worked_seconds", "remaining_seconds"):
         assert abs(running[span] - stopped[span]) <= 60
+
+
+async def test_of_what_has_ended_the_clock_stands_still(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}"
+    await desk.post(RINA, f"{path}/decision", {"decision": "verify"})
+    desk.now += timedelta(hours=1)
+    due = desk.now + timedelta(days=9)
+    delayed = RequestDelayed(
+        **about(request), sequence=4, state=State.DELAYED, cause="outage", due=due
+    )
+    await desk.hear(delayed)
+    clock = (await desk.get(RINA, path)).json()["clock"]
+    assert (clock["standing"], clock["due"]) == ("running", due.isoformat().replace("+00:00", "Z"))
+    desk.now += timedelta(hours=1)
+    await desk.hear(
+        ProductReady(
+            **about(request),
+            sequence=5,
+            state=State.READY,
+            product=ProductRef(key="AKTA_LAHIR-1", code="AKTA_LAHIR", department="CAPIL"),
+            form="a4_tte",
+            remaining=0,
+        ),
+        RequestCompleted(**about(request), sequence=6, state=State.COMPLETED, products=()),
+    )
+    ended = (await desk.get(RINA, path)).json()["clock"]
+    assert (ended["standing"], ended["due"]) == ("stopped", None)
+    desk.now += timedelta(days=700)
+    assert (await desk.get(RINA, path)).json()["clock"] == ended
 
 
 async def test_over_a_weekend_no_claim_runs_out(desk: DeskUnderTest) -> None:

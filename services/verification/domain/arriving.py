@@ -8,12 +8,19 @@ from services.verification.domain.case import SYSTEM, Case, Duplicate, Mark, Ste
 from shared.catalogue.clock import Clock
 from shared.domain.lifecycle import Change, Service, State, advance, allowed
 from shared.events.intake import PapersAdded, RequestAmended, RequestSubmitted
-from shared.events.processing import ReferredBack
+from shared.events.processing import (
+    ProcessingStarted,
+    ProductReady,
+    ReferredBack,
+    RequestDelayed,
+    RequestReopened,
+)
 from shared.events.request import RequestChanged
 from shared.events.verification import PapersRefused, RequestCancelled, WorkAssigned
 
 TAKES_PAPERS = frozenset({State.SUBMITTED, State.IN_VERIFICATION, State.RETURNED, State.AMENDED})
 """Where papers may still be added. A request may be returned before its applicant hears of that."""
+_PROMISES = (ProcessingStarted, RequestDelayed, ProductReady, RequestReopened)
 
 
 def receive(
@@ -126,19 +133,23 @@ def refer_back(case: Case, referred: ReferredBack, clock: Clock, at: datetime) -
     return Step(back, (announcement(back),))
 
 
-def follow(case: Case, change: RequestChanged, by: str, at: datetime) -> Case:
-    """Return the case after a change that another service caused."""
-    return case.changed(at, by, change.change, state=change.state, sequence=change.sequence)
+def follow(case: Case, change: RequestChanged, clock: Clock, by: str, at: datetime) -> Case:
+    """Return the case after a change that another service caused, with what was promised then."""
+    if isinstance(change, _PROMISES) and change.due and clock.is_running:
+        clock = clock.promise(change.due)
+    return case.with_clock(clock).changed(
+        at, by, change.change, state=change.state, sequence=change.sequence
+    )
 
 
-def withdraw(case: Case, now: datetime) -> Step:
+def withdraw(case: Case, clock: Clock, now: datetime) -> Step:
     """Cancel a request whose applicant withdraws it, where that is verification's to decide.
 
     Elsewhere it is the present owner's to answer: every service hears the wish.
     """
     if Change.CANCELLED not in allowed(case.state, Service.VERIFICATION):
         return Step(case)
-    ended = case.changed(
+    ended = case.with_clock(clock).changed(
         now,
         Service.INTAKE,
         Change.CANCELLED,

@@ -157,19 +157,20 @@ def reject(
     case: Case,
     clerk: str,
     reason: str,
+    clock: Clock,
     now: datetime,
     *,
     details: Sealed | None = None,
     note: Sealed | None = None,
 ) -> Step:
-    """End a request that the office cannot fulfil.
+    """End a request that the office cannot fulfil; its clock stops.
 
     Raises:
         IllegalTransitionError: It is not being verified.
         NotClaimedError: The clerk does not hold the case.
     """
     state = _decided(case, Change.REJECTED, clerk)
-    rejected = case.changed(
+    rejected = case.with_clock(clock).changed(
         now,
         clerk,
         Change.REJECTED,

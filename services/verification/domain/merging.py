@@ -5,6 +5,7 @@ from datetime import datetime
 from services.verification.domain.assigning import changed_event
 from services.verification.domain.case import Case, Step
 from services.verification.domain.claiming import require_claim
+from shared.catalogue.clock import Clock
 from shared.domain.errors import InvalidInputError
 from shared.domain.lifecycle import Change, Service, State, advance
 from shared.events.verification import RequestMerged
@@ -17,8 +18,8 @@ TOOK_IN = "took_in"
 """What is noted of a case when a duplicate of it was closed."""
 
 
-def merge(case: Case, kept: Case, clerk: str, now: datetime) -> Step:
-    """Close a case as the duplicate of another one, which goes on as it is.
+def merge(case: Case, kept: Case, clerk: str, clock: Clock, now: datetime) -> Step:
+    """Close a case as the duplicate of another one, which goes on as it is; its clock stops.
 
     Raises:
         IllegalTransitionError: It is not being verified.
@@ -40,7 +41,7 @@ def merge(case: Case, kept: Case, clerk: str, now: datetime) -> Step:
             f"{kept.ticket} is {kept.state}, so nothing would go on. Decide this one by itself.",
             {"into": "has ended"},
         )
-    merged = case.changed(
+    merged = case.with_clock(clock).changed(
         now,
         clerk,
         Change.MERGED,

@@ -14,7 +14,7 @@ from services.verification.use_cases.identity import find_terms, read_identity
 from services.verification.use_cases.steps import put_step
 from shared.catalogue.clock import Clock
 from shared.domain.errors import PermanentError
-from shared.domain.lifecycle import has_ended
+from shared.domain.lifecycle import State, has_ended
 from shared.events.envelope import Event
 from shared.events.intake import (
     CancellationAsked,
@@ -97,17 +97,19 @@ async def take_referred(desk: Desk, unit: UnitOfWork, event: Event[ReferredBack]
     put_step(unit, case, arriving.refer_back(case, event.body, clock, event.time))
 
 
-async def answer_withdrawal(unit: UnitOfWork, event: Event[CancellationAsked]) -> None:
+async def answer_withdrawal(desk: Desk, unit: UnitOfWork, event: Event[CancellationAsked]) -> None:
     """Cancel a request as its applicant wishes, unless it is another service's to answer."""
     case = await _known(unit, event)
-    put_step(unit, case, arriving.withdraw(case, unit.now))
+    clock = desk.rulebook.clock_in(case, State.CANCELLED, unit.now)
+    put_step(unit, case, arriving.withdraw(case, clock, unit.now))
 
 
-async def follow(unit: UnitOfWork, event: Event[RequestChanged]) -> None:
+async def follow(desk: Desk, unit: UnitOfWork, event: Event[RequestChanged]) -> None:
     """Follow what others did with a request."""
     case = await _known(unit, event)
     if event.body.sequence > case.sequence:
-        unit.put(CASES, arriving.follow(case, event.body, event.source, event.time))
+        clock = desk.rulebook.clock_in(case, event.body.state, event.time)
+        unit.put(CASES, arriving.follow(case, event.body, clock, event.source, event.time))
 
 
 async def enqueue(unit: UnitOfWork, event: Event[WorkAssigned]) -> None:

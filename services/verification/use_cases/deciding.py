@@ -144,6 +144,7 @@ async def reject_request(
             case,
             who.id,
             reason,
+            desk.rulebook.clock_in(case, State.REJECTED, now),
             now,
             details=await _details(desk, case, values),
             note=await _note(desk, case, note),

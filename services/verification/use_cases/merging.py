@@ -19,6 +19,7 @@ from services.verification.use_cases.reading import OpenCase, Person, unseal
 from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError
+from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.unit_of_work import UnitOfWork
@@ -66,7 +67,8 @@ async def merge_request(
 
     async def decide(unit: UnitOfWork, case: Case) -> Step:
         kept = await visible_case(unit, who, Action.CASE_DECIDE, into)
-        step = merging.merge(case, kept, who.id, unit.now)
+        clock = desk.rulebook.clock_in(case, State.MERGED, unit.now)
+        step = merging.merge(case, kept, who.id, clock, unit.now)
         if version is not None and version != case.version:
             raise SeenVersionError(version, case.version)
         # Written too, so that it cannot end, or be merged itself, at the same moment.

@@ -148,7 +148,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(clerk=clerks)
     def reject(self, clerk: str) -> None:
-        self.carry_out(lambda case: deciding.reject(case, clerk, "UMUR_KTP", self.now))
+        clock = self.clock_in(State.REJECTED)
+        self.carry_out(lambda case: deciding.reject(case, clerk, "UMUR_KTP", clock, self.now))
 
     @rule(clerk=clerks, department=departments, is_supervisor=st.booleans())
     def hand_over(self, clerk: str, department: str, is_supervisor: bool) -> None:
@@ -165,7 +166,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule()
     def withdraw(self) -> None:
-        self.carry_out(lambda case: arriving.withdraw(case, self.now))
+        clock = self.clock_in(State.CANCELLED)
+        self.carry_out(lambda case: arriving.withdraw(case, clock, self.now))
 
     @rule(paper=papers)
     def amend(self, paper: str) -> None:
@@ -213,8 +215,7 @@ class CaseMachine(RuleBasedStateMachine):
         case = self.case
         assert case.clock is not None
         assert case.answer_by == case.clock.due
-        if case.state in (State.IN_VERIFICATION, State.RETURNED):
-            assert case.clock.is_running == (case.state in RUNS_IN)
+        assert case.clock.is_running == (case.state in RUNS_IN)
 
     @invariant()
     def what_waits_can_always_be_queued(self) -> None:

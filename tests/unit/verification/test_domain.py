@@ -138,7 +138,7 @@ def test_without_the_claim_nothing_is_written() -> None:
     with pytest.raises(NotClaimedError):
         deciding.verify(held("rina"), "bayu", CHECKLIST, CLOCK, LATER)
     with pytest.raises(NotClaimedError):
-        deciding.reject(routed(), "bayu", "UMUR_KTP", LATER)
+        deciding.reject(routed(), "bayu", "UMUR_KTP", STOPPED, LATER)
 
 
 def test_papers_that_were_sent_and_not_faulted_are_enough() -> None:
@@ -302,19 +302,19 @@ def test_work_meant_for_another_department_does_not_queue() -> None:
 def test_who_decides_second_is_told_what_is_possible() -> None:
     decided = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
     with pytest.raises(IllegalTransitionError) as caught:
-        deciding.reject(decided, "bayu", "UMUR_KTP", LATER)
+        deciding.reject(decided, "bayu", "UMUR_KTP", STOPPED, LATER)
     assert (caught.value.state, caught.value.allowed) == (State.VERIFIED, ())
     with pytest.raises(NotInVerificationError):
         claiming.claim(decided, "bayu", LATER)
 
 
 def test_a_withdrawal_ends_what_is_ours_and_leaves_the_rest_to_its_owner() -> None:
-    step = arriving.withdraw(held(), LATER)
+    step = arriving.withdraw(held(), STOPPED, LATER)
     assert (step.case.state, step.case.claim) == (State.CANCELLED, None)
     assert [event.type for event in step.events] == ["request.cancelled"]
     decided = deciding.verify(held(), "rina", CHECKLIST, CLOCK, LATER).case
-    assert arriving.withdraw(decided, LATER).case is decided
-    assert arriving.withdraw(returned(), LATER).events == ()
+    assert arriving.withdraw(decided, STOPPED, LATER).case is decided
+    assert arriving.withdraw(returned(), STOPPED, LATER).events == ()
 
 
 def test_what_is_referred_back_waits_anew_for_anybody() -> None:
