@@ -1,7 +1,9 @@
 """The `loket` command."""
 
+import os
 import sys
 from types import ModuleType
+from typing import Annotated
 
 from shared.domain.errors import LoketError
 
@@ -23,6 +25,7 @@ try:
         up,
     )
     from devkit.commands.help_text import let_flow
+    from devkit.stack.run_directory import CHOSEN
 except KeyboardInterrupt:  # loading takes a second or two on a slow machine
     sys.exit(130)
 except ModuleNotFoundError as missing:
@@ -47,11 +50,28 @@ COMMANDS: tuple[ModuleType, ...] = (
 """The modules of `devkit/commands/`, in the order of the help text."""
 
 app = typer.Typer(
-    help="Loket, the service window of a civil-registration office, on one machine.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def choose(
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            envvar=CHOSEN,
+            metavar="PORT",
+            help="Which running stack, where several run: by a port of it, or its directory.",
+        ),
+    ] = None,
+) -> None:
+    """Loket, the service window of a civil-registration office, on one machine."""
+    if stack:
+        os.environ[CHOSEN] = stack
+
+
 for module in COMMANDS:
     module.register(app)
 let_flow(app)

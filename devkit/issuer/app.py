@@ -1,13 +1,9 @@
 """The issuer's HTTP face: discovery, keys and tokens."""
 
-import asyncio
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +12,7 @@ from starlette.routing import Route
 
 from devkit.issuer.cast import Cast, Person
 from devkit.issuer.codes import Codes
+from devkit.issuer.passwords import Passwords, RestingNameError
 from devkit.issuer.sign_in import SignInPage
 from devkit.issuer.signing import ALGORITHM, LIFETIME, issue_token, public_keys
 
@@ -24,9 +21,6 @@ TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105
 
 GRANTS = ("authorization_code", "refresh_token", "password", "client_credentials", TOKEN_EXCHANGE)
 _WITH_REFRESH = frozenset({"authorization_code", "refresh_token"})
-
-
-_NOBODYS = PasswordHasher().hash(secrets.token_urlsafe())
 
 
 class RefusedError(Exception):
@@ -53,8 +47,8 @@ def create_app(
         clock: The present time, aware.
         lifetime: How long a token is valid.
     """
-    codes = Codes(clock)
-    page = SignInPage(issuer, cast, codes, _is_password_of, clock)
+    codes, passwords = Codes(clock), Passwords(clock)
+    page = SignInPage(issuer, cast, codes, passwords)
 
     async def configuration(_request: Request) -> JSONResponse:
         return JSONResponse(_configuration(issuer))
@@ -65,7 +59,9 @@ def create_app(
     async def token(request: Request) -> JSONResponse:
         form = {name: str(value) for name, value in (await request.form()).items() if value}
         try:
-            person = await _authenticate(cast, codes, form)
+            person = await _authenticate(cast, codes, passwords, form)
+        except RestingNameError as resting:
+            return _later(resting)
         except RefusedError as error:
             status = 401 if error.code == "invalid_client" else 400
             return _answer({"error": error.code, "error_description": error.detail}, status)
@@ -86,7 +82,9 @@ def create_app(
     )
 
 
-async def _authenticate(cast: Cast, codes: Codes, form: Mapping[str, str]) -> Person:
+async def _authenticate(
+    cast: Cast, codes: Codes, passwords: Passwords, form: Mapping[str, str]
+) -> Person:
     """Return whom a token request proves (or, in an exchange, merely claims) to be."""
     match form.get("grant_type"):
         case "authorization_code":
@@ -101,17 +99,18 @@ async def _authenticate(cast: Cast, codes: Codes, form: Mapping[str, str]) -> Pe
             redeemed = codes.redeem_refresh(form.get("refresh_token", ""))
             return _redeemed(redeemed, "The refresh token is used, or none of ours.")
         case "password":
-            return await _by_password(
-                cast.people.get(form.get("username", "")),
-                form.get("password", ""),
-                RefusedError("invalid_grant", "No such person, or not their password."),
-            )
+            name = form.get("username", "")
+            person = await passwords.prove(name, cast.people.get(name), form.get("password", ""))
+            if person is None:
+                raise RefusedError("invalid_grant", "No such person, or not their password.")
+            return person
         case "client_credentials":
-            return await _by_password(
-                cast.clients.get(form.get("client_id", "")),
-                form.get("client_secret", ""),
-                RefusedError("invalid_client", "No such client, or not its secret."),
-            )
+            name = form.get("client_id", "")
+            secret = form.get("client_secret", "")
+            client = await passwords.prove(name, cast.clients.get(name), secret)
+            if client is None:
+                raise RefusedError("invalid_client", "No such client, or not its secret.")
+            return client
         case grant if grant == TOKEN_EXCHANGE:
             person = cast.find(form.get("requested_subject", ""))
             if person is None:
@@ -124,26 +123,18 @@ async def _authenticate(cast: Cast, codes: Codes, form: Mapping[str, str]) -> Pe
             raise RefusedError("unsupported_grant_type", f"Use one of {', '.join(GRANTS)}.")
 
 
-async def _by_password(person: Person | None, password: str, refusal: RefusedError) -> Person:
-    if person is None or not await _is_password_of(person, password):
-        raise refusal
-    return person
-
-
-async def _is_password_of(person: Person | None, password: str) -> bool:
-    """Whether a password is somebody's; for nobody's it takes as long to say no."""
-    known = (person.password_hash if person else None) or _NOBODYS
-    try:
-        await asyncio.to_thread(PasswordHasher().verify, known, password)
-    except Argon2Error:
-        return False
-    return person is not None and person.password_hash is not None
-
-
 def _redeemed(person: Person | None, trouble: str) -> Person:
     if person is None:
         raise RefusedError("invalid_grant", trouble)
     return person
+
+
+def _later(resting: RestingNameError) -> JSONResponse:
+    # No code of RFC 6749 says it; the status does (RFC 6585).
+    detail = "Too many passwords were wrong for this name. Wait five minutes."
+    answer = _answer({"error": "invalid_grant", "error_description": detail}, 429)
+    answer.headers["Retry-After"] = str(int(resting.retry_after.total_seconds()))
+    return answer
 
 
 def _answer(content: Mapping[str, Any], status: int = 200) -> JSONResponse:

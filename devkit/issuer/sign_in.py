@@ -1,8 +1,7 @@
 """The issuer's own page: a name and a password, for a client that sent somebody here."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader
@@ -10,16 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from devkit.issuer.cast import Cast, Person
+from devkit.issuer.cast import Cast
 from devkit.issuer.codes import Codes, Question
-from shared.web.attempts import Attempts
+from devkit.issuer.passwords import Passwords, RestingNameError
 
 CLIENT = "loket-console"
 REDIRECT = re.compile(r"http://127\.0\.0\.1:\d{1,5}/sign-in/callback")
 """On this machine only, on any port (RFC 8252 section 7.3)."""
-
-WRONG, WRONG_WITHIN = 5, timedelta(minutes=5)
-"""Passwords that may be wrong for one name; a right one begins anew."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -32,8 +28,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Check = Callable[[Person | None, str], Awaitable[bool]]
-
 
 class SignInPage:
     """Asks people who they are.
@@ -42,20 +36,11 @@ class SignInPage:
         issuer: Its URL.
         cast: Whom it knows.
         codes: What it gives to clients.
-        check: Whether a password is somebody's.
-        clock: The present time, aware.
+        passwords: Whose password is right.
     """
 
-    def __init__(
-        self,
-        issuer: str,
-        cast: Cast,
-        codes: Codes,
-        check: Check,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._issuer, self._cast, self._codes, self._check = issuer, cast, codes, check
-        self._attempts = Attempts(WRONG, WRONG_WITHIN, clock)
+    def __init__(self, issuer: str, cast: Cast, codes: Codes, passwords: Passwords) -> None:
+        self._issuer, self._cast, self._codes, self._passwords = issuer, cast, codes, passwords
         pages = Environment(loader=PackageLoader("devkit.issuer"), autoescape=True)
         self._template = pages.get_template("sign_in.html")
         self._style = pages.get_template("sign_in.css").render()
@@ -83,14 +68,15 @@ class SignInPage:
         if question is None:
             return self._page(request, None, "question", 400)
         name = form.get("username", "").strip().lower()
-        if not self._attempts.allow(name):
+        known = self._cast.people.get(name)
+        try:
+            person = await self._passwords.prove(name, known, form.get("password", ""))
+        except RestingNameError as resting:
             later = self._page(request, question, "often", 429)
-            later.headers["Retry-After"] = str(int(WRONG_WITHIN.total_seconds()))
+            later.headers["Retry-After"] = str(int(resting.retry_after.total_seconds()))
             return later
-        person = self._cast.people.get(name)
-        if not await self._check(person, form.get("password", "")) or person is None:
+        if person is None:
             return self._page(request, question, "wrong", 401)
-        self._attempts.forgive(name)
         answer = {
             "code": self._codes.give(person, question),
             "state": question.state,

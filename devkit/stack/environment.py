@@ -53,6 +53,12 @@ class Addresses(BaseModel):
         """The simulator's admin interface, which answers also while it refuses connections."""
         return _http(self.whatsapp_admin_port)
 
+    @property
+    def ports(self) -> frozenset[int]:
+        """All ports that people know the stack by."""
+        own = {self.issuer_port, self.whatsapp_port, self.whatsapp_admin_port}
+        return frozenset(own | set(self.services.values()))
+
     def service(self, name: str) -> str:
         """Return the address of a service."""
         return _http(self.services[name])

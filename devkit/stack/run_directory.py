@@ -2,7 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +16,8 @@ from devkit.stack.leftovers import hold, is_held, remove_left_behind
 from shared.domain.errors import LoketError
 
 _STATE = "state.json"
+CHOSEN = "LOKET_STACK"
+"""The variable that says which stack is meant: one of its ports, or its directory."""
 
 
 class NothingRunsError(LoketError):
@@ -23,6 +27,17 @@ class NothingRunsError(LoketError):
 
     def __init__(self) -> None:
         super().__init__("No local stack is running. Start one with: loket up")
+
+
+class NoSuchStackError(LoketError):
+    """Somebody means a stack that does not run."""
+
+    code = "no-such-stack"
+
+    def __init__(self, chosen: str, running: str) -> None:
+        super().__init__(
+            f"No stack with port or directory {chosen} is running. There are: {running}."
+        )
 
 
 class RunningStack(BaseModel):
@@ -66,16 +81,38 @@ class RunDirectory:
 
 
 def find_running_stack() -> RunningStack:
-    """Return the stack that was started last and still runs.
+    """Return the running stack that was chosen; else the one started last, and say so.
 
     Raises:
-        NothingRunsError: If none does.
+        NothingRunsError: None runs.
+        NoSuchStackError: The one that was chosen does not.
     """
-    states = [run / _STATE for run in _living(_runs()) if (run / _STATE).is_file()]
-    if not states:
+    found = [run for run in _living(_runs()) if (run / _STATE).is_file()]
+    if not found:
         raise NothingRunsError
-    newest = max(states, key=lambda state: state.stat().st_mtime)
-    return RunningStack.model_validate_json(newest.read_text())
+    found.sort(key=lambda run: (run / _STATE).stat().st_mtime)
+    stacks = [(run, RunningStack.model_validate_json((run / _STATE).read_text())) for run in found]
+    if chosen := os.environ.get(CHOSEN):
+        for run, stack in stacks:
+            if chosen in (run.name, str(run)) or chosen in map(str, stack.addresses.ports):
+                return stack
+        raise NoSuchStackError(chosen, _in_words(stacks))
+    if len(stacks) > 1:
+        _say(
+            f"{len(stacks)} stacks run: {_in_words(stacks)}. Taken is the last one; "
+            f"choose with `loket --stack PORT` or {CHOSEN}."
+        )
+    return stacks[-1][1]
+
+
+def _in_words(stacks: Sequence[tuple[Path, RunningStack]]) -> str:
+    return ", ".join(f"{run.name} (issuer at {s.addresses.issuer})" for run, s in stacks)
+
+
+@cache
+def _say(message: str) -> None:
+    """Tell on stderr, once: standard output may be a token for another program."""
+    sys.stderr.write(f"{message}\n")
 
 
 def _runs() -> Path:

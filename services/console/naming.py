@@ -69,7 +69,7 @@ def code_name(context: Context, code: str) -> str:
     return next(
         (
             write(key, context["language"])
-            for key in (f"{group}{code}" for group in ("case.did_", "codes.", "states."))
+            for key in (f"{group}{code}" for group in ("outcomes.", "codes.", "states."))
             if key in texts()
         ),
         code,

@@ -77,6 +77,7 @@ def build(settings: IntakeSettings) -> FastAPI:
             parts.store,
             parts.keyring,
             OfficeKeys.from_text(settings.office_keys.get_secret_value()),
+            parts.catalogue,
         ),
     )
 

@@ -168,7 +168,13 @@ async def find_by_ticket(store: Store, ticket: str) -> Application | None:
 
 
 async def find_visible(
-    store: Store, caller: Caller, *, state: State | None, is_draft: bool, after: str, limit: int
+    store: Store,
+    caller: Caller,
+    *,
+    state: State | None,
+    is_draft: bool,
+    after: str | None,
+    limit: int,
 ) -> list[Application]:
     """Return a page of the requests that a caller may see, the newest first.
 
@@ -177,7 +183,7 @@ async def find_visible(
         caller: Who asks.
         state: Only those that stand here.
         is_draft: Only drafts.
-        after: The last id of the page before; empty for the first page.
+        after: The last id of the page before; None for the first page.
         limit: How many at most.
     """
     query: dict[str, Any] = _visible_to(caller)

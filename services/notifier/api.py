@@ -1,8 +1,6 @@
 """HTTP: the ledger, and the people to call."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -10,26 +8,26 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifier import repository
 from services.notifier.notice import CallOutcome, NoticeState
-from services.notifier.repository import NoticeRecord, Place
+from services.notifier.repository import NoticeRecord
 from services.notifier.use_cases.calling import CALL_NOTE, note_call
 from services.notifier.use_cases.following import notices_of
 from services.notifier.use_cases.reaching import as_reached_now
 from shared.catalogue.rules import Catalogue
-from shared.domain.errors import InvalidInputError
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
+from shared.persistence.place import Place
 from shared.persistence.store import Store
 from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
 from shared.trail.records import record
+from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
 Caller = Annotated[Principal, Depends(may(Action.CALLS_RECORD))]
 Follower = Annotated[Principal, Depends(may(Action.NOTICES_FOLLOW))]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
-After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 
 
 class NoticeView(BaseModel):
@@ -129,14 +127,14 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
     ) -> NoticePage:
         chosen = {"request_id": request_id, "state": state}
         found = await repository.page(
-            store, {k: v for k, v in chosen.items() if v is not None}, _place(after), limit
+            store, {k: v for k, v in chosen.items() if v is not None}, from_cursor(after), limit
         )
         items = [NoticeView(**_shown(notice)) for notice in found]
         return NoticePage(items=items, next=_next(found, limit))
 
     @router.get("/not-reached", summary="List the people to call, because no notice reached them.")
     async def list_not_reached(who: Reader, after: After = None, limit: Limit = 50) -> CallList:
-        found = await repository.not_reached(store, _place(after), limit)
+        found = await repository.not_reached(store, from_cursor(after), limit)
         async with store.unit_of_work() as unit:
             reached = await as_reached_now(unit, keyring, found)
         keys = {}
@@ -216,26 +214,6 @@ def _to_call(notice: NoticeRecord, key: DataKey | None) -> PersonToCall:
     )
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def _next(found: list[NoticeRecord], limit: int) -> str | None:
-    if len(found) < limit:
-        return None
-    last = found[-1]
-    milliseconds = (last.created_at - _EPOCH) // timedelta(milliseconds=1)
-    return urlsafe_b64encode(f"{milliseconds}.{last.id}".encode()).decode().rstrip("=")
-
-
-def _place(after: str | None) -> Place | None:
-    if after is None:
-        return None
-    try:
-        text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-        milliseconds, _, identity = text.partition(".")
-        return Place(_EPOCH + timedelta(milliseconds=int(milliseconds)), identity)
-    except (Base64Error, ValueError, OverflowError):
-        raise InvalidInputError(
-            "This is not the 'next' of a page. Begin again without 'after'.",
-            {"after": "is not a place in the list"},
-        ) from None
+    last = found[-1] if len(found) == limit else None
+    return to_cursor(Place(last.created_at, last.id)) if last else None

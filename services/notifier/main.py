@@ -99,7 +99,7 @@ def build(settings: NotifierSettings) -> FastAPI:
     is_asking = settings.notifier_channel is ChannelKind.WHATSAPP and settings.whatsapp_account_id
     background = [send_notices, ask_for_templates] if is_asking else [send_notices]
     processor = BatchProcessor(store, notifier_group(telling, delivering))
-    trail = Trail.of(store, keyring, office_keys)
+    trail = Trail.of(store, keyring, office_keys, catalogue)
     return _service(settings, catalogue, store, trail, processor, background)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from services.notifier.notice import NOT_REACHED, OPEN, Notice, NoticeState, Person, Recipient
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
+from shared.persistence.place import Place
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 
@@ -167,21 +168,13 @@ async def waiting(store: Store) -> tuple[int, datetime | None]:
     return count, oldest["created_at"] if oldest else None
 
 
-class Place(NamedTuple):
-    """A place in the ledger."""
-
-    at: datetime
-    id: str
-
-
 async def page(
     store: Store, chosen: dict[str, Any], after: Place | None, limit: int
 ) -> list[NoticeRecord]:
     """Return a page of the ledger, the oldest first."""
     query = dict(chosen)
     if after:
-        later = {"created_at": {"$gt": after.at}}
-        query["$or"] = [later, {"created_at": after.at, "_id": {"$gt": after.id}}]
+        query |= after.beyond("created_at")
     return await store.find(NOTICES, query, sort=(("created_at", 1), ("_id", 1)), limit=limit)
 
 

@@ -86,7 +86,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
             printing_router(desk),
         ],
         background=_background(desk, _registry(settings.processing_registry)),
-        trail=Trail.of(store, desk.keyring, office_keys),
+        trail=Trail.of(store, desk.keyring, office_keys, desk.catalogue),
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Collection as SomeOf
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.processing.domain import Decision
 from services.processing.work import OPEN_STATES, RUNNING_STATES, Work
 from shared.domain.lifecycle import State
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
+from shared.persistence.place import Place
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -60,18 +61,11 @@ def settle(unit: UnitOfWork, decision: Decision[WorkRecord]) -> WorkRecord:
     return record
 
 
-class Position(NamedTuple):
-    """A place in a worklist: the promise, then the id."""
-
-    due: datetime
-    id: str
-
-
 async def worklist(
     store: Store,
     departments: SomeOf[str],
     state: State | None,
-    after: Position | None,
+    after: Place | None,
     limit: int,
     product: str | None = None,
 ) -> list[WorkRecord]:
@@ -93,8 +87,7 @@ async def worklist(
     else:
         query["state"] = state
     if after:
-        later = {"due": {"$gt": after.due}}
-        query["$and"] = [{"$or": [later, {"due": after.due, "_id": {"$gt": after.id}}]}]
+        query["$and"] = [after.beyond("due")]
     return await store.find(WORK, query, sort=(("due", 1), ("_id", 1)), limit=limit)
 
 

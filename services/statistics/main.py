@@ -66,7 +66,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
             reconciliation_router(store, named),
             figure_router(store, zone),
         ],
-        trail=Trail.of(store, Keyring(keys, office_keys, utc_now), office_keys),
+        trail=Trail.of(store, Keyring(keys, office_keys, utc_now), office_keys, catalogue),
         background=[Recounter(store, zone, hear_again, process).run],
     )
 

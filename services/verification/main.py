@@ -62,7 +62,7 @@ def build(settings: VerificationSettings) -> FastAPI:
         ),
         routers=routers(desk),
         background=[sweeper.run, erasures.run],
-        trail=Trail.of(desk.store, desk.keyring, office_keys),
+        trail=Trail.of(desk.store, desk.keyring, office_keys, desk.rulebook.catalogue),
     )
 
 

@@ -24,14 +24,13 @@ from services.verification.repository import CASES, LISTED, in_verification
 from shared.domain.lifecycle import State
 from shared.persistence.driver import ASCENDING
 from shared.persistence.mongo import Document, passing_trouble
+from shared.persistence.place import Place
 from shared.persistence.store import Store
 
 NEAR = timedelta(hours=8)
 """What has to be answered within this time is near its deadline: by the end of a day's work."""
 MOST_COUNTED = 1000
 
-Place = tuple[datetime, str]
-"""A place in a view: the time it is ordered by, and the id where two have the same."""
 Query = dict[str, Any]
 
 
@@ -116,10 +115,7 @@ async def queue_page(store: Store, asked: Asked, after: Place | None, limit: int
     """Return cases of departments' queues as they are listed, the most urgent first."""
     query, order = asked.query(), asked.view.order
     if after is not None:
-        at, case_id = after
-        query = {
-            "$and": [query, {"$or": [{order: {"$gt": at}}, {order: at, "_id": {"$gt": case_id}}]}]
-        }
+        query = {"$and": [query, after.beyond(order)]}
     with passing_trouble():
         cursor = (
             store.database[CASES.name]

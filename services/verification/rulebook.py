@@ -20,7 +20,7 @@ class Rulebook:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._calendars = {
             version: WorkingCalendar(catalogue.rules(version).office)
             for version in catalogue.versions
@@ -29,23 +29,23 @@ class Rulebook:
     @property
     def departments(self) -> tuple[str, ...]:
         """The codes of all departments that any version knows."""
-        versions = [self._catalogue.rules(version) for version in self._catalogue.versions]
+        versions = [self.catalogue.rules(version) for version in self.catalogue.versions]
         return tuple({code: None for rules in versions for code in rules.office.departments})
 
     def version(self, version: str) -> Rules | None:
         """Return a version of the rules, or the `current` one; None if there is no such version."""
         if version == "current":
-            return self._catalogue.current
-        known = version in self._catalogue.versions
-        return self._catalogue.rules(version) if known else None
+            return self.catalogue.current
+        known = version in self.catalogue.versions
+        return self.catalogue.rules(version) if known else None
 
     def rules(self, case: Case) -> Rules:
         """Return the rules that hold for a case."""
-        return self._catalogue.rules(case.rule_version)
+        return self.catalogue.rules(case.rule_version)
 
     def type(self, rule_version: str, document_type: str) -> DocumentType:
         """Return a document type as a version has it."""
-        return self._catalogue.rules(rule_version).type(document_type)
+        return self.catalogue.rules(rule_version).type(document_type)
 
     def type_of(self, case: Case) -> DocumentType:
         """Return the document type of a case."""
@@ -101,7 +101,7 @@ class Rulebook:
         return self.clock(case).standing(now, warn_before, self.calendar(case))
 
     def _warn_before(self, rule_version: str) -> timedelta:
-        times = self._catalogue.rules(rule_version).office.times
+        times = self.catalogue.rules(rule_version).office.times
         return timedelta(hours=times.warn_before_hours)
 
     def repair_by(self, case: Case, now: datetime) -> datetime:
@@ -116,7 +116,7 @@ class Rulebook:
 
     def office_day(self, now: datetime) -> date:
         """Return the day at the office, by its newest rules."""
-        return now.astimezone(self._catalogue.current.office.timezone).date()
+        return now.astimezone(self.catalogue.current.office.timezone).date()
 
     def today(self, case: Case, now: datetime) -> date:
         """Return the day at the office."""

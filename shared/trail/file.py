@@ -1,23 +1,27 @@
-"""A trail as a file that is handed to the person it is about."""
+"""A trail as a file that is handed to the person it is about.
 
-import csv
+People read words and the office's time. The table has codes and UTC beside them, for auditors who
+sort and compare; the printed pages have the words alone.
+"""
+
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from io import StringIO
+from dataclasses import astuple, dataclass
 
+from shared import spreadsheet
+from shared.catalogue.rules import Catalogue
 from shared.printing.typesetting import set_pages
-from shared.printing.words import OFFICE, OFFICE_TIME, PrintLanguage
+from shared.printing.words import OFFICE, PrintLanguage, time_words
+from shared.trail.naming import Naming
 from shared.trail.records import TrailRecord
 from shared.trail.words import words_of
 
-# A spreadsheet takes what begins like this for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PRINTED = 8
+"""So many columns are for whom it is about; the rest is for auditors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record in words.
+    """One record.
 
     Attributes:
         at: When, in the office's time.
@@ -28,6 +32,9 @@ class Row:
         roles: As what.
         departments: For whom.
         service: Where.
+        moment: When, in UTC; sorts as text.
+        did_code: Which right was used.
+        codes: What exactly, as it is recorded.
     """
 
     at: str
@@ -38,11 +45,20 @@ class Row:
     roles: str
     departments: str
     service: str
+    moment: str
+    did_code: str
+    codes: str
 
 
 HEADINGS: Mapping[PrintLanguage, Row] = {
-    "id": Row("Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"),
-    "en": Row("Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"),
+    "id": Row(
+        *("Waktu", "Tiket", "Tindakan", "Rincian", "Petugas", "Peran", "Bidang", "Layanan"),
+        *("Waktu (UTC)", "Kode tindakan", "Kode rincian"),
+    ),
+    "en": Row(
+        *("Time", "Ticket", "Act", "Details", "By", "Role", "Department", "Service"),
+        *("Time (UTC)", "Code of the act", "Codes of the details"),
+    ),
 }
 
 
@@ -60,24 +76,24 @@ _TITLES: Mapping[PrintLanguage, tuple[str, str]] = {
 }
 
 
-def to_rows(records: Iterable[TrailRecord], language: PrintLanguage) -> list[Row]:
+def to_rows(
+    records: Iterable[TrailRecord], catalogue: Catalogue, language: PrintLanguage
+) -> list[Row]:
     """Return records in words, the earliest first."""
-    return [_to_row(r, language) for r in sorted(records, key=lambda r: (r.at, r.id))]
+    naming = Naming(catalogue, language)
+    in_order = sorted(records, key=lambda r: (r.at, r.id))
+    return [_to_row(record, naming, language) for record in in_order]
 
 
 def to_csv(rows: Iterable[Row], language: PrintLanguage) -> bytes:
-    """Return rows as CSV with a heading (RFC 4180, UTF-8 with the mark that spreadsheets need)."""
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    for row in (HEADINGS[language], *rows):
-        writer.writerow([_harmless(cell) for cell in cells(row)])
-    return text.getvalue().encode("utf-8-sig")
+    """Return rows as CSV with a heading."""
+    return spreadsheet.to_csv(astuple(row) for row in (HEADINGS[language], *rows))
 
 
 def from_csv(file: bytes) -> list[Row]:
     """Return the rows of a table that `to_csv` wrote, without its heading."""
-    _, *found = csv.reader(StringIO(file.decode("utf-8-sig"), newline=""))
-    return [Row(*map(_plain, row)) for row in found]
+    _, *found = spreadsheet.from_csv(file)
+    return [Row(*row) for row in found]
 
 
 def to_pdf(rows: Sequence[Row], language: PrintLanguage, printed: str) -> bytes:
@@ -87,41 +103,24 @@ def to_pdf(rows: Sequence[Row], language: PrintLanguage, printed: str) -> bytes:
         "office": OFFICE,
         "title": title,
         "intro": intro,
-        "headings": cells(HEADINGS[language]),
-        "rows": [cells(row) for row in rows],
+        "headings": astuple(HEADINGS[language])[:PRINTED],
+        "rows": [astuple(row)[:PRINTED] for row in rows],
         "printed": printed,
     }
     return set_pages("table", data)
 
 
-def cells(row: Row) -> tuple[str, ...]:
-    """Return a row's cells in the order of the headings."""
-    return (
-        row.at, row.ticket, row.did, row.what, row.by, row.roles, row.departments, row.service
-    )  # fmt: skip
-
-
-def in_office_time(at: datetime) -> str:
-    """Return a time as people in the office write it."""
-    return at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S WIB")
-
-
-def _to_row(record: TrailRecord, language: PrintLanguage) -> Row:
+def _to_row(record: TrailRecord, naming: Naming, language: PrintLanguage) -> Row:
     return Row(
-        at=in_office_time(record.at),
+        at=time_words(record.at, language),
         ticket=record.ticket or "",
         did=words_of(record.did).read(language),
-        what=", ".join(f"{name}: {value}" for name, value in sorted(record.codes.items())),
+        what=naming.details(record.codes),
         by=record.by,
-        roles=", ".join(record.roles),
-        departments=", ".join(record.departments),
-        service=record.service,
+        roles=", ".join(naming.role(role) for role in record.roles),
+        departments=", ".join(naming.of_rules(code) for code in record.departments),
+        service=naming.service(record.service),
+        moment=record.at.isoformat(timespec="milliseconds"),
+        did_code=record.did,
+        codes=", ".join(f"{name}: {value}" for name, value in sorted(record.codes.items())),
     )
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell

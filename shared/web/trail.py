@@ -19,6 +19,7 @@ from shared.trail.records import TrailRecord
 from shared.trail.sealing import read_head
 from shared.trail.verifying import AT_ONCE, Followed, check_noted, follow_trail
 from shared.trail.words import words_of
+from shared.web.paging import id_from_cursor
 from shared.web.printed import PDF, pdf_answer
 from shared.web.sign_in import may
 
@@ -71,7 +72,7 @@ def trail_router(trail: Trail) -> APIRouter:
     @router.post("/search", summary="Ask who did or read what; that it was asked is recorded.")
     async def search(who: Auditor, body: Search) -> dict[str, Any]:
         """Return records, the earliest first."""
-        found = await ask(trail, who, body.to_question(), body.after, body.limit)
+        found = await ask(trail, who, body.to_question(), id_from_cursor(body.after), body.limit)
         reasons = await open_reasons(trail, found)
         return {
             "items": [record_view(r, reasons.get(r.id)) for r in found],
@@ -91,7 +92,8 @@ def trail_router(trail: Trail) -> APIRouter:
         language: PrintLanguage = "id",
     ) -> Response:
         """Return what this service knows as a file for the person it is about."""
-        rows = to_rows(await ask_all(trail, who, body.to_question()), language)
+        found = await ask_all(trail, who, body.to_question())
+        rows = to_rows(found, trail.catalogue, language)
         if file_format is FileFormat.CSV:
             return Response(to_csv(rows, language), media_type="text/csv", headers=NO_STORE)
         printed = printed_words(who.id, trail.store.clock(), language)

@@ -3,9 +3,13 @@
 import asyncio
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
+from devkit.stack.services import SERVICES
+from shared.identity.principal import Role
 from tests.support.office import CLERK, COLLEAGUE, Json, Office, papers, until
+from tests.support.tokens import a_person
 
 KIND, FACTS = "KTP_GANTI", {"sebab": "hilang"}
 MANY = 205
@@ -113,3 +117,40 @@ async def test_beyond_the_end_there_is_nothing(office: Office, crowd: list[Json]
     first = await office.get(CLERK, "verification", "/v1/queue", **query)
     rest = await office.get(CLERK, "verification", "/v1/queue", **query, after=first["next"])
     assert (len(rest["items"]), rest["next"]) == (MANY - 200, None)
+
+
+def paged(document: Json) -> list[tuple[str, str]]:
+    """Return method and path of the lists that a service's document says come in pages."""
+    bodies = document.get("components", {}).get("schemas", {})
+    found = []
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            body = bodies.get(sent.get("schema", {}).get("$ref", "").rpartition("/")[2], {})
+            names = {one["name"] for one in operation.get("parameters", ())}
+            names |= set(body.get("properties", ()))
+            if {"after", "limit"} <= names:
+                found.append((method.upper(), path))
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_what_is_no_cursor_is_refused_by_every_list(office: Office, service: str) -> None:
+    everybody = a_person("everybody", *Role, departments=frozenset({"CAPIL", "DAFDUK"}))
+    bearer = {"Authorization": f"Bearer {office.mint.token_for(everybody)}"}
+    document = await office.get(None, service, "/openapi.json")
+    lists = paged(document)
+    assert len(lists) >= len(("acts", "trail", "dead letters")), lists
+    questions: Json = {"by": "nobody", "text": "mawar"}
+    for method, path in lists:
+        for junk in ("nonsense", "bm9uc2Vuc2U", "0", f"{'a' * 8}-0000-7000-8000-{'b' * 12}!"):
+            given: Json = {"params": {"after": junk}}
+            if method == "POST":
+                field = "text" if path.startswith("/v1/cases") else "by"
+                given = {"json": {field: questions[field], "after": junk}}
+            answer = await office.call(None, method, service, path, headers=bearer, **given)
+            # A dead letter is named by its id, and there is none such.
+            expected = (404,) if "dead-letters" in path else (422,)
+            if path != "/v1/trail/verification":
+                assert answer.status_code in expected, (path, junk, answer.text)
+                assert "dead-letters" in path or "next" in answer.json()["detail"], answer.text

@@ -48,9 +48,9 @@ async def test_an_auditor_finds_who_opened_a_file_and_hands_that_out(
     table = (await downloaded(page, "Unduh semua (CSV)")).decode("utf-8-sig")
     heading, *rows = csv.reader(StringIO(table))
     assert heading[0] == "Waktu"
-    assert {(CLERK, "verification"), ("loket-nur", "intake")} <= {(r[4], r[7]) for r in rows}
+    assert {(CLERK, "Pemeriksaan"), ("loket-nur", "Penerimaan")} <= {(r[4], r[7]) for r in rows}
     assert {row[1] for row in rows} == {request["ticket"]}
-    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+    assert [row[8] for row in rows] == sorted(row[8] for row in rows)
     assert (await downloaded(page, "Cetak untuk pemohon (PDF)")).startswith(b"%PDF")
     await page.get_by_label("Akun petugas").fill("nobody-at-all")
     await search.click()

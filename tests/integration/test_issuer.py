@@ -25,6 +25,14 @@ from shared.identity.principal import Role
 from shared.identity.tokens import TokenVerifier
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+QUESTION = {
+    "client_id": "loket-console",
+    "redirect_uri": "http://127.0.0.1:1/sign-in/callback",
+    "response_type": "code",
+    "code_challenge": "c" * 43,
+    "code_challenge_method": "S256",
+}
+"""What the console asks when it sends somebody to sign in."""
 VILLAGE = re.compile(r"33\.19\.\d{2}\.[12]\d{3}")
 
 
@@ -187,6 +195,32 @@ async def test_an_address_without_keys_is_trouble_that_passes(
     for wrong in (f"{issuer}/nothing", "http://127.0.0.1:1/jwks.json"):
         with pytest.raises(KeysUnavailableError):
             await HttpJwksSource(issuer, jwks_uri=wrong).fetch()
+
+
+@pytest.mark.parametrize(
+    ("grant", "name", "secret", "who"),
+    [
+        ("password", "username", "password", "dafduk-agus"),
+        ("client_credentials", "client_id", "client_secret", "system-capil"),
+    ],
+)
+async def test_after_five_wrong_passwords_a_name_rests_at_the_token_endpoint_too(
+    session: aiohttp.ClientSession, grant: str, name: str, secret: str, who: str
+) -> None:
+    async with serving() as issuer:
+        right = {"grant_type": grant, name: who, secret: f"{who}-rahasia"}
+        for _ in range(4):
+            assert (await ask(session, issuer, **right | {secret: "salah"}))[0] in {400, 401}
+        assert (await ask(session, issuer, **right))[0] == 200, "a right one begins anew"
+        for _ in range(5):
+            assert (await ask(session, issuer, **right | {secret: "salah"}))[0] in {400, 401}
+        status, answer = await ask(session, issuer, **right)
+        assert status == 429
+        assert "Wait" in answer["error_description"]
+        # The page asks the same.
+        at_the_page = {"username": who, "password": "salah", **QUESTION}
+        async with session.post(f"{issuer}/authorize", data=at_the_page) as refused:
+            assert (refused.status, refused.headers["Retry-After"]) == (429, "300")
 
 
 async def test_no_private_key_is_published(session: aiohttp.ClientSession, issuer: str) -> None:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 import uuid
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -22,7 +24,11 @@ from devkit.stack.kafka import ApacheKafka
 from devkit.stack.local import LocalStack
 from devkit.stack.mongo import EmbeddedMongo
 from devkit.stack.process import Child, ChildFailedError
-from devkit.stack.run_directory import NothingRunsError, find_running_stack
+from devkit.stack.run_directory import (
+    NoSuchStackError,
+    NothingRunsError,
+    find_running_stack,
+)
 from tests.support.stack import running, running_kafka
 
 Document = dict[str, object]
@@ -114,6 +120,41 @@ async def test_a_stack_can_be_found_while_it_runs_and_leaves_nothing_behind(
     assert list((tmp_path / "run").iterdir()) == []
     with pytest.raises(NothingRunsError):
         find_running_stack()
+
+
+async def test_of_several_stacks_the_chosen_one_is_found_and_else_it_is_said_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOKET_CACHE", str(tmp_path))
+    async with LocalStack(services=()) as first:
+        assert find_running_stack().addresses == first.addresses
+        assert capsys.readouterr().err == ""
+        async with LocalStack(services=()) as second:
+            assert find_running_stack().addresses == second.addresses
+            said = capsys.readouterr()
+            assert said.out == ""
+            assert said.err.startswith("2 stacks run")
+            assert first.addresses.issuer in said.err
+            directory = first.directory.path
+            for chosen in (first.addresses.issuer_port, directory.name, directory):
+                monkeypatch.setenv("LOKET_STACK", str(chosen))
+                assert find_running_stack().addresses == first.addresses
+            monkeypatch.setenv("LOKET_STACK", "1")
+            with pytest.raises(NoSuchStackError, match=second.addresses.issuer):
+                find_running_stack()
+            assert capsys.readouterr().err == ""
+            monkeypatch.delenv("LOKET_STACK")
+            assert await issuer_of_a_token("--stack", directory.name) == first.addresses.issuer
+
+
+async def issuer_of_a_token(*options: str) -> str:
+    """Return which issuer gives the token that the command prints."""
+    program = [sys.executable, "-m", "devkit.cli", *options, "token", "--as", "siti"]
+    process = await asyncio.create_subprocess_exec(*program, stdout=subprocess.PIPE)
+    printed, _ = await process.communicate()
+    assert process.returncode == 0
+    claims = printed.decode().split(".")[1]
+    return str(orjson.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["iss"])
 
 
 def test_a_killed_parent_leaves_no_child_and_its_remains_are_removed_later(

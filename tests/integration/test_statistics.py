@@ -177,6 +177,23 @@ async def test_files_hold_what_the_answer_tells(statistics: StatisticsUnderTest)
     assert texts.count("6") == 2
 
 
+async def test_no_file_holds_a_formula_that_somebody_sent(statistics: StatisticsUnderTest) -> None:
+    keyring = Keyring(InMemoryKeyStore(), OfficeKeys.generate(), lambda: NOW)
+    for _ in range(6):
+        sent = a_submission(await keyring.create(new_id()))
+        subject = sent.subject.model_copy(update={"village": "=1+1"})
+        await statistics.hear((NOW, sent.model_copy(update={"subject": subject})))
+    asked = {"by": "village", "lang": "en"}
+    table = (await statistics.get(HEAD, ".csv", **asked)).content.decode("utf-8-sig")
+    [row] = csv.DictReader(StringIO(table))
+    assert (row["Village"], row["Code"], row["Received"]) == ("'=1+1", "'=1+1", "6")
+    with ZipFile(BytesIO((await statistics.get(HEAD, ".xlsx", **asked)).content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "=1+1" in book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert '<c r="C2"><v>6</v></c>' in sheet
+
+
 async def test_codes_are_called_by_names(statistics: StatisticsUnderTest) -> None:
     await statistics.hear(*(await a_life()))
     answer = (await statistics.get(HEAD, by="month")).json()

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from shared.catalogue.loading import load_catalogue
 from shared.domain.errors import ConflictError
 from shared.domain.ids import new_ticket
 from shared.identity.principal import Principal, Role
@@ -53,7 +54,7 @@ async def trail(mongo_uri: str) -> AsyncIterator[Trail]:
     store = Store(client, name, "verification", (), clock)
     await store.prepare()
     keys = OfficeKeys.generate()
-    yield Trail.of(store, Keyring(InMemoryKeyStore(), keys, clock), keys)
+    yield Trail.of(store, Keyring(InMemoryKeyStore(), keys, clock), keys, load_catalogue())
     await client.drop_database(name)
     client.close()
 
@@ -250,22 +251,41 @@ async def test_an_auditor_finds_records_by_ticket_person_and_actor_in_pages(trai
 
 async def test_a_persons_file_is_exported_as_a_table(trail: Trail) -> None:
     await write(trail, 2)
-    await write(trail, 1, codes={"cause": "=1+1"})
     async with auditing(trail) as ask:
         answer = await ask("/export", {"ticket": TICKET}, language="en")
     assert answer.headers["content-type"].startswith("text/csv")
     rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0][:3] == ["Time", "Ticket", "Act"]
     assert [row[1:5] for row in rows[1:3]] == [
-        [TICKET, "Opened a paper", f"number: {n}", "capil-rina"] for n in range(2)
+        [TICKET, "Opened a paper", f"file no.: {n}", "capil-rina"] for n in range(2)
     ]
-    assert rows[1][0] == "2026-10-05 15:00:00 WIB"
+    assert rows[1][0] == "5 October 2026, 15.00 WIB"
+    # Beside the words, for auditors.
+    assert rows[1][8:] == ["2026-10-05T08:00:00.000+00:00", "papers.read", "number: 0"]
+
+
+async def test_a_persons_file_is_printed_in_words_and_without_codes(trail: Trail) -> None:
+    await write(trail, 1, codes={"requirement": "KK_ASLI", "number": "1"})
+    about: dict[str, Any] = {"ticket": TICKET, "request": "r-1"}
+    returned = {"KK_ASLI": "FOTO_BURAM", "outcome": "returned", "note": "r-2"}
+    await acted(trail, RINA, Action.CASE_DECIDE, **about, codes=returned)
     async with auditing(trail) as ask:
         answer = await ask("/export", {"ticket": TICKET}, format="pdf")
     assert answer.headers["content-type"] == "application/pdf"
     text = " ".join(look_at(answer.content).text.split())
-    for words in ("Siapa yang membuka data saya", TICKET, "Membuka berkas", "capil-rina"):
-        assert words in text
+    for words in (
+        *("Siapa yang membuka data saya", TICKET, "Membuka berkas", "capil-rina"),
+        *("5 Oktober 2026, 15.00 WIB", "Petugas pemeriksa", "Pencatatan Sipil", "Pemeriksaan"),
+        *(
+            "berkas: Kartu Keluarga",
+            "Foto kurang jelas",
+            "hasil: dikembalikan",
+            "ditanya dengan: tiket",
+        ),
+    ):
+        assert words in text, words
+    codes = ("KK_ASLI", "FOTO_BURAM", "returned", "verifier", "verification", "case.decide", "r-2")
+    assert [code for code in codes if code in text] == []
 
 
 async def test_the_chain_is_followed_over_http(trail: Trail) -> None:

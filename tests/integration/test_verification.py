@@ -357,7 +357,7 @@ async def test_a_late_page_is_empty_and_pages_together_are_the_queue(desk: DeskU
     page = (await desk.get(RINA, "/queue", limit=10)).json()
     beyond = (await desk.get(RINA, "/queue", after=page["next"])).json()
     assert (beyond["items"], beyond["next"], beyond["counts"]["unclaimed"]) == ([], None, 10)
-    assert (await desk.get(RINA, "/queue", after="nonsense")).status_code == 400
+    assert (await desk.get(RINA, "/queue", after="nonsense")).status_code == 422
     assert (await desk.get(RINA, "/queue", limit=201)).status_code == 422
 
 

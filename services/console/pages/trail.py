@@ -113,7 +113,7 @@ async def _exported(visit: Visit) -> list[Row]:
         )
     )
     rows = [row for file in files for row in from_csv(file.content)]
-    return sorted(rows, key=lambda row: row.at)
+    return sorted(rows, key=lambda row: row.moment)
 
 
 async def _followed(visit: Visit, service: Service) -> Any:

@@ -8,6 +8,7 @@ from typing import Literal
 import yaml
 
 from shared.catalogue.model import Text
+from shared.trail.texts import trail_texts
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
@@ -15,12 +16,12 @@ LANGUAGES: tuple[Language, ...] = ("id", "en")
 
 @cache
 def texts() -> Mapping[str, Text]:
-    """Return every text by its key, `<file>.<name>`.
+    """Return every text by its key, `<file>.<name>`, with what the trail's codes are called.
 
     Raises:
         ValueError: Two files give the same key, or a text lacks a language.
     """
-    found: dict[str, Text] = {}
+    found: dict[str, Text] = {**trail_texts()}
     for path in sorted(files(__package__).iterdir(), key=lambda p: p.name):
         if not path.name.endswith(".yaml"):
             continue

@@ -61,7 +61,7 @@ async def list_visible(
     *,
     state: State | None = None,
     is_draft: bool = False,
-    after: str = "",
+    after: str | None = None,
     limit: int = 50,
 ) -> list[Application]:
     """Return a page of the caller's requests, the newest first."""

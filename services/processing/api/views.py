@@ -1,6 +1,5 @@
 """What callers get: plain values, made fast because desks poll."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,13 +7,11 @@ from typing import Any
 
 import orjson
 from fastapi import Response
-from pydantic import AwareDatetime, TypeAdapter
 
-from services.processing.repository import Position, WorkRecord
+from services.processing.repository import WorkRecord
 from services.processing.use_cases.reading import OpenedWork
-from shared.domain.errors import InvalidInputError
-
-_CURSOR = TypeAdapter(tuple[AwareDatetime, str])
+from shared.persistence.place import Place
+from shared.web.paging import to_cursor
 
 
 def json_response(content: object) -> Response:
@@ -104,28 +101,9 @@ def to_page(works: Sequence[WorkRecord], limit: int, now: datetime) -> dict[str,
     """Return a page; `works` has one more than the limit where another page follows."""
     page = works[:limit]
     last = page[-1] if len(works) > limit else None
+    # All that is listed has a promise: it was verified.
+    place = Place(last.due or last.received_at, last.id) if last else None
     return {
         "items": [to_summary(work, now) for work in page],
-        "next": _to_cursor(last) if last else None,
+        "next": to_cursor(place) if place else None,
     }
-
-
-def from_cursor(cursor: str | None) -> Position | None:
-    """Return the place that a cursor of ours stands for.
-
-    Raises:
-        InvalidInputError: It is not one of ours.
-    """
-    if cursor is None:
-        return None
-    try:
-        place = _CURSOR.validate_json(urlsafe_b64decode(cursor))
-    except ValueError:
-        raise InvalidInputError(
-            "Take 'after' from 'next' of the page before.", {"after": "is not a place in the list"}
-        ) from None
-    return Position(*place)
-
-
-def _to_cursor(work: WorkRecord) -> str:
-    return urlsafe_b64encode(orjson.dumps([work.due, work.id])).decode()

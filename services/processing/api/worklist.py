@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.processing.api.views import from_cursor, json_response, to_detail, to_page
+from services.processing.api.views import json_response, to_detail, to_page
 from services.processing.use_cases.desk import Desk
 from services.processing.use_cases.reading import list_work, show_work
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.paging import After, from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
@@ -27,7 +28,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         product: Annotated[
             str | None, Query(max_length=40, description="Only where this is still to be made.")
         ] = None,
-        after: Annotated[str | None, Query(max_length=200)] = None,
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         """List what waits for the caller's departments, the earliest promise first."""

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from services.processing.repository import WORK, Position, WorkRecord, worklist
+from services.processing.repository import WORK, WorkRecord, worklist
 from services.processing.use_cases.desk import Desk, record_about, visible
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check, scope_of
+from shared.persistence.place import Place
 from shared.privacy import fields
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
 
@@ -38,7 +39,7 @@ async def list_work(
     who: Principal,
     department: str | None,
     state: State | None,
-    after: Position | None,
+    after: Place | None,
     limit: int,
     product: str | None = None,
 ) -> list[WorkRecord]:

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.verification.api.bodies import Code, Next, Search
-from services.verification.api.places import from_cursor, to_cursor
 from services.verification.api.views import answer, case_view, queue_counts, queue_item
 from services.verification.queue_views import View
 from services.verification.use_cases.claiming import take_next_case
@@ -14,6 +13,8 @@ from services.verification.use_cases.queues import read_queue, search_cases
 from services.verification.use_cases.reading import unseal
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.persistence.place import Place
+from shared.web.paging import After, from_cursor, id_from_cursor, to_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.QUEUE_READ))]
@@ -39,7 +40,7 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
         document_type: Code | None = None,
         village: Annotated[str | None, Query(max_length=20, examples=["33.19.08.2001"])] = None,
         holder: Annotated[str | None, Query(max_length=100, description="A clerk's id.")] = None,
-        after: Annotated[str | None, Query(max_length=200)] = None,
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         """List what waits in the caller's departments, without personal data.
@@ -57,11 +58,11 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
             after=from_cursor(after),
             limit=limit,
         )
-        is_full = len(page.items) == limit
+        last = page.items[-1] if len(page.items) == limit else None
         return answer(
             {
                 "items": [queue_item(document) for document in page.items],
-                "next": to_cursor(page.items[-1], status.order) if is_full else None,
+                "next": to_cursor(Place(last[status.order], last["_id"])) if last else None,
                 "counts": queue_counts(page.counts),
             }
         )
@@ -82,7 +83,7 @@ def _add_searching(router: APIRouter, desk: Desk) -> None:
             wanted.text,
             department=wanted.department,
             states=wanted.states,
-            before=wanted.after,
+            before=id_from_cursor(wanted.after),
             limit=wanted.limit,
         )
         is_full = len(found) == wanted.limit

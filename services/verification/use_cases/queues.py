@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from services.verification.queue_views import (
     Asked,
-    Place,
     View,
     count_views,
     queue_page,
@@ -18,6 +17,7 @@ from shared.events.parts import Subject
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.mongo import Document
+from shared.persistence.place import Place
 from shared.privacy import fields
 from shared.privacy.masking import mask_name
 from shared.privacy.sealing import open_sealed

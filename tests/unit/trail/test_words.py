@@ -1,7 +1,17 @@
 """The trail in people's words."""
 
+from services.notifier.told import Kind
+from shared.catalogue.loading import load_catalogue
+from shared.domain.lifecycle import Change
+from shared.identity.principal import Role
 from shared.identity.rights import Action
+from shared.trail.naming import Naming
+from shared.trail.texts import trail_texts
 from shared.trail.words import WORDS, words_of
+
+NAMING = Naming(load_catalogue(), "id")
+# The last product is told as one more that is ready.
+TOLD = [c for c in Change if c is not Change.LAST_PRODUCT_READY]
 
 
 def test_every_right_has_words_for_whoever_reads_that_it_was_used() -> None:
@@ -10,3 +20,22 @@ def test_every_right_has_words_for_whoever_reads_that_it_was_used() -> None:
 
 def test_a_right_of_another_time_is_shown_by_its_code() -> None:
     assert words_of("case.forgotten").id == "case.forgotten"
+
+
+def test_every_role_change_and_notice_has_words_for_whose_file_it_is() -> None:
+    assert [role for role in Role if f"roles.{role}" not in trail_texts()] == []
+    told = {code: NAMING.details({"outcome": code}) for code in (*TOLD, *Kind)}
+    assert [code for code, words in told.items() if words == f"hasil: {code}"] == []
+
+
+def test_details_are_told_in_words_and_days_as_people_write_them() -> None:
+    since = {"exported": "csv", "since": "2026-10-01", "department": "CAPIL"}
+    assert NAMING.details(since) == (
+        "bidang: Bidang Pelayanan Pencatatan Sipil; diunduh sebagai: CSV; dari: 1 Oktober 2026"
+    )
+
+
+def test_ids_of_the_offices_records_are_nothing_to_read() -> None:
+    assert NAMING.details({"conversation": "c-1", "handed": "back"}) == (
+        "diserahkan: kembali ke Loket"
+    )

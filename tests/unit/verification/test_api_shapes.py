@@ -1,37 +1,12 @@
-"""What clerks may send, and cursors."""
-
-from datetime import UTC, datetime
+"""What clerks may send."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.verification.api.bodies import Decision, PaperDecision
-from services.verification.api.places import from_cursor, to_cursor
 from services.verification.api.views import queue_counts
 from services.verification.checks.result import CheckResult, Severity
 from services.verification.checks.texts import TEXTS
-from shared.domain.errors import MalformedError
-
-
-@given(
-    at=st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1)),  # noqa: DTZ001
-    case_id=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1),
-)
-def test_a_cursor_stands_for_its_place(at: datetime, case_id: str) -> None:
-    cursor = to_cursor({"received_at": at, "_id": case_id}, "received_at")
-    assert from_cursor(cursor) == (at, case_id)
-
-
-@given(st.text(max_size=200))
-def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
-    try:
-        place = from_cursor(text)
-    except MalformedError:
-        return
-    assert place is not None
-    assert place[0].tzinfo is not None
 
 
 @pytest.mark.parametrize(

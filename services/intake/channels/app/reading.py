@@ -1,7 +1,6 @@
 """Routes that show requests."""
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
@@ -11,10 +10,10 @@ from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.timeline_view import timeline_view
 from services.intake.channels.app.views import DRAFT, list_view
 from services.intake.parts import Parts
-from shared.domain.errors import InvalidInputError
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.paging import After, id_from_cursor
 from shared.web.sign_in import may
 
 MOST = 200
@@ -33,7 +32,7 @@ def reading_router(parts: Parts) -> APIRouter:
     async def list_requests(
         principal: Lister,
         state: Standing = None,
-        after: Annotated[str, Query(max_length=64, description="`next` of the page before.")] = "",
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     ) -> Response:
         caller = caller_of(principal, Action.REQUESTS_LIST, parts.hasher)
@@ -42,7 +41,7 @@ def reading_router(parts: Parts) -> APIRouter:
             caller,
             state=state if isinstance(state, State) else None,
             is_draft=state == DRAFT,
-            after=_cursor(after),
+            after=id_from_cursor(after),
             limit=limit + 1,
         )
         shown = page[:limit]
@@ -72,12 +71,3 @@ def reading_router(parts: Parts) -> APIRouter:
         return to_response({"items": timeline_view(parts, found, key)})
 
     return router
-
-
-def _cursor(after: str) -> str:
-    if not after:
-        return after
-    try:
-        return str(UUID(after))
-    except ValueError:
-        raise InvalidInputError("Take 'after' from 'next' of the page before.") from None

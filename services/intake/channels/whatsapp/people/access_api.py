@@ -11,6 +11,7 @@ from services.intake.channels.whatsapp.people.access import (
     read_access,
 )
 from services.intake.channels.whatsapp.people.disputes import (
+    DISPUTE_ID,
     DISPUTES,
     PHONE,
     Dispute,
@@ -23,6 +24,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.privacy.masking import mask_phone
 from shared.privacy.sealing import open_sealed
+from shared.web.paging import After, id_from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.IDENTITIES_READ))]
@@ -72,11 +74,11 @@ def access_router(parts: Parts) -> APIRouter:
     async def show_disputes(
         _who: Reader,
         status: DisputeStatus = DisputeStatus.OPEN,
-        after: Annotated[str, Query(max_length=120)] = "",
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """List messages' phones and user ids that do not fit the register, phones masked."""
-        found = await list_disputes(parts.store, status, after, limit)
+        found = await list_disputes(parts.store, status, id_from_cursor(after, DISPUTE_ID), limit)
         following = found[-1].id if len(found) == limit else None
         return {"items": [await _dispute(parts, d) for d in found], "next": following}
 

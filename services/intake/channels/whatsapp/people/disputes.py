@@ -5,6 +5,7 @@ nothing is filed for them. Settling it either gives phone and user id to one of 
 says that the sender is none of them; two people are never made one.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -81,6 +82,10 @@ DISPUTES: Collection[Dispute] = Collection(
     "dispute",
     (IndexModel([("status", 1), ("_id", 1)]), IndexModel([("people", 1), ("status", 1)])),
 )
+
+
+DISPUTE_ID = re.compile(r"[a-z2-7]+-[a-z2-7]+")
+"""The form of a dispute's id: hashes, or `none`."""
 
 
 def dispute_id(hasher: LookupHasher, who: PersonRef) -> str:
@@ -172,7 +177,7 @@ async def settle(
 
 
 async def list_disputes(
-    store: Store, status: DisputeStatus, after: str, limit: int
+    store: Store, status: DisputeStatus, after: str | None, limit: int
 ) -> Sequence[Dispute]:
     """Return a page of disputes."""
     query: dict[str, Any] = {"status": status}

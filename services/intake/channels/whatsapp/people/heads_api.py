@@ -19,6 +19,7 @@ from services.intake.channels.whatsapp.people.register import VILLAGE_HEADS, lis
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.paging import After, id_from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.IDENTITIES_READ))]
@@ -95,11 +96,11 @@ def village_heads_router(parts: Parts) -> APIRouter:
     async def list_village_heads(
         _who: Reader,
         village: Annotated[str | None, Query(max_length=13)] = None,
-        after: Annotated[str, Query(max_length=100)] = "",
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """List village heads, their names and phones masked."""
-        heads = await list_heads(parts.store, village, after, limit)
+        heads = await list_heads(parts.store, village, id_from_cursor(after), limit)
         following = heads[-1].id if len(heads) == limit else None
         return {"items": [await masked(parts, head) for head in heads], "next": following}
 

@@ -163,7 +163,7 @@ async def find_residents(
 
 
 async def list_heads(
-    store: Store, village: str | None, after: str, limit: int
+    store: Store, village: str | None, after: str | None, limit: int
 ) -> Sequence[VillageHead]:
     """Return a page of village heads."""
     query: dict[str, object] = {"village": village} if village else {}
