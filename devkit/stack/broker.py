@@ -3,13 +3,16 @@
 What it does differently from Apache Kafka, as measured:
 
 - No idempotent producers and no transactions; partitions cannot be added to a topic.
-- It makes an unknown topic when it is first written to.
+- It makes an unknown topic when it is first written to, with four partitions; and it takes messages
+  for partitions that a topic does not have, which nobody reads.
 - The first member joins a group after half its session timeout (5 s at most), a second one about a
   heartbeat later; a killed member is missed after its session timeout and a few seconds.
 - A member that leaves in the middle of a rebalance can jam its group until the broker restarts.
 - The end offset of a partition is reported too low after a batch of several messages (it gives the
   first offset of the last batch, plus one); the high water mark in fetches is right.
+- A fetch beyond the end of a partition is answered with nothing, not refused.
 - Committed offsets can be read by members of the group, not by an admin client.
+- Generations of a group count from 0, and the client library leaves no group in its generation 0.
 """
 
 import signal

@@ -92,7 +92,6 @@ class Bus:
             Listener(self._connection, s, from_beginning=self._log_was_lost)
             for s in self._subscriptions
         ]
-        self._log_was_lost = False
         publisher = KafkaPublisher(self._connection)
         relay = Relay(self._store, publisher, self._process_name)
         watcher = AIOKafkaConsumer(
@@ -103,12 +102,11 @@ class Bus:
             await watcher.start()
             # It asks where topics end and is to fetch nothing.
             watcher.pause(*watcher.assignment())
-            # Together, because joining a group can take seconds.
-            await asyncio.gather(*(listener.start() for listener in self._listeners))
             self._set_connected(is_connected=True)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(relay.run())
                 tasks.create_task(self._watch(watcher))
+                tasks.create_task(self._listen())
         except ExceptionGroup as group:
             # The first trouble ended the others; it is what the caller decides on.
             raise group.exceptions[0] from group
@@ -116,6 +114,11 @@ class Bus:
             await watcher.stop()
             await asyncio.gather(*(listener.stop() for listener in self._listeners))
             await publisher.stop()
+
+    async def _listen(self) -> None:
+        """Join the groups: together, because it can take seconds, and nobody else waits for it."""
+        await asyncio.gather(*(listener.start() for listener in self._listeners))
+        self._log_was_lost = False
 
     async def _watch(self, watcher: AIOKafkaConsumer) -> None:
         while True:

@@ -9,14 +9,14 @@ long as it takes.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -24,6 +24,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.domain.errors import TransientError
 from shared.messaging.connection import KafkaConnection
+from shared.messaging.dealing import Dealing, unless
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
 from shared.messaging.resting import rest_after
@@ -77,6 +78,7 @@ class Listener:
     ) -> None:
         self._subscription = subscription
         self._reached: dict[TopicPartition, int] = {}
+        self._dealing = Dealing(lambda: self._subscriber.consumer, from_beginning=from_beginning)
         # A broker object of its own: one object starts its subscribers one after the other.
         self._broker = KafkaBroker(
             connection.servers,
@@ -97,7 +99,7 @@ class Listener:
             auto_offset_reset="earliest",
             max_poll_interval_ms=int(LONGEST_POLL_INTERVAL.total_seconds() * 1000),
             ack_policy=AckPolicy.MANUAL,
-            listener=_Rewind(lambda: self._subscriber.consumer) if from_beginning else None,
+            listener=self._dealing,
             parser=_keep_raw,
             decoder=_raw_records,
         )
@@ -141,9 +143,10 @@ class Listener:
 
     async def _consume(self, records: Sequence[Any]) -> None:
         began = time.monotonic()
+        dealt_anew = self._dealing.ended
         incoming = [Incoming.of(record) for record in records]
         await self._until_handled(incoming)
-        await self._commit(incoming)
+        await self._commit(incoming, dealt_anew)
         if len(incoming) < MOST_IN_A_BATCH:
             await asyncio.sleep(rest_after(time.monotonic() - began, self._subscription.gather))
 
@@ -166,45 +169,26 @@ class Listener:
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
             pause = min(pause * 2, LONGEST_PAUSE.total_seconds())
 
-    async def _commit(self, records: list[Incoming]) -> None:
-        reached: dict[TopicPartition, int] = {}
-        for record in records:
-            reached[TopicPartition(record.topic, record.partition)] = record.offset + 1
-        self._reached.update(reached)
+    async def _commit(self, records: list[Incoming], dealt_anew: asyncio.Event) -> None:
+        """Tell the group where these records end, unless its partitions were dealt anew meanwhile.
+
+        Whoever has them now began where the group was, and comes past these records again; the
+        inbox knows them. And the broker may have lost its log since they were fetched: their
+        places would be taken for places in the new one, whose events before them nobody would hear.
+        """
         consumer = self._subscriber.consumer
-        held = consumer.assignment() if consumer else ()
-        mine = {partition: offset for partition, offset in reached.items() if partition in held}
-        if not consumer or not mine:
+        if not consumer or dealt_anew.is_set():
             return
+        reached = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
+        self._reached.update(reached)
         try:
             # The library tries for ever where the topic is gone, as it is when the log was lost.
-            async with asyncio.timeout(COMMIT_PATIENCE.total_seconds()):
-                await consumer.commit(mine)
+            await unless(dealt_anew, consumer.commit(reached), COMMIT_PATIENCE)
         except (KafkaError, TimeoutError) as error:
             # Handled and remembered in the inbox: whoever gets these records again skips them.
             log.info("offsets not committed", cause=type(error).__name__)
-
-
-class _Rewind(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Reads each partition from its beginning when it is first assigned.
-
-    Not when the first record comes: none may come, and a committed offset may be a place of the
-    lost log that the new one has grown past.
-    """
-
-    def __init__(self, consumer: Callable[[], AIOKafkaConsumer | None]) -> None:
-        self._consumer = consumer
-        self._rewound: set[TopicPartition] = set()
-
-    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
-        pass
-
-    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
-        if consumer := self._consumer():
-            for partition in set(assigned) - self._rewound:
-                # Where retention has taken it, the reset policy finds the first that is left.
-                consumer.seek(partition, 0)
-            self._rewound |= set(assigned)
+        else:
+            self._dealing.committed(reached)
 
 
 async def _keep_raw(records: tuple[Any, ...]) -> KafkaMessage:
