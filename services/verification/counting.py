@@ -1,4 +1,4 @@
-"""Counting what is in verification, from keys of the index `queue` alone."""
+"""Counting what is in verification, from keys of the index `waiting` alone."""
 
 from collections.abc import Collection as Codes
 from dataclasses import dataclass

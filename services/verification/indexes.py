@@ -8,6 +8,10 @@ from shared.domain.lifecycle import State
 from shared.persistence.driver import ASCENDING, IndexModel
 
 _IN_VERIFICATION = {"state": State.IN_VERIFICATION.value}
+_NARROWED = ("subject.village", "document_type")
+"""What a view is narrowed by, at the end of its keys: so it passes over the others without reading
+them, like the walk that counts them. Neither ever changes, so that no write is added, as it would
+be by an index of its own."""
 
 
 def _keys(*names: str) -> list[tuple[str, int]]:
@@ -21,25 +25,25 @@ CASE_INDEXES = (
     IndexModel(
         _keys(
             *("department", "claim.by", "received_at", "_id", "state", "queued_at", "answer_by"),
-            *("times_returned", "warned_at", "clock.delays", "claim.touched_at"),
+            *("times_returned", "warned_at", "clock.delays", "claim.touched_at", *_NARROWED),
         ),
-        name="queue",
+        name="waiting",
         partialFilterExpression=_IN_VERIFICATION,
     ),
     IndexModel(
-        _keys("department", "received_at", "_id", "claim.by"),
-        name="by_arrival",
+        _keys("department", "received_at", "_id", "claim.by", *_NARROWED),
+        name="in_order_of_arrival",
         partialFilterExpression=_IN_VERIFICATION,
     ),
     # The promise first: what misses one is looked for in all departments.
     IndexModel(
-        _keys("answer_by", "_id", "department", "warned_at"),
-        name="by_end_of_promise",
+        _keys("answer_by", "_id", "department", "warned_at", *_NARROWED),
+        name="in_order_of_promises",
         partialFilterExpression=_IN_VERIFICATION,
     ),
     IndexModel(
-        _keys("department", "received_at", "_id"),
-        name="returned_and_back",
+        _keys("department", "received_at", "_id", *_NARROWED),
+        name="back_after_repair",
         partialFilterExpression={**_IN_VERIFICATION, "times_returned": {"$gt": 0}},
     ),
     IndexModel(
@@ -59,5 +63,6 @@ RETIRED = (
     "state_1_department_1_claim.by_1_received_at_1__id_1",
     "by_age",
     "by_promise",
+    *("queue", "by_arrival", "by_end_of_promise", "returned_and_back"),
 )
 """Indexes of earlier releases, which are dropped."""

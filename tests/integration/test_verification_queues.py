@@ -9,7 +9,15 @@ import pytest_asyncio
 
 from services.verification.clerk_load import load_of
 from services.verification.counting import measure_depths
-from services.verification.queue_views import MOST_COUNTED, Tab, View, condition, count_views
+from services.verification.queue_views import (
+    MOST_COUNTED,
+    Asked,
+    Tab,
+    View,
+    condition,
+    count_views,
+    queue_page,
+)
 from services.verification.repository import (
     find_idle,
     find_late,
@@ -127,6 +135,34 @@ async def test_every_view_is_a_range_of_an_index(desk: DeskUnderTest, view: View
     examined = plan["executionStats"]["totalDocsExamined"]
     assert examined <= plan["executionStats"]["nReturned"] + (view is View.MINE)
     assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+@pytest.mark.parametrize("view", View)
+@pytest.mark.parametrize("narrowed", ["village", "document_type"])
+async def test_a_narrowed_view_reads_only_what_it_shows(
+    desk: DeskUnderTest, view: View, narrowed: str
+) -> None:
+    village = next(v.code for v in desk.desk.terms.villages if v.name == "Menawan")
+    others = [await desk.queued() for _ in range(6)]
+    sent = a_submission(await desk.new_key())
+    subject = sent.subject.model_copy(update={"village": village})
+    given = {
+        "village": {"subject": subject},
+        "document_type": {"document_type": "UBAH_NAMA", "facts": {}},
+    }
+    await desk.hear(sent.model_copy(update=given[narrowed]))
+    await desk.deliver_work()
+    for request in (sent, *others[:3]):
+        assert (await desk.post(RINA, f"/cases/{request.request_id}/claim")).status_code == 200
+    now = NOW + timedelta(hours=23)
+    kept = {"village": village, "document_type": "UBAH_NAMA"}[narrowed]
+    asked = Asked(view, RINA, ["CAPIL"], now, **{narrowed: kept})
+    async with profiled(desk.desk.store, "cases") as seen:
+        shown = await queue_page(desk.desk.store, asked, None, 50)
+    found = view in (View.MINE, View.CLAIMED, View.ALL, View.NEAR_DEADLINE)
+    assert [case["_id"] for case in shown] == ([sent.request_id] if found else [])
+    [query] = seen
+    assert query["docsExamined"] == len(shown)
 
 
 async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -> None:
