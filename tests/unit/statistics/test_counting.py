@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.statistics.domain.cells import Cell, cells_of
-from services.statistics.domain.counting import UNKNOWN, count, difference
-from services.statistics.domain.durations import bin_of
+from services.statistics.domain.counting import UNKNOWN, Heading, Stage, count, difference
+from services.statistics.domain.durations import bin_of, quantile
 from services.statistics.domain.life import Heard, Life, Remarked
+from services.statistics.domain.report import Row
 from shared.domain.lifecycle import Change, State
 from tests.support.lives import ORIGIN, ZONE, histories, remarks
 
@@ -135,3 +136,29 @@ def test_a_day_begins_at_midnight_of_the_office() -> None:
     change = Heard(sequence=1, change=Change.SUBMITTED, state=State.SUBMITTED, at=late)
     [spot] = count(Life(origin=ORIGIN, changes=(change,)), ZONE)
     assert spot.day.isoformat() == "2026-10-06"
+
+
+COUNTED = st.one_of(
+    st.sampled_from([heading.value for heading in Heading]),
+    st.builds("reason/{}".format, st.sampled_from(["BURAM", "A/B"])),
+    st.builds("product/{}".format, st.sampled_from(["KK", "KIA"])),
+    st.builds("flow/{}".format, st.sampled_from(["came_in", "left"])),
+    st.builds("took/{}/{}".format, st.sampled_from(Stage), st.integers(0, 900)),
+)
+
+
+@given(st.dictionaries(COUNTED, st.integers(1, 50)))
+def test_a_row_tells_every_count_where_it_belongs(counts: dict[str, int]) -> None:
+    def part(prefix: str) -> dict[str, int]:
+        return {k.removeprefix(prefix): n for k, n in counts.items() if k.startswith(prefix)}
+
+    row = Row.of("all", counts)
+    assert row.numbers == {heading: counts.get(heading, 0) for heading in Heading}
+    assert (row.reasons, row.products) == (part("reason/"), part("product/"))
+    for stage in Stage:
+        bins = {int(number): n for number, n in part(f"took/{stage}/").items()}
+        told = row.stages.get(stage)
+        assert (told is None) is (not bins)
+        if told:
+            expected = (sum(bins.values()), quantile(bins, 0.5), quantile(bins, 0.9))
+            assert (told.count, told.median, told.p90) == expected
