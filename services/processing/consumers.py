@@ -6,7 +6,7 @@ from typing import Any
 from services.processing import following
 from services.processing.repository import WORK, WorkRecord, settle
 from shared.catalogue.rules import Catalogue
-from shared.domain.errors import PermanentError
+from shared.domain.errors import EarlierEventMissingError
 from shared.events.envelope import Event
 from shared.events.intake import CancellationAsked, RequestAmended, RequestSubmitted
 from shared.events.request import RequestChanged, RequestEvent
@@ -23,18 +23,6 @@ from shared.messaging.handlers import Group
 from shared.persistence.unit_of_work import UnitOfWork
 
 GROUP = "processing"
-
-
-class UnknownRequestError(PermanentError):
-    """An event about a request whose submission was never heard."""
-
-    code = "earlier-event-missing"
-
-    def __init__(self, request_id: str) -> None:
-        super().__init__(
-            f"Processing has no work of request {request_id}: an earlier event is missing. "
-            "Replay the request's submission, then this event."
-        )
 
 
 class Consumers:
@@ -96,7 +84,7 @@ async def preload(unit: UnitOfWork, events: Sequence[Event[Any]]) -> None:
 async def _known(unit: UnitOfWork, event: RequestEvent) -> WorkRecord:
     work = await unit.get(WORK, event.request_id)
     if work is None:
-        raise UnknownRequestError(event.request_id)
+        raise EarlierEventMissingError(event.type)
     return work
 
 

@@ -40,6 +40,18 @@ class PermanentError(LoketError):
     title = "This cannot be processed"
 
 
+class EarlierEventMissingError(PermanentError):
+    """An event is about a request whose submission was never heard."""
+
+    code = "earlier-event-missing"
+
+    def __init__(self, event_type: str) -> None:
+        super().__init__(
+            f"{event_type} is about a request that was never submitted here: an earlier event is "
+            "missing. Replay the submission, then this."
+        )
+
+
 class InvalidInputError(PermanentError):
     """The caller sent something that breaks a rule.
 

@@ -89,6 +89,15 @@ class NewerEventError(UnreadableEventError):
         )
 
 
+class UnknownEventTypeError(UnreadableEventError):
+    """An event of a type that nobody in a group handles."""
+
+    code = "unknown-event-type"
+
+    def __init__(self, group: str, event_type: str) -> None:
+        super().__init__(f"{group} does not listen to {event_type}.")
+
+
 def to_headers(event: Event[EventBody]) -> list[tuple[str, bytes]]:
     """Return the Kafka headers of an event."""
     headers = [

@@ -14,7 +14,14 @@ from typing import Any
 import structlog
 
 from shared.domain.errors import PermanentError, StaleVersionError, TransientError
-from shared.events.envelope import Envelope, Event, EventBody, UnreadableEventError, read_body
+from shared.events.envelope import (
+    Envelope,
+    Event,
+    EventBody,
+    UnknownEventTypeError,
+    UnreadableEventError,
+    read_body,
+)
 from shared.messaging.records import Incoming
 from shared.messaging.setting_aside import to_dead_letter, to_event
 from shared.observability import metrics
@@ -101,7 +108,7 @@ class BatchProcessor:
         envelope = record.envelope()
         kind = self._group.types.get(envelope.type)
         if kind is None:
-            raise UnreadableEventError(f"{self._group.name} does not listen to {envelope.type}.")
+            raise UnknownEventTypeError(self._group.name, envelope.type)
         await self._together([read_body(envelope, kind)])
 
     async def _readable(

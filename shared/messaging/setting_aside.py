@@ -7,6 +7,9 @@ from shared.events.setting_aside import EventSetAside
 from shared.messaging.records import Incoming
 from shared.persistence.dead_letters import DeadLetter, LetterStatus, TrailEntry, letter_id
 
+DEFECT = "defect"
+"""The kind of a failure that nobody foresaw."""
+
 
 def to_dead_letter(record: Incoming, error: Exception, group: str, now: datetime) -> DeadLetter:
     """Return the dead letter of a record.
@@ -14,7 +17,7 @@ def to_dead_letter(record: Incoming, error: Exception, group: str, now: datetime
     The reason of an error that is not ours is its kind only: its text might hold personal data.
     """
     known = isinstance(error, LoketError)
-    code = error.code if isinstance(error, LoketError) else "defect"
+    code = error.code if isinstance(error, LoketError) else DEFECT
     reason = str(error) if known else f"{type(error).__name__} in the handler; see the log."
     return DeadLetter(
         id=letter_id(group, record.topic, record.partition, record.offset, record.timestamp),

@@ -114,7 +114,10 @@ async def test_a_message_that_was_set_aside_is_looked_at_and_discarded(
     await expect(page.get_by_role("cell", name="Pemeriksaan verification")).to_be_visible()
     await check_accessible(page)
     await page.goto("/operations/verification")
+    why = "Pesan tidak dapat dibaca: ada bagian yang kurang"
+    await expect(page.get_by_role("row").filter(has_text=letter)).to_contain_text(why)
     await page.get_by_role("link", name=letter).click()
+    await expect(page.get_by_text(why)).to_be_visible()
     await check_accessible(page)
     await page.get_by_label("Mengapa dibuang").fill("Ditulis oleh sebuah tes.")
     await page.get_by_role("button", name="Buang").click()

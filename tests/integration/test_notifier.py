@@ -87,7 +87,7 @@ async def test_an_event_before_its_submission_is_set_aside(notifier: NotifierUnd
     request = await notifier.request()
     await notifier.hear(*changes(request, 1))
     letters = [d["code"] async for d in notifier.store.database["dead_letters"].find()]
-    assert letters == ["cannot-succeed"]
+    assert letters == ["earlier-event-missing"]
     assert await notifier.notices() == []
 
 

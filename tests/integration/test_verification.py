@@ -136,7 +136,7 @@ async def test_an_event_of_an_unknown_request_is_set_aside_and_stops_nobody(
 ) -> None:
     unknown, known = [a_submission(await desk.new_key()) for _ in range(2)]
     await desk.hear(amended(unknown, 4, "KK_ASLI"), known)
-    assert await desk.letters() == ["cannot-succeed"]
+    assert await desk.letters() == ["earlier-event-missing"]
     assert (await desk.case(known.request_id)).state is State.IN_VERIFICATION
 
 

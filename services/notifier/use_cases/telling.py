@@ -19,7 +19,7 @@ from services.notifier.templates_file import WordingBook
 from services.notifier.told import Kind, kind_of, occasion
 from services.notifier.use_cases.reaching import language_of
 from shared.catalogue.rules import Catalogue
-from shared.domain.errors import PermanentError
+from shared.domain.errors import EarlierEventMissingError
 from shared.events.envelope import Event
 from shared.events.intake import RequestSubmitted
 from shared.events.parts import Party
@@ -54,7 +54,7 @@ class Telling:
         """Note a change, and write down what the applicant is told of it.
 
         Raises:
-            PermanentError: The submission of this request was never heard of.
+            EarlierEventMissingError: The submission of this request was never heard of.
         """
         body = event.body
         recipient = await self._recipient(unit, event)
@@ -77,10 +77,7 @@ class Telling:
         if recipient is not None:
             return recipient
         if not isinstance(event.body, RequestSubmitted):
-            raise PermanentError(
-                f"{event.body.type} came for a request that was never submitted here: an earlier "
-                "event is missing. Replay that one, then this."
-            )
+            raise EarlierEventMissingError(event.body.type)
         return _new_recipient(event.body)
 
     async def _tell(

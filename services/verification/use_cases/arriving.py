@@ -13,7 +13,7 @@ from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.identity import find_terms, read_identity
 from services.verification.use_cases.steps import put_step
 from shared.catalogue.clock import Clock
-from shared.domain.errors import PermanentError
+from shared.domain.errors import EarlierEventMissingError
 from shared.domain.lifecycle import State, has_ended
 from shared.events.envelope import Event
 from shared.events.intake import (
@@ -121,10 +121,7 @@ async def enqueue(unit: UnitOfWork, event: Event[WorkAssigned]) -> None:
 async def _known(unit: UnitOfWork, event: Event[Any]) -> Case:
     case = await unit.get(CASES, event.body.request_id)
     if case is None:
-        raise PermanentError(
-            f"{event.body.type} is about a request that was never submitted here: an earlier event "
-            "is missing. Replay the submission, then this."
-        )
+        raise EarlierEventMissingError(event.body.type)
     return case
 
 

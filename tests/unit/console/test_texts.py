@@ -8,6 +8,9 @@ import pytest
 from services.console.pages import PAGES
 from services.console.rendering import date, day, moment, render
 from services.console.texts import texts
+from shared.domain.errors import EarlierEventMissingError
+from shared.events.envelope import NewerEventError, UnknownEventTypeError, UnreadableEventError
+from shared.messaging.setting_aside import DEFECT
 from tests.support.pages import ROOT
 
 TEMPLATES = sorted((ROOT / "services/console/templates").glob("*.html"))
@@ -24,6 +27,12 @@ def test_both_languages_have_the_same_words_to_fill_in() -> None:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
     assert [key for key, text in texts().items() if words(text.id) != words(text.en)] == []
+
+
+def test_every_kind_of_event_that_fails_is_told_in_words() -> None:
+    kinds = (UnreadableEventError, UnknownEventTypeError, NewerEventError, EarlierEventMissingError)
+    codes = [*(kind.code for kind in kinds), DEFECT]
+    assert [code for code in codes if f"letters.{code}" not in texts()] == []
 
 
 def test_every_page_of_the_navigation_has_a_name() -> None:
