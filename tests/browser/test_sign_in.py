@@ -3,6 +3,8 @@
 from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible, sign_in
+from tests.support.metrics import metric
+from tests.support.office import Office
 
 
 async def test_a_clerk_signs_in_and_comes_to_the_page_she_wanted(desks: Desks) -> None:
@@ -24,6 +26,21 @@ async def test_a_wrong_password_says_so_and_after_five_the_name_rests(desks: Des
     await page.locator("#password").fill("capil-bayu-rahasia")
     await page.get_by_role("button").click()
     await expect(page.get_by_role("alert")).to_contain_text("Terlalu banyak")
+
+
+async def test_an_answer_of_the_issuer_that_does_not_hold_is_refused_and_counted(
+    office: Office, desks: Desks
+) -> None:
+    async def counted(outcome: str) -> float:
+        return await metric(office, "console", "loket_console_sign_ins_total", outcome=outcome)
+
+    before = await counted("refused"), await counted("signed_in")
+    page = await desks.empty()
+    await page.goto("/sign-in/callback?state=guessed&code=guessed")
+    await expect(page.get_by_role("status")).to_be_visible()
+    await desks.of("dafduk-agus", "/queue")
+    after = await counted("refused"), await counted("signed_in")
+    assert (after[0] - before[0], after[1] > before[1]) == (1, True)
 
 
 async def test_who_signs_out_is_out_also_by_the_back_button(desks: Desks) -> None:

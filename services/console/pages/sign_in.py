@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.console.console import Console
+from services.console.metrics import SIGN_INS
 from services.console.oidc import Attempt, SignInRefusedError
 from services.console.pages.home import own_path
 from services.console.rendering import render
@@ -64,9 +65,11 @@ async def come_back(request: Request) -> Response:
             raise SignInRefusedError("This browser did not ask to sign in.")
         cookie = await console.sign_in.begin(attempt, request.query_params)
     except NotAuthenticatedError:
+        SIGN_INS.labels("refused").inc()
         back = attempt.back if attempt else "/"
         response: Response = RedirectResponse(f"{address_to_sign_in(back)}&said=refused", 303)
     else:
+        SIGN_INS.labels("signed_in").inc()
         # A session from before, perhaps somebody else's, ends with it.
         await console.sessions.end(request.cookies.get(console.cookie_name, ""))
         response = RedirectResponse(own_path(attempt.back), 303)
@@ -95,6 +98,7 @@ async def sign_out(visit: Posted) -> Response:
 def _count(console: Console, request: Request) -> None:
     client = request.client.host if request.client else ""
     if not console.sign_in_attempts.allow(client):
+        SIGN_INS.labels("stopped").inc()
         wait = console.sign_in_attempts.within
         raise TooManyRequestsError("Too many attempts to sign in. Wait five minutes.", wait)
 

@@ -8,3 +8,6 @@ LOOKS = Counter(
     "caller or at one ticket.",
     ("outcome",),
 )
+for outcome in ("shown", "not_found", "stopped_caller", "stopped_ticket"):
+    # Counted from nought, so that the first guesses already are an increase.
+    LOOKS.labels(outcome)
