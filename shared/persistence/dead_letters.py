@@ -3,6 +3,7 @@
 The body is kept exactly as it came (personal data in it is sealed), so nothing is lost.
 """
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -79,6 +80,10 @@ DEAD_LETTERS: Collection[DeadLetter] = Collection(
     "dead letter",
     (IndexModel([("status", 1), ("at", 1), ("_id", 1)]),),
 )
+
+
+LETTER_ID = re.compile(r"[0-9a-f]{24}")
+"""The form of a dead letter's id."""
 
 
 def letter_id(group: str, topic: str, partition: int, offset: int, timestamp: int) -> str:

@@ -30,7 +30,7 @@ class Naming:
         """Return what exactly was done or read."""
         told = (
             f"{self._key(key)}: {', '.join(self._value(key, v) for v in values.split(', '))}"
-            for key, values in sorted(codes.items())
+            for key, values in codes.items()
             if key not in _IDS
         )
         return "; ".join(told)

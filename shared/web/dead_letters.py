@@ -12,10 +12,17 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.messaging.records import Incoming
 from shared.messaging.setting_aside import to_record
-from shared.persistence.dead_letters import DEAD_LETTERS, DeadLetter, LetterStatus, TrailEntry
+from shared.persistence.dead_letters import (
+    DEAD_LETTERS,
+    LETTER_ID,
+    DeadLetter,
+    LetterStatus,
+    TrailEntry,
+)
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.trail.records import record
+from shared.web.paging import id_from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_READ))]
@@ -83,7 +90,8 @@ def dead_letter_router(store: Store, processors: Mapping[str, Replayer]) -> APIR
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> list[LetterView]:
         """List dead letters, the oldest first; a page that is not full is the last."""
-        return [_view(letter) for letter in await _page(store, status, after, limit)]
+        place = id_from_cursor(after, LETTER_ID)
+        return [_view(letter) for letter in await _page(store, status, place, limit)]
 
     @router.get("/{letter_id}")
     async def show_letter(_who: Reader, letter_id: str) -> LetterView:

@@ -663,7 +663,8 @@ async def test_dead_letters_are_listed_page_by_page(desk: DeskUnderTest) -> None
         if len(page) < 2:
             break
     assert len(set(listed)) == len(listed) == 5
-    assert (await desk.get("ops", "/dead-letters", after="none")).status_code == 404
+    assert (await desk.get("ops", "/dead-letters", after="none")).status_code == 422
+    assert (await desk.get("ops", "/dead-letters", after="0" * 24)).status_code == 404
 
 
 async def test_every_act_and_every_reading_is_in_the_trail(desk: DeskUnderTest) -> None:

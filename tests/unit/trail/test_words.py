@@ -31,7 +31,7 @@ def test_every_role_change_and_notice_has_words_for_whose_file_it_is() -> None:
 def test_details_are_told_in_words_and_days_as_people_write_them() -> None:
     since = {"exported": "csv", "since": "2026-10-01", "department": "CAPIL"}
     assert NAMING.details(since) == (
-        "bidang: Bidang Pelayanan Pencatatan Sipil; diunduh sebagai: CSV; dari: 1 Oktober 2026"
+        "diunduh sebagai: CSV; dari: 1 Oktober 2026; bidang: Bidang Pelayanan Pencatatan Sipil"
     )
 
 
