@@ -136,6 +136,13 @@ async def read_cells(
         return await found.to_list(None)
 
 
+async def is_counted(store: Store, cube: Cube, periods: Sequence[str]) -> bool:
+    """Return whether anything is counted in some periods, whatever it is."""
+    query = await _shown(store, cube, periods, {})
+    with passing_trouble():
+        return await store.database[CELLS.name].find_one(query, {"_id": 1}) is not None
+
+
 async def sum_cells(
     store: Store,
     cube: Cube,

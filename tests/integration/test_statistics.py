@@ -26,6 +26,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.trail.records import TRAIL
 from tests.support.processing import NOW, a_submission, about, amended, routed, verified
+from tests.support.queries import profiled
 from tests.support.statistics import (
     ZONE,
     Said,
@@ -98,6 +99,31 @@ async def test_a_life_counts_once_under_every_heading(statistics: StatisticsUnde
         assert told["count"] == count
         assert told["median"] == pytest.approx(median * 3600, rel=0.01)
         assert told["p90"] == pytest.approx(p90 * 3600, rel=0.01)
+
+
+@pytest.mark.parametrize("by", ["village", "document_type", "month"])
+async def test_until_today_is_read_from_the_cells_of_the_month_with_the_same_result(
+    statistics: StatisticsUnderTest, by: str
+) -> None:
+    for _ in range(3):
+        await statistics.hear(*(await a_life()))
+    asked = {"since": "2026-09-01", "until": "2026-10-08", "by": by}
+    whole = (await statistics.get(HEAD, **asked | {"until": "2026-10-31"})).json()
+    async with profiled(statistics.store, "cells") as seen:
+        told = (await statistics.get(HEAD, **asked)).json()
+    assert (told["rows"], told["total"]) == (whole["rows"], whole["total"])
+    assert told["until"] == "2026-10-08"
+    cube = "villages" if by == "village" else "kinds"
+    cells = await statistics.store.find(CELLS, {"cube": cube}, limit=100)
+    assert sum(query["docsExamined"] for query in seen) == len(
+        [cell for cell in cells if cell.period == "2026-10"]
+    )
+    later = [(at + 100 * HOUR, step) for at, step in await a_life()]
+    await statistics.hear(*later)
+    again = (await statistics.get(HEAD, **asked)).json()
+    assert (again["rows"], again["total"]) == (whole["rows"], whole["total"])
+    more = (await statistics.get(HEAD, **asked | {"until": "2026-10-31"})).json()
+    assert more["total"]["received"] == 4
 
 
 async def test_rows_are_told_apart_by_what_was_asked(statistics: StatisticsUnderTest) -> None:

@@ -76,6 +76,12 @@ class Span:
         return tuple((self.first + timedelta(days=n)).isoformat() for n in range(count))
 
     @property
+    def rest_of_month(self) -> "Span | None":
+        """The days of its last month after it; None where the month ends with it."""
+        end = (self.last.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        return Span(self.last + timedelta(days=1), end) if self.last < end else None
+
+    @property
     def periods(self) -> tuple[str, ...]:
         """The fewest periods that make up the span: whole months, and days at its ends."""
         found: list[str] = []

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.statistics.domain.cells import Dimension
+from services.statistics.domain.cells import Dimension, Span
 from services.statistics.domain.counting import Heading
-from services.statistics.domain.question import Question
+from services.statistics.domain.question import By, Question
 from services.statistics.domain.report import Row, add_up
 from services.statistics.repository import (
     FigureRecord,
+    is_counted,
     latest_figures,
     read_cells,
     sum_cells,
@@ -55,7 +56,7 @@ async def report(
     """
     question.check()
     question = narrowed_for(who, question)
-    asked = (store, question.cube, question.periods, question.filters)
+    asked = (store, question.cube, await _periods(store, question), question.filters)
     groups: dict[str, Counter[str]] = {}
     if only:
         groups = await sum_cells(*asked, question.by, only)
@@ -68,6 +69,20 @@ async def report(
     rows = tuple(Row.of(key, groups[key]) for key in sorted(groups))
     figures = await latest_figures(store, question.span.last)
     return Report(question, rows, Row.of(TOTAL, total), tuple(figures))
+
+
+async def _periods(store: Store, question: Question) -> Sequence[str]:
+    """Return the fewest periods that answer a question.
+
+    Until today means the whole month, as long as nothing is counted beyond: one cell of a month in
+    the place of thirty of days.
+    """
+    rest = question.span.rest_of_month
+    if question.by is By.DAY or rest is None:
+        return question.periods
+    if await is_counted(store, question.cube, rest.days):
+        return question.periods
+    return Span(question.span.first, rest.last).periods
 
 
 def narrowed_for(who: Principal, question: Question) -> Question:
