@@ -1,8 +1,8 @@
-"""Counting what is in verification, from keys of the index `waiting` alone."""
+"""Counting what is in verification, from keys alone: of the index `waiting`, or of a view's own."""
 
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from services.verification.repository import CASES, in_verification
@@ -10,8 +10,6 @@ from shared.catalogue.clock import Standing
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.store import Store
 
-SOME_TIME = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
-"""Any time at all; unlike "not null" the database knows it from the keys alone."""
 IS_CLAIMED = {"$gt": ["$claim.by", None]}
 ONE = {"$sum": 1}
 
@@ -32,6 +30,27 @@ def is_missed(now: datetime) -> Document:
 
 
 MISSED_BEFORE = {"$gt": ["$clock.delays", 0]}
+
+
+def count_keys(store: Store, query: Document) -> int:
+    """Return how many cases match what is one range of an index; called on a thread.
+
+    A page has several such numbers, and each handed to a thread and back would cost more than it.
+    """
+    found = store.database.delegate.command(
+        "count", CASES.name, query=query, readConcern={"level": "majority"}
+    )
+    return int(found["n"])
+
+
+def find_unqueued_now(store: Store, departments: Codes[str]) -> list[Document]:
+    """Return what is on its way into departments' queues, by what views ask; called on a thread.
+
+    Moments after it was routed a case is queued; it is more only while Kafka is away.
+    """
+    query = {**in_verification(departments), "queued_at": None}
+    shown = dict.fromkeys(("department", "answer_by", "times_returned"), 1)
+    return list(store.database.delegate[CASES.name].find(query, shown))
 
 
 async def count_by(store: Store, match: Document, by: Any, counts: Document) -> list[Document]:

@@ -10,8 +10,7 @@ from shared.persistence.driver import ASCENDING, IndexModel
 _IN_VERIFICATION = {"state": State.IN_VERIFICATION.value}
 _NARROWED = ("subject.village", "document_type")
 """What a view is narrowed by, at the end of its keys: so it passes over the others without reading
-them, like the walk that counts them. Neither ever changes, so that no write is added, as it would
-be by an index of its own."""
+them. They hardly ever change, so that no write is added, as it would be by an index of its own."""
 
 
 def _keys(*names: str) -> list[tuple[str, int]]:
@@ -20,11 +19,12 @@ def _keys(*names: str) -> list[tuple[str, int]]:
 
 CASE_INDEXES = (
     # A claim that is null sorts with the unclaimed, so that the next one is the first key of a
-    # range. What follows the id is counted: a count reads keys and no case (`state` is among them,
-    # because the database does not conclude it from the condition of the index).
+    # range. The state is among the keys, because the database does not conclude it from the
+    # condition of the index, and comes first, so that what is counted is a range of keys from end
+    # to end. What follows the id is added up for teams and gauges without reading a case.
     IndexModel(
         _keys(
-            *("department", "claim.by", "received_at", "_id", "state", "queued_at", "answer_by"),
+            *("state", "department", "claim.by", "received_at", "_id", "queued_at", "answer_by"),
             *("times_returned", "warned_at", "clock.delays", "claim.touched_at", *_NARROWED),
         ),
         name="waiting",
@@ -35,14 +35,13 @@ CASE_INDEXES = (
         name="in_order_of_arrival",
         partialFilterExpression=_IN_VERIFICATION,
     ),
-    # The promise first: what misses one is looked for in all departments.
     IndexModel(
-        _keys("answer_by", "_id", "department", "warned_at", *_NARROWED),
+        _keys("state", "department", "answer_by", "_id", "warned_at", *_NARROWED),
         name="in_order_of_promises",
         partialFilterExpression=_IN_VERIFICATION,
     ),
     IndexModel(
-        _keys("department", "received_at", "_id", *_NARROWED),
+        _keys("state", "department", "received_at", "_id", "times_returned", *_NARROWED),
         name="back_after_repair",
         partialFilterExpression={**_IN_VERIFICATION, "times_returned": {"$gt": 0}},
     ),

@@ -1,26 +1,20 @@
 """The views of a queue: which cases each shows, in which order, and how many there are.
 
-Every view is a range of one index, so a page costs the same however full the queue is. Its numbers
-come from one walk along the keys of what is open, and stop at `MOST_COUNTED`, beyond which nobody
-counts.
+Every view is a range of one index, so a page costs the same however full the queue is. Each of its
+numbers is the length of such a range, which the database counts without reading what is in it, and
+stops at `MOST_COUNTED`, beyond which nobody counts.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.verification.counting import (
-    IS_CLAIMED,
-    ONE,
-    SOME_TIME,
-    count_by,
-    ends_before,
-    how_many,
-)
-from services.verification.repository import CASES, LISTED, in_verification
+from services.verification.counting import count_keys, find_unqueued_now
+from services.verification.repository import CASES, LISTED
 from shared.domain.lifecycle import State
 from shared.persistence.driver import ASCENDING
 from shared.persistence.mongo import Document, passing_trouble
@@ -54,6 +48,10 @@ class Tab(StrEnum):
     """What is counted and has no view: cases that wait for their applicants."""
 
     RETURNED = "returned"
+
+
+_COUNTED = (View.ALL, View.CLAIMED, View.MINE, View.NEAR_DEADLINE, View.RETURNED_AND_BACK, *Tab)
+"""What is counted for each department; what nobody holds is the rest of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,29 +128,38 @@ async def count_views(
     store: Store, who: str, departments: Codes[str], now: datetime
 ) -> dict[str, dict[str, int]]:
     """Return how many cases each department has in each view, up to `MOST_COUNTED`."""
-    nothing = dict.fromkeys((view.value for view in (*View, *Tab)), 0)
-    counts = {code: dict(nothing) for code in sorted(departments)}
-    if not counts:
-        return {}
-    queued = in_verification(departments) | {"queued_at": SOME_TIME}
-    returned = condition(Tab.RETURNED, who, departments, now)
-    found = await asyncio.gather(
-        count_by(store, queued, "$department", _counted(who, now)),
-        count_by(store, returned, "$department", {Tab.RETURNED.value: ONE}),
-    )
-    for row in (row for rows in found for row in rows):
-        views = counts[row.pop("_id")]
-        views.update({view: min(count, MOST_COUNTED) for view, count in row.items()})
-    return counts
+    return await asyncio.to_thread(_count_views, store, who, sorted(departments), now)
 
 
-def _counted(who: str, now: datetime) -> Document:
-    """Return what counts each view, as `condition` tells which cases it shows."""
-    return {
-        View.UNCLAIMED.value: how_many({"$not": IS_CLAIMED}),
-        View.MINE.value: how_many({"$eq": ["$claim.by", who]}),
-        View.CLAIMED.value: how_many(IS_CLAIMED),
-        View.ALL.value: ONE,
-        View.NEAR_DEADLINE.value: how_many(ends_before(now + NEAR)),
-        View.RETURNED_AND_BACK.value: how_many({"$gt": ["$times_returned", 0]}),
-    }
+def _count_views(
+    store: Store, who: str, departments: Codes[str], now: datetime
+) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {}
+    with passing_trouble():
+        for code in departments:
+            counts[code] = Counter(
+                {view: count_keys(store, _keys_of(view, who, code, now)) for view in _COUNTED}
+            )
+        for case in find_unqueued_now(store, departments):
+            counts[case["department"]] -= Counter(_shown_in(case, now))
+    return {code: _capped(views) for code, views in counts.items()}
+
+
+def _keys_of(view: View | Tab, who: str, department: str, now: datetime) -> Query:
+    """Return the condition on what a view shows and what is on its way into the queue."""
+    query = condition(view, who, {department}, now)
+    query.pop("queued_at", None)
+    return query
+
+
+def _shown_in(unqueued: Document, now: datetime) -> list[View]:
+    """Return in which views a case will be once it is queued; nobody holds it."""
+    answer_by = unqueued.get("answer_by")
+    is_near = answer_by is not None and answer_by < now + NEAR
+    found = {View.NEAR_DEADLINE: is_near, View.RETURNED_AND_BACK: unqueued["times_returned"] > 0}
+    return [View.ALL, *(view for view, is_in in found.items() if is_in)]
+
+
+def _capped(counted: Counter[str]) -> dict[str, int]:
+    counted[View.UNCLAIMED] = counted[View.ALL] - counted[View.CLAIMED]
+    return {view.value: max(0, min(counted[view], MOST_COUNTED)) for view in (*View, *Tab)}

@@ -137,15 +137,17 @@ async def find_unqueued(store: Store, assigned_before: datetime, limit: int) -> 
     return await store.find(CASES, query, sort=[("assigned_at", 1)], limit=limit)
 
 
-async def find_late(store: Store, now: datetime, limit: int) -> list[Case]:
+async def find_late(store: Store, departments: Codes[str], now: datetime, limit: int) -> list[Case]:
     """Return cases whose promise has passed, the longest first, whoever holds them."""
-    query = {**_of_state(), "answer_by": {"$lte": now}}
+    query = {**in_verification(departments), "answer_by": {"$lte": now}}
     return await store.find(CASES, query, sort=[("answer_by", 1)], limit=limit)
 
 
-async def find_unwarned(store: Store, until: datetime, limit: int) -> list[Case]:
+async def find_unwarned(
+    store: Store, departments: Codes[str], until: datetime, limit: int
+) -> list[Case]:
     """Return cases whose promise ends until a time, and of which nobody was warned."""
-    query = {**_of_state(), "answer_by": {"$lte": until}, "warned_at": None}
+    query = {**in_verification(departments), "answer_by": {"$lte": until}, "warned_at": None}
     return await store.find(CASES, query, sort=[("answer_by", 1)], limit=limit)
 
 

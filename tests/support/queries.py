@@ -23,5 +23,6 @@ async def profiled(store: Store, collection: str) -> AsyncIterator[list[dict[str
     finally:
         await database.command("profile", 0)
         query = {"ns": f"{database.name}.{collection}", "op": {"$in": ["query", "command"]}}
-        seen += await database[PROFILE].find(query).to_list(None)
+        shown = dict.fromkeys(("docsExamined", "keysExamined", "planSummary"), 1)
+        seen += await database[PROFILE].find(query, shown).to_list(None)
         await database[PROFILE].drop()

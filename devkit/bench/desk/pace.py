@@ -1,16 +1,25 @@
-"""When people click, and how long they wait then."""
+"""When people click, and how long they wait then.
+
+Nobody clicks in step with others: errands begin at random, so many in a second on average (a
+Poisson process), and people think for different times.
+"""
 
 import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
+from random import Random, uniform
 from typing import TypeVar
 
 T = TypeVar("T")
 
 THINKING = 1.0
-"""Seconds between one page and the click that leads to the next one; people take longer."""
+"""Seconds from a page to the click that leads to the next one, on average; people take longer.
+
+Half as long at least, and half as long again at most.
+"""
 
 
 @dataclass(slots=True)
@@ -32,7 +41,7 @@ class Errand:
     Args:
         noted: Where waits are noted.
         begin: When the first click comes by the schedule; a late start counts as waiting.
-        thinking: Seconds from a page to the next click.
+        thinking: Seconds from a page to the next click, on average.
     """
 
     def __init__(self, noted: Noted, begin: float, thinking: float = THINKING) -> None:
@@ -44,7 +53,7 @@ class Errand:
         answer = await call()
         shown = time.perf_counter()
         self._noted.times[what].append(shown - self._click)
-        self._click = shown + self._thinking
+        self._click = shown + self._thinking * uniform(0.5, 1.5)  # noqa: S311 - no secret
         return answer
 
 
@@ -54,7 +63,7 @@ async def begin_each(
     """Begin errands by a schedule, whatever becomes of those before (open loop).
 
     Args:
-        every: Seconds from one to the next.
+        every: Seconds from one to the next, on average.
         count: How many.
         errand: Does one, given its number and when it begins.
         noted: Where those that failed are noted.
@@ -67,5 +76,7 @@ async def begin_each(
         except Exception as error:  # noqa: BLE001 - one that fails stops no other
             noted.errors.append(f"an errand was broken off: {error}")
 
+    random = Random(errand.__qualname__)  # noqa: S311 - no secret, and the same in each run
+    gaps = (random.expovariate(1) * every for _ in range(count))
     first = time.perf_counter()
-    await asyncio.gather(*(one(number, first + every * number) for number in range(count)))
+    await asyncio.gather(*(one(number, first + at) for number, at in enumerate(accumulate(gaps))))

@@ -35,8 +35,9 @@ async def sweep(desk: Desk, unqueued_after: timedelta) -> int:
     now = desk.store.clock()
     unqueued = await find_unqueued(desk.store, now - unqueued_after, AT_ONCE)
     idle = await find_idle(desk.store, now - WORKING_DAY, AT_ONCE)
-    soon = await find_unwarned(desk.store, desk.rulebook.warned_until(now), AT_ONCE)
-    late = await find_late(desk.store, now, AT_ONCE)
+    departments, until = desk.rulebook.departments, desk.rulebook.warned_until(now)
+    soon = await find_unwarned(desk.store, departments, until, AT_ONCE)
+    late = await find_late(desk.store, departments, now, AT_ONCE)
     covered = await cover_absences(desk)
     metrics.SWEPT.labels("covered").inc(covered)
     return (
