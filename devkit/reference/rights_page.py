@@ -6,6 +6,7 @@ from shared.identity.rights import RIGHTS, Scope
 _WORDS = {
     Scope.ANY: "all",
     Scope.DEPARTMENT: "department",
+    Scope.LATE_REPORTS: "late reports",
     Scope.VILLAGE: "village",
     Scope.OWN: "own",
 }
@@ -25,7 +26,8 @@ def rights_page() -> str:
             "",
             "Every API asks this table at every call; pages only spare people what they may not.",
             "*all*: everybody's; *department*, *village*: those of the person's own; *own*: what",
-            "the person filed; empty: not at all.",
+            "the person filed; *late reports*: what was reported after its limit; empty: not at",
+            "all.",
             "",
             f"| action | {' | '.join(Role)} |",
             f"|---|{'---|' * len(Role)}",

@@ -46,6 +46,11 @@ CASE_INDEXES = (
         partialFilterExpression={**_IN_VERIFICATION, "times_returned": {"$gt": 0}},
     ),
     IndexModel(
+        _keys("head_agreed_at", "received_at", "_id"),
+        name="late_reports",
+        partialFilterExpression={**_IN_VERIFICATION, "is_reported_late": True},
+    ),
+    IndexModel(
         _keys("department", "state"),
         name="returned",
         partialFilterExpression={"state": State.RETURNED.value},

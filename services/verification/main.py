@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.verification.api.cases import case_router
 from services.verification.api.duplicates import duplicate_router
+from services.verification.api.late_reports import late_report_router
 from services.verification.api.notes import note_router
 from services.verification.api.printing import printing_router
 from services.verification.api.queues import queue_router
@@ -74,6 +75,7 @@ def routers(desk: Desk) -> list[APIRouter]:
         note_router(desk),
         printing_router(desk),
         duplicate_router(desk),
+        late_report_router(desk),
         supervising_router(desk),
         stuck_router(desk),
         rules_router(desk.rulebook),

@@ -156,6 +156,33 @@ def missed_by(now: datetime) -> dict[str, Any]:
     return {"$or": [{"answer_by": {"$lt": now}}, {"clock.delays": {"$gt": 0}}]}
 
 
+_WAITS_FOR_HEAD: dict[str, Any] = {
+    "state": State.IN_VERIFICATION.value,
+    "is_reported_late": True,
+    "head_agreed_at": None,
+}
+
+
+async def late_reports_page(
+    store: Store, after: tuple[datetime, str] | None, limit: int
+) -> list[Document]:
+    """Return what waits for the head of office as it is listed, the longest waiting first."""
+    query = _WAITS_FOR_HEAD
+    if after is not None:
+        at, case_id = after
+        beyond = [{"received_at": {"$gt": at}}, {"received_at": at, "_id": {"$gt": case_id}}]
+        query = {"$and": [query, {"$or": beyond}]}
+    order = [("received_at", ASCENDING), ("_id", ASCENDING)]
+    with passing_trouble():
+        cursor = store.database[CASES.name].find(query, dict.fromkeys(LISTED, 1)).sort(order)
+        return await cursor.limit(limit).to_list(limit)
+
+
+async def count_late_reports(store: Store) -> int:
+    """Return how many cases wait for the head of office."""
+    return await store.count(CASES, _WAITS_FOR_HEAD)
+
+
 async def find_missed(
     store: Store, departments: Codes[str], now: datetime, limit: int
 ) -> list[Document]:

@@ -19,6 +19,10 @@ class Role(StrEnum):
     SERVICE = "service"
 
 
+OFFICE = frozenset(Role) - {Role.RESIDENT, Role.VILLAGE_HEAD}
+"""Roles of those who work for the office; the others ask something of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Whoever a verified token speaks for.

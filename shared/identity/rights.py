@@ -24,6 +24,7 @@ class Action(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_HAND_OVER = "case.hand_over"
     CASE_HISTORY = "case.history"
+    LATE_REPORTS_DECIDE = "late_reports.decide"
     CASE_NOTE = "case.note"
     CASE_ASSIGN = "case.assign"
     LOAD_READ = "load.read"
@@ -61,6 +62,7 @@ class Scope(StrEnum):
 
     ANY = "any"
     DEPARTMENT = "department"
+    LATE_REPORTS = "late_reports"
     VILLAGE = "village"
     OWN = "own"
 
@@ -78,6 +80,8 @@ _SUPERVISORS: Right = {Role.SUPERVISOR: Scope.DEPARTMENT}
 _VERIFIERS: Right = {Role.VERIFIER: Scope.DEPARTMENT}
 _VERIFIERS_AND_THEIR_HEAD: Right = {**_VERIFIERS, Role.SUPERVISOR: Scope.DEPARTMENT}
 _READERS_OF_CASES: Right = {**_VERIFIERS_AND_THEIR_HEAD, Role.AUDITOR: Scope.ANY}
+# What was reported late goes by the head of office, who looks at it and at nothing else.
+_HEAD_OF_OFFICE: Right = {Role.HEAD_OF_OFFICE: Scope.LATE_REPORTS}
 _FRONT_OFFICERS: Right = {Role.FRONT_OFFICER: Scope.ANY}
 _OPERATORS: Right = {Role.OPERATOR: Scope.DEPARTMENT}
 # A department may attach a system of its own, which then does what its operators would do.
@@ -93,17 +97,18 @@ RIGHTS: Mapping[Action, Right] = {
     Action.REQUESTS_ERASE: {Role.AUDITOR: Scope.ANY},
     Action.DOCUMENT_TYPES_READ: _EVERYBODY,
     Action.QUEUE_READ: _READERS_OF_CASES,
-    Action.CASE_READ: _READERS_OF_CASES,
+    Action.CASE_READ: {**_READERS_OF_CASES, **_HEAD_OF_OFFICE},
     Action.CASE_CLAIM: _VERIFIERS,
     Action.CASE_RELEASE: _VERIFIERS_AND_THEIR_HEAD,
     Action.CASE_DECIDE: _VERIFIERS,
     Action.CASE_HAND_OVER: _VERIFIERS_AND_THEIR_HEAD,
-    Action.CASE_HISTORY: _READERS_OF_CASES,
+    Action.CASE_HISTORY: {**_READERS_OF_CASES, **_HEAD_OF_OFFICE},
+    Action.LATE_REPORTS_DECIDE: _HEAD_OF_OFFICE,
     Action.CASE_NOTE: _VERIFIERS_AND_THEIR_HEAD,
     Action.CASE_ASSIGN: _SUPERVISORS,
     Action.LOAD_READ: {**_SUPERVISORS, Role.AUDITOR: Scope.ANY},
     Action.CASE_PRINT: _VERIFIERS_AND_THEIR_HEAD,
-    Action.PAPERS_READ: {**_READERS_OF_CASES, **_OPERATORS},
+    Action.PAPERS_READ: {**_READERS_OF_CASES, **_OPERATORS, **_HEAD_OF_OFFICE},
     Action.WORK_READ: {
         **_OPERATORS_AND_SYSTEMS,
         Role.SUPERVISOR: Scope.DEPARTMENT,

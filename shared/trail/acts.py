@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.ids import parse_ticket
-from shared.identity.principal import Principal, Role
+from shared.identity.principal import OFFICE, Principal
 from shared.identity.rights import Action
 from shared.persistence.store import Store
 from shared.trail.records import TRAIL, TrailRecord, record
@@ -21,12 +21,10 @@ ACTS = frozenset(
         *(Action.WORK_APPOINT, Action.WORK_RECORD, Action.WORK_COMPLETE, Action.WORK_REOPEN),
         *(Action.WORK_BULK, Action.WORK_HAND_OUT, Action.DEAD_LETTERS_WRITE),
         *(Action.IDENTITIES_MANAGE, Action.CONVERSATIONS_ANSWER, Action.CALLS_RECORD),
-        *(Action.STATISTICS_RECOUNT, Action.FIGURES_WRITE),
+        *(Action.LATE_REPORTS_DECIDE, Action.STATISTICS_RECOUNT, Action.FIGURES_WRITE),
     }
 )
 """The rights by which something is done; by all others somebody only looks, also on paper."""
-OFFICE = frozenset(Role) - {Role.RESIDENT, Role.VILLAGE_HEAD}
-"""Whose acts these are: what applicants do is nobody's business here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ async def read_acts(store: Store, who: Principal, wanted: Wanted) -> Sequence[Tr
         asked = ", ".join(name for name in ("ticket", "by") if getattr(wanted, name))
         codes = {"asked_by": asked} if asked else {}
         record(unit, who, Action.ACTS_READ, ticket=ticket, codes=codes)
+    # What applicants do is nobody's business here.
     query: dict[str, Any] = {
         "did": {"$in": sorted(ACTS)},
         "roles": {"$in": sorted(OFFICE)},

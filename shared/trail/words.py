@@ -20,6 +20,9 @@ WORDS: Mapping[Action, Text] = {
     Action.CASE_DECIDE: Text(id="Memeriksa atau memutuskan", en="Checked or decided"),
     Action.CASE_HAND_OVER: Text(id="Menyerahkan ke bidang lain", en="Handed it over"),
     Action.CASE_HISTORY: Text(id="Membuka riwayat", en="Opened the history"),
+    Action.LATE_REPORTS_DECIDE: Text(
+        id="Menyetujui laporan terlambat", en="Agreed to a late report"
+    ),
     Action.CASE_NOTE: Text(id="Menulis catatan internal", en="Wrote an internal note"),
     Action.CASE_PRINT: Text(id="Mencetak berkas permohonan", en="Printed the packet"),
     Action.PAPERS_READ: Text(id="Membuka berkas", en="Opened a paper"),

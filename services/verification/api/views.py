@@ -60,7 +60,11 @@ def _reported_late(case: Case, rulebook: Rulebook) -> Json | None:
     limit = rulebook.type_of(case).reporting_limit
     if not case.is_reported_late or limit is None:
         return None
-    return {"days": limit.days, "if_late": _text(limit.if_late) if limit.if_late else None}
+    return {
+        "days": limit.days,
+        "if_late": _text(limit.if_late) if limit.if_late else None,
+        "agreed_at": case.head_agreed_at,
+    }
 
 
 def _clock(case: Case, rulebook: Rulebook, now: datetime) -> Json:

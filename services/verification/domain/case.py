@@ -110,6 +110,7 @@ class Case(Record):
         escalated_at: When a missed promise was last told to the supervisor and the applicant.
         is_reported_late: Whether the event was reported after its limit: it is served all the same,
             by decision of the head of office.
+        head_agreed_at: When she agreed here; None too where she only did so on paper.
         marks: The latest verdict on each paper.
         findings: What the checks found.
         times_returned: How often it was sent back for repair.
@@ -145,6 +146,7 @@ class Case(Record):
     times_returned: int = 0
     terms: tuple[str, ...] = ()
     is_reported_late: bool = False
+    head_agreed_at: datetime | None = None
 
     @property
     def holder(self) -> str | None:

@@ -75,7 +75,7 @@ def verify(
     state = _decided(case, Change.VERIFIED, clerk)
     if unmet := unmet_requirements(case, checklist):
         raise UnmetRequirementsError(unmet)
-    if case.is_reported_late and not head_agreed:
+    if case.is_reported_late and not (head_agreed or case.head_agreed_at):
         raise HeadNotAskedError
     verified = case.with_clock(clock).changed(
         now,

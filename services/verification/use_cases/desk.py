@@ -58,9 +58,18 @@ async def visible_case(unit: UnitOfWork, who: Principal, action: Action, case_id
     """
     case = await unit.require(CASES, case_id)
     scope = scope_of(who, action)
-    if scope is Scope.ANY or (scope is Scope.DEPARTMENT and case.department in who.departments):
-        return case
-    raise NotFoundError(CASES.what)
+    match scope:
+        case Scope.ANY:
+            is_theirs = True
+        case Scope.DEPARTMENT:
+            is_theirs = case.department in who.departments
+        case Scope.LATE_REPORTS:
+            is_theirs = case.is_reported_late
+        case _:
+            is_theirs = False
+    if not is_theirs:
+        raise NotFoundError(CASES.what)
+    return case
 
 
 async def change_case(

@@ -103,7 +103,7 @@ async def search_cases(
         NotPermittedError: It is not their department.
         InvalidInputError: There is nothing to search for, or too much of it.
     """
-    departments = departments_of(who, Action.CASE_READ, department)
+    departments = departments_of(who, Action.QUEUE_READ, department)
     terms = desk.terms.of_search(text)
     person = desk.terms.person_of(text)
     # Shown once it is written down, and looked for meanwhile.

@@ -19,7 +19,7 @@ ROLES = (
     "service",
 )
 
-# One letter for each role above: a(ny) d(epartment) v(illage) o(wn) or - for not at all.
+# One letter for each role above: a(ny) d(epartment) l(ate reports) v(illage) o(wn) or - for not at all.
 MATRIX = {
     "requests.create": "ova-------",
     "requests.read": "ova-----a-",
@@ -29,17 +29,18 @@ MATRIX = {
     "requests.erase": "--------a-",
     "document_types.read": "aaaaaaaaaa",
     "queue.read": "---dd---a-",
-    "case.read": "---dd---a-",
+    "case.read": "---dd-l-a-",
     "case.claim": "---d------",
     "case.release": "---dd-----",
     "case.decide": "---d------",
     "case.hand_over": "---dd-----",
-    "case.history": "---dd---a-",
+    "case.history": "---dd-l-a-",
+    "late_reports.decide": "------l---",
     "case.note": "---dd-----",
     "case.assign": "----d-----",
     "load.read": "----d---a-",
     "case.print": "---dd-----",
-    "papers.read": "---ddd--a-",
+    "papers.read": "---dddl-a-",
     "work.read": "----dd--ad",
     "work.start": "-----d---d",
     "work.delay": "-----d---d",
@@ -69,6 +70,7 @@ MATRIX = {
 LETTERS = {
     "a": Scope.ANY,
     "d": Scope.DEPARTMENT,
+    "l": Scope.LATE_REPORTS,
     "v": Scope.VILLAGE,
     "o": Scope.OWN,
     "-": None,

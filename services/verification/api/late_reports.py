@@ -1,0 +1,51 @@
+"""Routes of the head of office: what was reported late, and her agreement."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.verification.api.cases import CaseId
+from services.verification.api.places import from_cursor, to_cursor
+from services.verification.api.views import answer, queue_item, summary
+from services.verification.use_cases.desk import Desk
+from services.verification.use_cases.late_reports import agree, read_late_reports
+from shared.identity.principal import Principal
+from shared.identity.rights import Action
+from shared.web.sign_in import may
+
+Head = Annotated[Principal, Depends(may(Action.LATE_REPORTS_DECIDE))]
+
+
+def late_report_router(desk: Desk) -> APIRouter:
+    """Return the routes over late reports."""
+    router = APIRouter(tags=["late reports"])
+
+    @router.get(
+        "/v1/late-reports", response_model=None, summary="List what waits for the head of office."
+    )
+    async def list_late_reports(
+        _who: Head,
+        after: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        """List it without personal data, the longest waiting first; `waiting` counts all."""
+        page = await read_late_reports(desk, from_cursor(after), limit)
+        is_full = len(page.items) == limit
+        return answer(
+            {
+                "items": [queue_item(document) for document in page.items],
+                "next": to_cursor(page.items[-1], "received_at") if is_full else None,
+                "waiting": page.waiting,
+            }
+        )
+
+    @router.post(
+        "/v1/cases/{case_id}/head-agreement",
+        response_model=None,
+        summary="Agree to what was reported late.",
+    )
+    async def agree_to_it(who: Head, case_id: CaseId) -> Response:
+        """Note that the head of office agrees; a clerk may verify it then."""
+        return answer(summary(await agree(desk, who, case_id)))
+
+    return router
