@@ -48,9 +48,13 @@ def acts_router(store: Store) -> APIRouter:
 
 
 def act_view(act: TrailRecord) -> dict[str, Any]:
-    """Return an act as operations see it: no reason, no paper, nobody whom it was about."""
+    """Return an act as operations see it: no reason, no paper, nobody whom it was about.
+
+    What came of it is a code; an act that has none was done as it is called.
+    """
     words = words_of(act.did)
     return {
         **act.model_dump(include={"id", "at", "service", "by", "did", "request", "ticket"}),
         "text": {"id": words.id, "en": words.en},
+        "outcome": act.codes.get("outcome"),
     }

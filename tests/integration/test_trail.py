@@ -347,8 +347,9 @@ async def test_operations_see_who_did_what_and_nothing_of_readings_or_of_people(
             ("capil-rina", "case.decide", TICKET),
             ("capil-rina", "case.claim", TICKET),
         ]
-        shown = {"id", "at", "service", "by", "did", "request", "ticket", "text"}
+        shown = {"id", "at", "service", "by", "did", "request", "ticket", "text", "outcome"}
         assert {name for item in told["items"] for name in item} == shown
+        assert [item["outcome"] for item in told["items"]] == [None, "rejected", None]
         assert "DATA_TIDAK_COCOK" not in str(told)
         first = (await ask(ACTS, {"limit": 2})).json()
         rest = (await ask(ACTS, {"after": first["next"]})).json()
