@@ -22,7 +22,7 @@ _ROOT = Path(__file__).parents[2]
 
 _CHANNELS = {"intake-whatsapp": "whatsapp", "intake-app": "app,public"}
 _NEEDS_WHATSAPP = ("intake-whatsapp", "intake-app", "notifier")
-_TELLS_PUBLIC_PAGE = (*_NEEDS_WHATSAPP, "processing")
+_TELLS_PUBLIC_PAGE = (*_NEEDS_WHATSAPP, "processing", "console")
 
 
 class Addresses(BaseModel):

@@ -38,6 +38,7 @@ async def walk(addresses: Addresses, folder: Path) -> AsyncIterator[Path]:
             ("loket-nur", "/incoming", "incoming"),
             ("ops", "/operations", "operations"),
             ("ops", "/acts", "acts"),
+            ("kepala-dinas", "/late", "late"),
             ("kepala-dinas", "/statistics", "statistics"),
         )
         # Colleagues are called by name once they have signed in.

@@ -22,7 +22,12 @@ _APPLICANTS = {
 _LOST_CARD = ("KK_HILANG_RUSAK", {"sebab": "hilang", "orang_asing": "tidak"})
 _RECORDING: tuple[str, Mapping[str, str]] = ("KTP_REKAM", {})
 _NEW_CARD = ("KK_BARU", {"bukti_status_ada": "ya"})
+_LATE_BIRTH = (
+    "AKTA_LAHIR",
+    {"anak_temuan": "tidak", "punya_surat_lahir": "ya", "bukti_kawin_ada": "ya"},
+)
 _PAPERS = {
+    "AKTA_LAHIR": ("F-2.01", "SK_LAHIR", "BUKTI_KAWIN", "KK_ASLI"),
     "KK_HILANG_RUSAK": ("F-1.02", "SURAT_POLISI"),
     "KTP_REKAM": ("F-1.02", "KK_ASLI"),
     "KK_BARU": ("F-1.02", "BUKTI_KAWIN"),
@@ -37,6 +42,7 @@ _SUBJECTS = (
     "Teguh Santosa",
     "Nining Rahayu",
 )
+_BORN_LONG_AGO = ("Wahyu Hidayat", "Sekar Puspitasari")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class Morning:
 
 
 async def a_morning(client: OfficeClient, simulator: SimulatorControl) -> Morning:
-    """File eight requests; three are made ready for operators, two are held by clerks."""
+    """File ten requests; three are made ready for operators, two are held by clerks.
+
+    Two are births that are reported late, and wait for the head of office.
+    """
     await introduce_everybody(client, simulator)
     people, kinds = list(_APPLICANTS), (_LOST_CARD, _RECORDING, _NEW_CARD)
     desks, receipts = [], []
@@ -65,6 +74,9 @@ async def a_morning(client: OfficeClient, simulator: SimulatorControl) -> Mornin
         filed = await _file(desk, people[number % 3], kinds[number % 3], subject, number)
         desks.append(desk)
         receipts.append(filed["receipt"]["link"])
+    for number, subject in enumerate(_BORN_LONG_AGO, len(_SUBJECTS)):
+        story = Story(subject, "siti", Expectation((), Counter()))
+        await _file(Desk(client, story, lambda _: None), "siti", _LATE_BIRTH, subject, number)
     for desk in desks[:3]:
         await desk.claim(CLERK)
         await desk.decide(CLERK, {"decision": "verify"})

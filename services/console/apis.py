@@ -138,9 +138,9 @@ def address_of(service: str, path: str) -> URL:
     """Return where a path of a service is; what ids in it hold leads nowhere else.
 
     Raises:
-        ApiRefusedError: A part of it would lead up.
+        ApiRefusedError: A part of it would lead up, or is empty and so leads to something else.
     """
-    if {".", ".."} & set(path.split("/")):
+    if {"", ".", ".."} & set(path.split("/")[1:]):
         raise ApiRefusedError(404, {"type": "urn:loket:problem:not-found"})
     return URL(service + quote(path), encoded=True)
 

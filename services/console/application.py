@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from math import ceil
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
@@ -15,10 +15,11 @@ from services.console.apis import ApiRefusedError
 from services.console.console import Console
 from services.console.headers import HEADERS, headers_of
 from services.console.pages.sign_in import address_to_sign_in
+from services.console.refused import back_to_form, problem_key
 from services.console.rendering import STATIC, render, static_version
 from services.console.signed_out import SignedOutError
-from services.console.texts import texts, write
-from services.console.visit import language_of
+from services.console.texts import write
+from services.console.visit import Visit, language_of, only_for
 from shared.domain.errors import LoketError, NotAuthenticatedError, TooManyRequestsError
 from shared.observability.tracing import trace_id
 from shared.web.headers import WithHeaders
@@ -46,7 +47,8 @@ def create_console(console: Console) -> FastAPI:
     app.add_middleware(WithHeaders, headers=headers_of(is_secure=console.is_secure))
     app.add_middleware(Observed)
     for page in console.pages:
-        app.include_router(page.router)
+        whose = [Depends(only_for(page.action))] if page.action else []
+        app.include_router(page.router, dependencies=whose)
     app.include_router(health_router(Health(console.sessions.ping)))
     app.mount(f"/static/{static_version()}", _Kept(directory=STATIC))
     _install_errors(app)
@@ -71,6 +73,12 @@ def _install_errors(app: FastAPI) -> None:
     async def _ours(request: Request, error: LoketError) -> Response:
         if isinstance(error, NotAuthenticatedError) or error.status == 401:
             return await _to_sign_in(request, error)
+        sent: Visit | None = getattr(request.state, "sent", None)
+        if sent is not None and not _is_script(request):
+            return await back_to_form(sent, error)
+        visit: Visit | None = getattr(request.state, "visit", None)
+        if visit is not None and error.status == 403 and _is_look(request):
+            return visit.page("not_yours.html", 403)
         response = failure(request, error.status, error.code, error)
         if isinstance(error, TooManyRequestsError):
             response.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
@@ -95,7 +103,7 @@ def _install_errors(app: FastAPI) -> None:
 
 async def _to_sign_in(request: Request, error: LoketError) -> Response:
     """Send a browser to sign in and back; tell a script, which cannot go there."""
-    if request.method == "GET" and not _is_script(request):
+    if _is_look(request):
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(address_to_sign_in(back), 303)
     return failure(request, 401, "signed-out", error)
@@ -104,8 +112,7 @@ async def _to_sign_in(request: Request, error: LoketError) -> Response:
 def failure(request: Request, status: int, code: str, error: LoketError | None = None) -> Response:
     """Return a page, or for a script a few words, that say what is wrong and what to do."""
     language = language_of(request)
-    key = f"problems.{code}"
-    words = write(key if key in texts() else f"problems.{_kind(status)}", language)
+    words = write(problem_key(code, status), language)
     refused = error if isinstance(error, ApiRefusedError) else None
     trace = (refused.trace if refused else None) or trace_id()
     if _is_script(request):
@@ -115,20 +122,8 @@ def failure(request: Request, status: int, code: str, error: LoketError | None =
     return render("problem.html", language, values, status)
 
 
-def _kind(status: int) -> str:
-    match status:
-        case 403:
-            return "not-permitted"
-        case 404:
-            return "not-found"
-        case 409:
-            return "conflict"
-        case 422 | 400:
-            return "invalid-input"
-        case 503:
-            return "try-again"
-        case _:
-            return "defect"
+def _is_look(request: Request) -> bool:
+    return request.method == "GET" and not _is_script(request)
 
 
 def _is_script(request: Request) -> bool:

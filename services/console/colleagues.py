@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.identity.principal import Principal, Role
+from shared.identity.principal import OFFICE, Principal, Role
 from shared.persistence.driver import ASCENDING, IndexModel
 from shared.persistence.mongo import Client, open_database, passing_trouble
 
@@ -55,7 +55,12 @@ class Colleagues:
             await self._people.create_indexes([index])
 
     async def note(self, who: Principal) -> None:
-        """Remember what somebody is called, for whom they work and as what."""
+        """Remember what somebody is called, for whom they work and as what.
+
+        An applicant who comes here by mistake is nobody's colleague, and not remembered.
+        """
+        if who.roles and who.roles.isdisjoint(OFFICE):
+            return
         known = {
             "name": who.name,
             "roles": sorted(who.roles),

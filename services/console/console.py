@@ -20,6 +20,7 @@ class Console:
 
     Attributes:
         url: Where browsers reach it.
+        public_page: Where applicants look up their requests.
         apis: The services.
         rulebook: The office's names and reasons.
         sessions: Who is signed in.
@@ -31,6 +32,7 @@ class Console:
     """
 
     url: str
+    public_page: str
     apis: Apis
     rulebook: Rulebook
     sessions: Sessions

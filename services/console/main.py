@@ -47,6 +47,7 @@ def build(settings: ConsoleSettings) -> FastAPI:
     return create_console(
         Console(
             url=url,
+            public_page=f"{settings.public_url.rstrip('/')}/cek",
             apis=apis,
             rulebook=Rulebook(apis, utc_now),
             sessions=sessions,

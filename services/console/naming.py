@@ -9,9 +9,11 @@ from typing import Any
 
 from jinja2.runtime import Context
 
-from services.console.texts import texts, write
+from services.console.texts import Language, texts, write
 
 _DETAIL = re.compile(r"\{\w+\}")
+TOLD_APART_BY = 4
+"""So many characters of their ids tell colleagues apart who have no name here."""
 SYSTEM = "system"
 """As whom a service acts by itself."""
 
@@ -21,7 +23,14 @@ def person(context: Context, identity: str | None) -> str:
     known = (context.get("colleagues") or {}).get(identity)
     if known:
         return str(known.name)
-    return write("common.system", context["language"]) if identity == SYSTEM else identity or ""
+    if identity == SYSTEM:
+        return write("common.system", context["language"])
+    return unnamed(identity, context["language"]) if identity else ""
+
+
+def unnamed(identity: str, language: Language) -> str:
+    """Return what somebody is called whose name nobody knows: services keep ids only."""
+    return write("common.unnamed", language, {"end": identity[-TOLD_APART_BY:]})
 
 
 def department(context: Context, code: str) -> str:

@@ -1,8 +1,10 @@
 """A page of the console, as the table of pages lists it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, scope_of
@@ -16,14 +18,17 @@ class Page:
         router: Its routes.
         path: Where the navigation leads; None for pages that it does not list.
         label: Key of the text in the navigation.
-        action: What somebody must be allowed to see it there. It only spares people a page that
-            would be empty: what may be seen and done is decided by the APIs, at every call.
+        action: What somebody must be allowed to see it, by the one table of rights. It only spares
+            people a page that would be empty, and says whose it is: what may be seen and done is
+            decided by the APIs, at every call.
+        waits: Service and path of what waits there, where the navigation is to count it.
     """
 
     router: APIRouter
     path: str | None = None
     label: str = ""
     action: Action | None = None
+    waits: tuple[str, str] | None = None
 
     def is_for(self, who: Principal) -> bool:
         """Whether the navigation shows it to somebody."""
@@ -32,3 +37,9 @@ class Page:
             and self.action is not None
             and scope_of(who, self.action) is not None
         )
+
+    @property
+    def shown(self) -> Sequence[APIRoute]:
+        """Its routes that one can go to, and go back to."""
+        routes = (route for route in self.router.routes if isinstance(route, APIRoute))
+        return [route for route in routes if "GET" in (route.methods or ())]

@@ -136,6 +136,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "t": pass_context(_text),
         "t_or": pass_context(_text_or),
+        "in_language": write,
         "static": _static,
     }
     environment.tests["written"] = lambda key: key in texts()

@@ -11,6 +11,7 @@ class ConsoleSettings(ProcessSettings):
     """What the console takes from its environment besides what every process takes.
 
     Attributes:
+        public_url: Where people reach the public page; residents who come here are sent there.
         console_url: Where people's browsers reach it; the issuer must know its `/sign-in/callback`.
         console_client_id: As what the issuer knows it.
         console_client_secret: Empty for a client without a secret; PKCE guards both kinds.
@@ -24,6 +25,7 @@ class ConsoleSettings(ProcessSettings):
         statistics_url: Where the console calls statistics.
     """
 
+    public_url: str = "http://127.0.0.1:8000"
     console_url: str
     console_client_id: str = "loket-console"
     console_client_secret: SecretStr | None = None

@@ -2,24 +2,28 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from services.console.apis import ApiAwayError, File, Query
+from services.console.apis import ApiAwayError, ApiRefusedError, File, Query
 from services.console.colleagues import Colleague
+from services.console.form_again import with_form_again
+from services.console.refused import RefusedForm, refused_form
 from services.console.rendering import render
 from services.console.rulebook import CURRENT, Rules
 from services.console.sessions import Session
 from services.console.signed_out import SignedOutError
 from services.console.texts import LANGUAGES, Language, texts
 from shared.domain.errors import NotPermittedError
-from shared.identity.principal import Principal
+from shared.identity.principal import OFFICE, Principal
+from shared.identity.rights import Action, check
 
 if TYPE_CHECKING:
     from services.console.console import Console
@@ -39,6 +43,8 @@ class Visit:
         language: In which they read.
         colleagues: Everybody who has signed in, by id.
         form: What they sent, where they sent a form.
+        refused: A form that was refused, where the page is to show it again.
+        waiting: How much waits on pages whose navigation counts it, by their paths.
     """
 
     request: Request
@@ -48,6 +54,8 @@ class Visit:
     language: Language
     colleagues: Mapping[str, Colleague] = field(default_factory=dict, repr=False)
     form: FormData = field(default_factory=FormData, repr=False)
+    refused: RefusedForm | None = field(default=None, repr=False)
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def console(self) -> "Console":
@@ -109,6 +117,9 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page; a fragment that has not changed is not sent again."""
         response = render(template, self.language, {**self._frame(), **values}, status)
+        if self.refused:
+            page = bytes(response.body).decode()
+            response = HTMLResponse(with_form_again(page, self.refused.sent(self.language)), status)
         if self.is_fragment:
             tag = f'"{_digest(bytes(response.body))}"'
             if self.request.headers.get("if-none-match") == tag:
@@ -129,11 +140,14 @@ class Visit:
             "who": self.who,
             "csrf": self.session.csrf,
             "nav": [page for page in self.console.pages if page.is_for(self.who)],
+            "waiting": self.waiting,
             "path": path,
             "here": f"{path}?{self.request.url.query}" if self.request.url.query else path,
             "said": self._said(),
             "colleagues": self.colleagues,
             "rules": self.console.rulebook.known(),
+            "is_applicant": bool(self.who.roles) and self.who.roles.isdisjoint(OFFICE),
+            "public_page": self.console.public_page,
         }
 
     def _said(self) -> str:
@@ -168,10 +182,37 @@ async def visited(request: Request) -> Visit:
     session = await console.sign_in.fresh(cookie, session)
     who = await console.sign_in.verifier.verify(session.access_token)
     colleagues = await console.colleagues.known()
-    return Visit(request, who, session, cookie, language_of(request), colleagues)
+    refused = await refused_form(request, console.sessions, cookie)
+    language = language_of(request)
+    visit = Visit(request, who, session, cookie, language, colleagues, refused=refused)
+    if not visit.is_fragment:
+        visit = replace(visit, waiting=await _waiting(visit))
+    # For whoever handles a refusal, which is raised past the page.
+    request.state.visit = visit
+    return visit
 
 
 Visited = Annotated[Visit, Depends(visited)]
+
+
+async def _waiting(visit: Visit) -> Mapping[str, int]:
+    """Return what the navigation counts; nothing of a service that does not answer."""
+    found = {}
+    for page in visit.console.pages:
+        if page.path and page.waits and page.is_for(visit.who):
+            with suppress(ApiRefusedError, ApiAwayError):
+                told = await visit.get(*page.waits, limit=1)
+                found[page.path] = int(told["waiting"])
+    return found
+
+
+def only_for(action: Action) -> Callable[..., Coroutine[Any, Any, None]]:
+    """Return a dependency that says whose a page is, to whom no API would show anything of it."""
+
+    async def checked(visit: Visited) -> None:
+        check(visit.who, action)
+
+    return checked
 
 
 async def posted(visit: Visited) -> Visit:
@@ -189,7 +230,8 @@ async def posted(visit: Visited) -> Visit:
     )
     if not is_ours or origin not in (None, visit.console.origin):
         raise NotPermittedError("This form is not of your session. Open the page again.")
-    return replace(visit, form=form)
+    request.state.sent = replace(visit, form=form)
+    return cast("Visit", request.state.sent)
 
 
 Posted = Annotated[Visit, Depends(posted)]

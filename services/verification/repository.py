@@ -13,6 +13,7 @@ from shared.domain.lifecycle import State
 from shared.identity.rights import Action
 from shared.persistence.driver import ASCENDING, IndexModel
 from shared.persistence.mongo import Document, passing_trouble
+from shared.persistence.place import Place
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.privacy.sealing import Sealed
@@ -163,15 +164,11 @@ _WAITS_FOR_HEAD: dict[str, Any] = {
 }
 
 
-async def late_reports_page(
-    store: Store, after: tuple[datetime, str] | None, limit: int
-) -> list[Document]:
+async def late_reports_page(store: Store, after: Place | None, limit: int) -> list[Document]:
     """Return what waits for the head of office as it is listed, the longest waiting first."""
     query = _WAITS_FOR_HEAD
     if after is not None:
-        at, case_id = after
-        beyond = [{"received_at": {"$gt": at}}, {"received_at": at, "_id": {"$gt": case_id}}]
-        query = {"$and": [query, {"$or": beyond}]}
+        query = {"$and": [query, after.beyond("received_at")]}
     order = [("received_at", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         cursor = store.database[CASES.name].find(query, dict.fromkeys(LISTED, 1)).sort(order)

@@ -158,6 +158,10 @@ async def test_a_message_is_corrected_and_handled_again(office: Office, desks: D
     await page.get_by_role("button", name="Proses ulang").click()
     await expect(page.get_by_text("Pesan diproses ulang.")).to_be_visible()
     await expect(page.get_by_role("button", name="Proses ulang")).to_have_count(0)
+    acts = await desks.of("ops", "/acts")
+    dealt = acts.locator("main tbody tr").filter(has_text="Menangani pesan gagal").locator(".mark")
+    outcomes = await dealt.all_inner_texts()
+    assert outcomes[:3] == ["diproses ulang", "diperbaiki", "proses ulang gagal"]
     trail = page.locator("main ol")
     for words in ("disisihkan", "diperbaiki", "Daftar berkas hilang.", "diproses ulang"):
         await expect(trail).to_contain_text(words)
@@ -178,6 +182,7 @@ async def test_operations_see_who_did_what_and_by_whom_it_was_asked(
     rows = page.locator("main tbody tr")
     await expect(rows).to_have_count(1)
     await expect(rows).to_contain_text("Mengambil permohonan")
+    await expect(rows.locator(".mark")).to_have_text("diambil")
     assert request["ticket"] not in page.url
     await page.get_by_label("Tiket").fill("bukan nomor")
     await page.get_by_role("button", name="Cari").click()

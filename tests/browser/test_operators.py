@@ -1,12 +1,13 @@
 """An operator's day: the worklist, a table of numbers, delays, appointments, handing out."""
 
+import re
 from datetime import datetime, timedelta
 
 from playwright.async_api import expect
 
 from services.console.rendering import OFFICE_TIME
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import OPERATOR, Office, papers
+from tests.support.office import CLERK, OPERATOR, Office, papers
 
 
 async def test_a_table_is_tried_and_then_recorded(office: Office, desks: Desks) -> None:
@@ -116,3 +117,81 @@ async def test_what_was_mistyped_is_said_beside_it(office: Office, desks: Desks)
     await page.get_by_role("button", name="Catat jadi").click()
     await expect(page.get_by_text("Nomor ini bukan")).to_be_hidden()
     assert (await office.at_desk(request) or {})["remaining"] == 0
+
+
+async def test_one_request_is_delayed_and_its_cause_shown(office: Office, desks: Desks) -> None:
+    request = await office.verified("wati")
+    page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
+    # What nobody has begun cannot be late yet; it can be referred back.
+    await expect(page.get_by_text("Tunda permohonan ini")).to_have_count(0)
+    await expect(page.locator("summary").filter(has_text="Rujuk kembali")).to_be_visible()
+    await page.get_by_role("button", name="Mulai kerjakan").click()
+    await page.locator("summary").filter(has_text="Tunda permohonan ini").click()
+    await page.get_by_label("Sebab").select_option(label="blangko habis")
+    await page.get_by_label("Janji baru").fill("2020-01-01T09:00")
+    await page.get_by_role("button", name="Tunda", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("Pilih waktu yang akan datang")
+    await expect(page.get_by_label("Janji baru")).to_be_visible()
+    later = datetime.now(OFFICE_TIME) + timedelta(days=5)
+    await page.get_by_label("Janji baru").fill(f"{later:%Y-%m-%dT12:00}")
+    await check_accessible(page)
+    await page.get_by_role("button", name="Tunda", exact=True).click()
+    await expect(page.get_by_text("Penundaan dicatat")).to_be_visible()
+    await expect(page.locator("dl.data").first).to_contain_text("blangko habis")
+    await office.until_state(request, "delayed")
+
+
+async def test_what_cannot_be_made_is_referred_back_with_the_reason(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.verified("joko")
+    page = await desks.of(OPERATOR, f"/worklist/{request['id']}", viewport=PHONE)
+    await page.locator("summary").filter(has_text="Rujuk kembali").click()
+    await expect(page.get_by_label("Yang memeriksa lagi")).to_have_value("DAFDUK")
+    await page.get_by_label("Mengapa").fill("KK yang diunggah milik orang lain.")
+    await check_accessible(page)
+    await page.get_by_role("button", name="Rujuk kembali").click()
+    await expect(page.get_by_text("Permohonan dirujuk kembali")).to_be_visible()
+    await expect(page).to_have_url(re.compile(r"/worklist\?"))
+    await office.claimed(request, CLERK)
+    case = await desks.of(CLERK, f"/cases/{request['id']}")
+    history = case.get_by_role("region", name="Riwayat")
+    await expect(history).to_contain_text("KK yang diunggah milik orang lain.")
+
+
+async def test_a_completed_request_is_reopened_for_the_products_that_are_chosen(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.verified("siti")
+    await office.made(request)
+    page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
+    await expect(page.get_by_label("Kapan")).to_have_count(0)
+    reopening = page.locator("summary").filter(has_text="Buka kembali")
+    await reopening.click()
+    await page.get_by_label("Mengapa").fill("Nama ibu salah ketik.")
+    await page.get_by_role("button", name="Buka kembali").click()
+    await expect(page.get_by_role("alert")).to_have_text("Pilih paling sedikit satu produk.")
+    await expect(page.get_by_label("Mengapa")).to_have_value("Nama ibu salah ketik.")
+    await page.get_by_role("group", name="Yang dibuat lagi").get_by_role("checkbox").check()
+    await check_accessible(page)
+    await page.get_by_role("button", name="Buka kembali").click()
+    await expect(page.get_by_text("Permohonan dibuka kembali")).to_be_visible()
+    await expect(page.get_by_label("Nomor dari SIAK")).to_be_visible()
+    await office.until_state(request, "in_processing")
+
+
+async def test_a_supervisor_reopens_and_does_nothing_else_with_work(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.verified("wati")
+    page = await desks.of("kabid-dafduk", f"/worklist/{request['id']}")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
+    for step in ("Mulai kerjakan", "Rujuk kembali ke pemeriksaan", "Catat jadi", "Buka kembali"):
+        await expect(page.locator("main").get_by_text(step, exact=True)).to_have_count(0)
+    await office.made(request)
+    await page.reload()
+    await page.locator("summary").filter(has_text="Buka kembali").click()
+    await page.get_by_role("checkbox").check()
+    await page.get_by_label("Mengapa").fill("Alamat salah ketik.")
+    await page.get_by_role("button", name="Buka kembali").click()
+    await expect(page.get_by_text("Permohonan dibuka kembali")).to_be_visible()

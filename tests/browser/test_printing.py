@@ -43,7 +43,7 @@ async def test_chosen_packets_are_printed_at_once_and_chosen_again(
     requests = await waiting(office, "siti", "joko")
     page = await desks.of(CLERK, "/queue?tab=all")
     await page.get_by_role("button", name="Cetak berkas yang dipilih").click()
-    await expect(page.get_by_text("Belum ada yang dipilih.")).to_be_visible()
+    await expect(page.get_by_text("Pilih satu sampai dua puluh permohonan.")).to_be_visible()
     for request in requests:
         await page.get_by_label(f"Pilih {request['ticket']}").check()
     _, packets = await printed(page, "Cetak berkas yang dipilih")

@@ -180,5 +180,8 @@ async def test_who_has_signed_in_is_known_by_name_and_by_a_new_name_at_once(desk
     assert (known.id, known.name) == ("dafduk-dewi", "Dewi Contoh")
     assert known.is_clerk_of(frozenset({"DAFDUK", "CAPIL"}))
     assert not known.is_clerk_of(frozenset({"CAPIL"}))
+    siti = Principal("siti", "Siti Contoh", roles=frozenset({Role.RESIDENT}))
+    await desk.colleagues.note(siti)
+    assert set(await desk.colleagues.known()) == {clerk.id}
     await desk.colleagues.note(replace(clerk, name="Dewi Contoh Lestari"))
     assert (await desk.colleagues.known())["dafduk-dewi"].name == "Dewi Contoh Lestari"

@@ -17,7 +17,12 @@ def tour(held: Json, made: Json) -> Mapping[str, Sequence[str]]:
         OPERATOR: ("/worklist", f"/worklist/{made['id']}", "/worklist-table", "/appointments"),
         "loket-nur": ("/incoming",),
         "ops": ("/operations", "/operations/verification", "/acts"),
-        "kepala-dinas": ("/statistics", "/statistics?by=village", "/statistics?by=document_type"),
+        "kepala-dinas": (
+            "/late",
+            "/statistics",
+            "/statistics?by=village",
+            "/statistics?by=document_type",
+        ),
         "auditor": ("/trail",),
     }
 

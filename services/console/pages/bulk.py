@@ -1,17 +1,11 @@
-"""Many results at once: a pasted table, tried before it is recorded; and the calendar."""
+"""Many results at once: a pasted table, tried before it is recorded."""
 
-from datetime import date
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
-from services.console.pages.team import today
 from services.console.visit import Posted, Visit, Visited
 
 router = APIRouter()
-
-WEEK = 7
 
 
 @router.get("/worklist-table")
@@ -29,17 +23,6 @@ async def try_or_record(visit: Posted) -> Response:
         "POST", "processing", "/v1/work/bulk", table, {"dry_run": str(is_dry_run).lower()}
     )
     return visit.page("bulk.html", table=table, told=told)
-
-
-@router.get("/appointments")
-async def show_appointments(
-    visit: Visited, first: Annotated[date | None, Query()] = None
-) -> Response:
-    """Show who comes in a week, day by day."""
-    begin = (first or date.fromisoformat(today())).isoformat()
-    told = await visit.get("processing", "/v1/appointments", first=begin, days=WEEK)
-    rules = await visit.rules()
-    return visit.page("appointments.html", days=told["days"], first=begin, rules=rules)
 
 
 async def _table(visit: Visit) -> str:

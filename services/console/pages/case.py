@@ -81,10 +81,7 @@ async def decide(visit: Posted, case_id: str) -> Response:
 async def hand_over(visit: Posted, case_id: str) -> Response:
     """Give the request to another department, where it keeps its place."""
     body = {"department": visit.text("department"), "note": visit.text("note")}
-    try:
-        await visit.send("POST", "verification", f"/v1/cases/{case_id}/hand-over", body)
-    except ApiRefusedError as refusal:
-        return await _page(visit, case_id, refusal=refusal)
+    await visit.send("POST", "verification", f"/v1/cases/{case_id}/hand-over", body)
     return visit.to("/queue", "handed_over")
 
 
@@ -92,10 +89,7 @@ async def hand_over(visit: Posted, case_id: str) -> Response:
 async def merge(visit: Posted, case_id: str) -> Response:
     """Close the request as a duplicate of another one, which goes on."""
     body = {"into": visit.text("into"), "version": version_of(visit)}
-    try:
-        await visit.send("POST", "verification", f"/v1/cases/{case_id}/merge", body)
-    except ApiRefusedError as refusal:
-        return await _page(visit, case_id, refusal=refusal)
+    await visit.send("POST", "verification", f"/v1/cases/{case_id}/merge", body)
     return visit.to(f"/cases/{body['into']}", "merged")
 
 
@@ -146,6 +140,7 @@ async def _page(
         now=datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         is_mine=is_mine and case["state"] == "in_verification",
         may_claim=scope_of(visit.who, Action.CASE_CLAIM) is not None,
+        may_agree=scope_of(visit.who, Action.LATE_REPORTS_DECIDE) is not None,
         may_note=scope_of(visit.who, Action.CASE_NOTE) is not None,
         may_print=scope_of(visit.who, Action.CASE_PRINT) is not None,
         may_hand_over=scope_of(visit.who, Action.CASE_HAND_OVER) is not None,

@@ -19,7 +19,7 @@ async def begin(visit: Visited) -> Response:
     theirs = next((page for page in visit.console.pages if page.is_for(visit.who)), None)
     if theirs is not None and theirs.path is not None:
         return visit.to(theirs.path)
-    return visit.page("nothing.html")
+    return visit.page("not_yours.html")
 
 
 @router.get("/language/{language}")

@@ -2,12 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from services.console.apis import ApiRefusedError, File
+from services.console.apis import File
 from services.console.visit import Posted, Visited
 
 router = APIRouter()
-
-_TOO_MANY = (413, 422)
 
 
 @router.get("/cases/{case_id}/packet")
@@ -21,16 +19,7 @@ async def print_packet(visit: Visited, case_id: str) -> Response:
 async def print_chosen(visit: Posted) -> Response:
     """Print the packets of the chosen requests as one file."""
     cases = [value for value in visit.form.getlist("case") if isinstance(value, str)]
-    if not cases:
-        return visit.to("/queue?tab=all", "nothing_chosen")
-    try:
-        file = await visit.ask(
-            "verification", "/v1/packets", {"cases": cases}, language=visit.language
-        )
-    except ApiRefusedError as refusal:
-        if refusal.status not in _TOO_MANY:
-            raise
-        return visit.to("/queue?tab=all", "print_fewer")
+    file = await visit.ask("verification", "/v1/packets", {"cases": cases}, language=visit.language)
     return _pdf(file, "berkas")
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.console.apis import ApiAwayError
 from services.console.downloads import download_of
+from services.console.naming import unnamed
 from services.console.rendering import OFFICE_TIME
 from services.console.visit import Posted, Visit, Visited
 from shared.identity.rights import Action, scope_of
@@ -64,8 +65,6 @@ async def show_team(
 async def assign(visit: Posted) -> Response:
     """Give the chosen cases to a clerk, or back to the queue."""
     cases = [value for value in visit.form.getlist("case") if isinstance(value, str)]
-    if not cases:
-        return visit.to("/team", "nothing_chosen")
     body = {"cases": cases, "to": visit.text("to") or None}
     told = await visit.send("POST", "verification", "/v1/assignments", body)
     return visit.to(f"/team?done={told['assigned']}&refused={told['refused']}", "assigned")
@@ -118,7 +117,10 @@ def _clerks(visit: Visit, load: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     colleagues = visit.colleagues
     ids = {one["clerk"] for one in load["loads"] if one["clerk"]}
     ids |= {one.id for one in colleagues.values() if one.is_clerk_of(visit.who.departments)}
-    named = ((one, colleagues[one].name if one in colleagues else one) for one in ids)
+    named = (
+        (one, colleagues[one].name if one in colleagues else unnamed(one, visit.language))
+        for one in ids
+    )
     return sorted(named, key=lambda clerk: clerk[1])
 
 

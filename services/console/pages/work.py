@@ -7,16 +7,24 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from services.console.apis import ApiRefusedError
 from services.console.rendering import OFFICE_TIME
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
+from shared.domain.lifecycle import Change, Service, State, allowed
 from shared.identity.rights import Action, scope_of
 
 router = APIRouter()
 
 PAGE = 50
-_TO_BE_MENDED = (400, 409, 422)
+STEPS: Mapping[str, tuple[Change, Action]] = {
+    "start": (Change.PROCESSING_STARTED, Action.WORK_START),
+    "appointment": (Change.APPOINTMENT_SET, Action.WORK_APPOINT),
+    "delay": (Change.DELAYED, Action.WORK_DELAY),
+    "complete": (Change.COMPLETED, Action.WORK_COMPLETE),
+    "refer-back": (Change.REFERRED_BACK, Action.WORK_START),
+    "reopen": (Change.REOPENED, Action.WORK_REOPEN),
+}
+"""What can be done with a request as a whole: what it does to it, and by which right."""
 
 
 @router.get("/worklist")
@@ -42,6 +50,7 @@ async def show_worklist(
         listed=listed,
         causes=causes,
         may_delay=scope_of(visit.who, Action.WORK_DELAY) is not None,
+        may_paste=scope_of(visit.who, Action.WORK_BULK) is not None,
         rules=rules,
         product=product,
         delayed=delayed,
@@ -53,8 +62,6 @@ async def show_worklist(
 async def delay_many(visit: Posted) -> Response:
     """Delay the chosen requests by one cause."""
     chosen = [value for value in visit.form.getlist("request") if isinstance(value, str)]
-    if not chosen:
-        return visit.to("/worklist", "nothing_chosen")
     body = {"requests": chosen, "cause": visit.text("cause"), "due": moment(visit.text("due"))}
     told = await visit.send("POST", "processing", "/v1/delays", body)
     return visit.to(f"/worklist?delayed={told['delayed']}&refused={told['refused']}", "delayed")
@@ -63,7 +70,22 @@ async def delay_many(visit: Posted) -> Response:
 @router.get("/worklist/{request_id}")
 async def show_work(visit: Visited, request_id: str) -> Response:
     """Show one request, with its data to be typed."""
-    return await _page(visit, request_id)
+    work, causes = await asyncio.gather(
+        visit.get("processing", f"/v1/work/{request_id}"),
+        visit.get("processing", "/v1/delay-causes"),
+    )
+    rules = await visit.rules(work["rule_version"])
+    may_look = not work["erased"] and scope_of(visit.who, Action.PAPERS_READ) is not None
+    return visit.page(
+        "work.html",
+        work=work,
+        rules=rules,
+        causes=causes,
+        papers=_by_requirement(work, rules) if may_look else (),
+        steps=_steps(visit, State(work["state"])),
+        may_print=scope_of(visit.who, Action.WORK_PRINT) is not None,
+        may_record=scope_of(visit.who, Action.WORK_RECORD) is not None,
+    )
 
 
 @router.post("/worklist/{request_id}/start")
@@ -85,6 +107,28 @@ async def appoint(visit: Posted, request_id: str) -> Response:
     return await _done(visit, request_id, "appointment", body, "appointed")
 
 
+@router.post("/worklist/{request_id}/delay")
+async def delay(visit: Posted, request_id: str) -> Response:
+    """Say that it takes longer, why, and until when."""
+    body = {"cause": visit.text("cause"), "due": moment(visit.text("due"))}
+    return await _done(visit, request_id, "delay", body, "delayed")
+
+
+@router.post("/worklist/{request_id}/refer-back")
+async def refer_back(visit: Posted, request_id: str) -> Response:
+    """Have verification look again; it leaves the worklist."""
+    body = {"department": visit.text("department"), "note": visit.text("note")}
+    return await _done(visit, request_id, "refer-back", body, "referred_back", "/worklist")
+
+
+@router.post("/worklist/{request_id}/reopen")
+async def reopen(visit: Posted, request_id: str) -> Response:
+    """Have products of a completed request made again."""
+    keys = [value for value in visit.form.getlist("products") if isinstance(value, str)]
+    body = {"products": keys, "note": visit.text("note")}
+    return await _done(visit, request_id, "reopen", body, "reopened")
+
+
 @router.post("/worklist/{request_id}/products/{key}/ready")
 async def record(visit: Posted, request_id: str, key: str) -> Response:
     """Record that a product is made, with its number."""
@@ -102,34 +146,26 @@ async def hand_out(visit: Posted, request_id: str, key: str) -> Response:
     return await _done(visit, request_id, f"products/{key}/hand-out", body, "handed_out")
 
 
-async def _done(visit: Visit, request_id: str, step: str, body: object, said: str) -> Response:
-    """Take a step; where it is refused, say why beside what was typed."""
-    try:
-        await visit.send("POST", "processing", f"/v1/work/{request_id}/{step}", body)
-    except ApiRefusedError as refusal:
-        if refusal.status not in _TO_BE_MENDED:
-            raise
-        return await _page(visit, request_id, refusal, step)
-    return visit.to(f"/worklist/{request_id}", said)
-
-
-async def _page(
-    visit: Visit, request_id: str, refusal: ApiRefusedError | None = None, step: str = ""
+async def _done(
+    visit: Visit, request_id: str, step: str, body: object, said: str, path: str | None = None
 ) -> Response:
-    work = await visit.get("processing", f"/v1/work/{request_id}")
-    rules = await visit.rules(work["rule_version"])
-    may_look = not work["erased"] and scope_of(visit.who, Action.PAPERS_READ) is not None
-    return visit.page(
-        "work.html",
-        refusal.status if refusal else 200,
-        work=work,
-        rules=rules,
-        papers=_by_requirement(work, rules) if may_look else (),
-        may_print=scope_of(visit.who, Action.WORK_PRINT) is not None,
-        may_record=scope_of(visit.who, Action.WORK_RECORD) is not None,
-        refusal=refusal,
-        step=step,
-    )
+    """Take a step, and go on at a path; at the request where none is given."""
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/{step}", body)
+    return visit.to(path or f"/worklist/{request_id}", said)
+
+
+def _steps(visit: Visit, state: State) -> frozenset[str]:
+    """Return what can be done where the request stands, by this person."""
+    possible = allowed(state, Service.PROCESSING)
+    found = {
+        step
+        for step, (change, action) in STEPS.items()
+        if change in possible and scope_of(visit.who, action) is not None
+    }
+    # What is recorded of work that nobody has started, starts it.
+    if {Change.PRODUCT_READY, Change.PROCESSING_STARTED} & set(possible):
+        found.add("record")
+    return frozenset(found)
 
 
 def _by_requirement(work: Mapping[str, Any], rules: Rules) -> Sequence[Mapping[str, Any]]:

@@ -46,7 +46,7 @@ document.addEventListener("submit", async (event) => {
     if (seen) document.querySelectorAll('input[name="seen"]').forEach((input) => { input.value = seen; });
     loket.viewer.renew();
     form.closest("dialog")?.close();
-    focusAnswer();
+    loket.focus();
   } catch {
     loket.line(false);
   } finally {
@@ -88,5 +88,3 @@ if (draft) {
   });
 }
 
-function focusAnswer() { document.querySelector("[data-focus]")?.focus(); }
-focusAnswer();

@@ -9,9 +9,12 @@ const console_ = {
   say(text) { const live = document.querySelector("[data-live]"); if (live) live.textContent = text; },
   line(isUp) { const sign = document.querySelector("[data-offline]"); if (sign) sign.hidden = isUp; },
   isTyping(target) { return target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]") !== null; },
+  focus() { document.querySelector("[data-focus]")?.focus(); },
   shortcuts() { return localStorage.getItem("loket-shortcuts") !== "off"; },
 };
 window.loket = console_;
+// What was wrong is read first.
+console_.focus();
 
 // A key of a page: <a data-key="n"> or <button data-key="n"> is clicked when n is pressed.
 let waitsForPage = false;

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.verification.api.cases import CaseId
-from services.verification.api.places import from_cursor, to_cursor
 from services.verification.api.views import answer, queue_item, summary
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.late_reports import agree, read_late_reports
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.persistence.place import Place
+from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
 
 Head = Annotated[Principal, Depends(may(Action.LATE_REPORTS_DECIDE))]
@@ -25,16 +26,16 @@ def late_report_router(desk: Desk) -> APIRouter:
     )
     async def list_late_reports(
         _who: Head,
-        after: Annotated[str | None, Query(max_length=200)] = None,
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         """List it without personal data, the longest waiting first; `waiting` counts all."""
         page = await read_late_reports(desk, from_cursor(after), limit)
-        is_full = len(page.items) == limit
+        last = page.items[-1] if len(page.items) == limit else None
         return answer(
             {
                 "items": [queue_item(document) for document in page.items],
-                "next": to_cursor(page.items[-1], "received_at") if is_full else None,
+                "next": to_cursor(Place(last["received_at"], last["_id"])) if last else None,
                 "waiting": page.waiting,
             }
         )

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from services.verification.domain import late_reports
 from services.verification.domain.case import Case, Step
-from services.verification.queue_views import Place
 from services.verification.repository import count_late_reports, late_reports_page
 from services.verification.use_cases.desk import Desk, change_case
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.mongo import Document
+from shared.persistence.place import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def test_an_id_leads_to_no_other_place_of_an_api(path: str, asked: str) -> None:
     assert str(address_of("http://api", path)) == f"http://api{asked}"
 
 
-@pytest.mark.parametrize("path", ["/v1/cases/../queue", "/v1/cases/./packet"])
-def test_an_id_does_not_lead_up(path: str) -> None:
+@pytest.mark.parametrize("path", ["/v1/cases/../queue", "/v1/cases/./packet", "/v1/absences/", "/v1/cases//packet"])
+def test_an_id_leads_neither_up_nor_to_all_of_its_kind(path: str) -> None:
     with pytest.raises(ApiRefusedError) as refused:
         address_of("http://api", path)
     assert refused.value.status == 404
