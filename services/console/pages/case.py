@@ -141,6 +141,7 @@ async def _page(
         is_mine=is_mine and case["state"] == "in_verification",
         may_claim=scope_of(visit.who, Action.CASE_CLAIM) is not None,
         may_agree=scope_of(visit.who, Action.LATE_REPORTS_DECIDE) is not None,
+        may_follow=may_follow(visit),
         may_note=scope_of(visit.who, Action.CASE_NOTE) is not None,
         may_print=scope_of(visit.who, Action.CASE_PRINT) is not None,
         may_hand_over=scope_of(visit.who, Action.CASE_HAND_OVER) is not None,
@@ -171,8 +172,15 @@ async def _twins(visit: Visit, case: Mapping[str, Any]) -> Sequence[Json]:
     return items
 
 
+def may_follow(visit: Visit) -> bool:
+    """Whether somebody may see what the applicant was told."""
+    return scope_of(visit.who, Action.NOTICES_FOLLOW) is not None
+
+
 async def _notices(visit: Visit, case_id: str) -> Sequence[Json] | None:
     """The notices of a request; None while the notifier is away, which stops no clerk."""
+    if not may_follow(visit):
+        return ()
     try:
         found = await visit.get("notifier", f"/v1/requests/{case_id}/notices")
     except (TransientError, ApiRefusedError):

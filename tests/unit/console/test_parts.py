@@ -48,7 +48,9 @@ def test_an_id_leads_to_no_other_place_of_an_api(path: str, asked: str) -> None:
     assert str(address_of("http://api", path)) == f"http://api{asked}"
 
 
-@pytest.mark.parametrize("path", ["/v1/cases/../queue", "/v1/cases/./packet", "/v1/absences/", "/v1/cases//packet"])
+@pytest.mark.parametrize(
+    "path", ["/v1/cases/../queue", "/v1/cases/./packet", "/v1/absences/", "/v1/cases//packet"]
+)
 def test_an_id_leads_neither_up_nor_to_all_of_its_kind(path: str) -> None:
     with pytest.raises(ApiRefusedError) as refused:
         address_of("http://api", path)
