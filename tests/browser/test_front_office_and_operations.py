@@ -40,7 +40,7 @@ async def test_a_call_is_noted_and_who_was_reached_is_off_the_list(
     )
     while not await row.count():
         # Others wait for a call too, the longest first.
-        await page.locator('a[href*="calls_after"]').click()
+        await page.locator('main a[href*="calls_after"]').click()
         await page.wait_for_load_state()
     await row.get_by_role("button", name="Catat").click()
     await expect(page.get_by_text("Panggilan dicatat.")).to_be_visible()

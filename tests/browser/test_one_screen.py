@@ -76,7 +76,7 @@ async def test_a_late_birth_is_verified_once_the_head_of_office_has_agreed(
     await expect(page.get_by_text("Dilaporkan lewat dari 60 hari.")).to_be_visible()
     await check_accessible(page)
     await page.locator("#decide button.main").click()
-    await expect(page.get_by_role("alert")).to_contain_text("keputusan Kepala Dinas")
+    await expect(page.get_by_role("alert")).to_contain_text("antrean Kepala Dinas")
     await page.get_by_label("Kepala Dinas sudah menyetujui").check()
     await page.locator("#decide button.main").click()
     await office.until_state(request, "verified")
