@@ -51,14 +51,14 @@ def kafka_bootstrap() -> Iterator[str]:
         yield kafka.bootstrap
 
 
-@pytest.fixture(autouse=True)
-def no_connections_from_unit_tests(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def no_connections_from_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a unit test that opens a connection: what needs one belongs in another tier."""
-    if request.path.is_relative_to(UNIT):
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.is_relative_to(UNIT):
+            patch.setattr(socket.socket, "connect", _refuse)
+        yield
 
-        def refuse(_: socket.socket, address: object) -> None:
-            pytest.fail(f"A unit test connects to {address}; move it to tests/integration.")
 
-        monkeypatch.setattr(socket.socket, "connect", refuse)
+def _refuse(_: socket.socket, address: object) -> None:
+    pytest.fail(f"A unit test connects to {address}; move it to tests/integration.")

@@ -6,15 +6,13 @@ from typing import Any
 from services.intake import domain
 from services.intake.checklists import Checklists
 from services.intake.repository import Application
-from shared.catalogue.loading import load_catalogue
 from shared.domain.lifecycle import State
 from shared.events.parts import Channel, Paper, PaperFault, Party, Subject
 from shared.events.verification import RequestReturned
 from shared.privacy import fields
 from shared.privacy.sealing import DataKey, seal
+from tests.support.catalogue import CATALOGUE, RULES
 
-CATALOGUE = load_catalogue()
-RULES = CATALOGUE.current
 CHECKLISTS = Checklists(CATALOGUE, {})
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 KEY = DataKey("request-1", bytes(32))

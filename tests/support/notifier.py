@@ -31,7 +31,6 @@ from services.notifier.use_cases.choosing import Choosing
 from services.notifier.use_cases.delivering import Delivering
 from services.notifier.use_cases.recording import Recording
 from services.notifier.use_cases.telling import Telling
-from shared.catalogue.loading import load_catalogue
 from shared.domain.errors import ConflictError
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
@@ -64,10 +63,9 @@ from shared.whatsapp.client import CloudApi
 from shared.whatsapp.template_list import TemplateList
 from shared.whatsapp.updates import StatusUpdate
 from shared.whatsapp.webhook import parse
+from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.tokens import ISSUER, TokenMint
 
-CATALOGUE = load_catalogue()
-RULES = CATALOGUE.current
 WORDINGS = load_wordings()
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SARI, BUDI = "+6281200000101", "+6281200000102"

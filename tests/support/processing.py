@@ -22,7 +22,6 @@ from services.processing.delay_causes import load_delay_causes
 from services.processing.number_marks import NumberMarker
 from services.processing.repository import COLLECTIONS, WORK, WorkRecord
 from services.processing.use_cases.desk import Desk
-from shared.catalogue.loading import load_catalogue
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events.envelope import Event, EventBody, to_headers
@@ -41,10 +40,9 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey, open_sealed, seal
 from shared.web.application import create_application
+from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.tokens import ISSUER, TokenMint
 
-CATALOGUE = load_catalogue()
-RULES = CATALOGUE.current
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 PUBLIC_URL = "https://loket.example"
 SUBJECT_NAME = "Anak Contoh Pertama"

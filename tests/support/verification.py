@@ -19,7 +19,6 @@ from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.handing_out import HandingOut
-from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
@@ -48,10 +47,9 @@ from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
 from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
+from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.tokens import ISSUER, TokenMint
 
-CATALOGUE = load_catalogue()
-RULES = CATALOGUE.current
 VILLAGES = load_villages()
 # A Monday, ten in the morning in Kudus.
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)

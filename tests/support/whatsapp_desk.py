@@ -21,10 +21,10 @@ from services.intake.channels.whatsapp.dialogue.state import Early, State
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.dialogue.turn import Command, StartDraft
 from services.intake.checklists import Checklists
-from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.domain.ids import format_ticket
 from shared.domain.lifecycle import State as RequestState
+from tests.support.catalogue import CATALOGUE, RULES
 
 TODAY = date(2026, 11, 23)
 SENT_AT = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
@@ -35,10 +35,9 @@ OTHER_TICKET = format_ticket("7K3M9QY")
 @cache
 def desk() -> Desk:
     """Return a desk of a village without requests."""
-    catalogue = load_catalogue()
     return Desk(
-        rules=catalogue.current,
-        checklists=Checklists(catalogue, {}),
+        rules=RULES,
+        checklists=Checklists(CATALOGUE, {}),
         villages=load_villages(),
         flow=load_flow(),
         library=load_texts(),

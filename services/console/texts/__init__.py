@@ -5,9 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
-
 from shared.catalogue.model import Text
+from shared.catalogue.yaml_files import read_packaged
 from shared.trail.texts import trail_texts
 
 Language = Literal["id", "en"]
@@ -26,7 +25,7 @@ def texts() -> Mapping[str, Text]:
         if not path.name.endswith(".yaml"):
             continue
         group = path.name.removesuffix(".yaml")
-        for name, wording in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for name, wording in read_packaged(path).items():
             found[f"{group}.{name}"] = Text.model_validate(wording)
     return found
 

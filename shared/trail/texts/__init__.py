@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from shared.catalogue.model import Text
+from shared.catalogue.yaml_files import read_packaged
 
 
 @cache
@@ -16,6 +15,6 @@ def trail_texts() -> Mapping[str, Text]:
     for path in sorted(files(__package__).iterdir(), key=lambda p: p.name):
         if path.name.endswith(".yaml"):
             group = path.name.removesuffix(".yaml")
-            for code, wording in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for code, wording in read_packaged(path).items():
                 found[f"{group}.{code}"] = Text.model_validate(wording)
     return found

@@ -1,13 +1,14 @@
 """Stored requests: what a bench writes is what the services would have written."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from devkit.bench.desk.counted import cells_of_village, to_documents
-from devkit.bench.desk.maker import Maker
-from devkit.bench.desk.stored import CASES, KEYRING, NOTICES, WORK, Real, Store
+from devkit.bench.desk.maker import Known, Maker
+from devkit.bench.desk.stored import CASES, KEYRING, NOTICES, WORK, Real, Store, Where
 from services.statistics.domain.cells import Cube
 from services.verification import repository
 from services.verification.domain.case import Case
@@ -26,6 +27,8 @@ KEYS = OfficeKeys.generate()
 HASHER = LookupHasher(KEYS.lookup)
 TERMS = SearchTerms(HASHER, load_villages())
 COUNT = 600
+
+Made = tuple[dict[Where, list[dict[str, Any]]], list[Known]]
 
 
 def a_real(state: State) -> Real:
@@ -60,8 +63,13 @@ def store() -> Store:
     return Store(COUNT, now, ("DAFDUK", "CAPIL"), waiting, making, ended)
 
 
-def test_what_is_stored_is_what_the_service_reads(store: Store) -> None:
-    documents, _ = Maker(store, KEYS, TERMS).part(range(COUNT))
+@pytest.fixture(scope="module")
+def made(store: Store) -> Made:
+    return Maker(store, KEYS, TERMS).part(range(COUNT))
+
+
+def test_what_is_stored_is_what_the_service_reads(made: Made) -> None:
+    documents, _ = made
     cases = [repository.CASES.from_document(document) for document in documents[CASES]]
     assert len({case.id for case in cases}) == len({case.ticket for case in cases}) == COUNT
     wrapped = {document["_id"]: from_document(document) for document in documents[KEYRING]}
@@ -74,25 +82,25 @@ def test_what_is_stored_is_what_the_service_reads(store: Store) -> None:
         assert HASHER.nik(nik) == case.subject.nik_hash
 
 
-def test_some_wait_some_are_made_and_the_rest_went_all_the_way(store: Store) -> None:
-    documents, known = Maker(store, KEYS, TERMS).part(range(COUNT))
+def test_some_wait_some_are_made_and_the_rest_went_all_the_way(store: Store, made: Made) -> None:
+    documents, known = made
     ended = {d["_id"] for d in documents[CASES] if d["state"] == State.COMPLETED}
-    made = {d["_id"] for d in documents[CASES] if d["state"] == State.VERIFIED}
-    waiting = {d["_id"] for d in documents[CASES]} - ended - made
-    assert len(made) == len(waiting) == COUNT // store.open_each
+    verified = {d["_id"] for d in documents[CASES] if d["state"] == State.VERIFIED}
+    waiting = {d["_id"] for d in documents[CASES]} - ended - verified
+    assert len(verified) == len(waiting) == COUNT // store.open_each
     assert {one.id for one in known} <= ended
-    assert {document["_id"] for document in documents[WORK]} == ended | made
+    assert {document["_id"] for document in documents[WORK]} == ended | verified
     marks = [mark for document in documents[WORK] for mark in document["marks"]]
     assert sorted(marks) == sorted(ended)
-    assert all(d["due"] > store.now for d in documents[WORK] if d["_id"] in made)
+    assert all(d["due"] > store.now for d in documents[WORK] if d["_id"] in verified)
     assert {document["request_id"] for document in documents[NOTICES]} == ended
     assert {document["content"] for document in documents[NOTICES]} == {
         f"s1.{request_id}.sealed" for request_id in ended
     }
 
 
-def test_ids_are_in_the_order_in_which_requests_came(store: Store) -> None:
-    documents, _ = Maker(store, KEYS, TERMS).part(range(COUNT))
+def test_ids_are_in_the_order_in_which_requests_came(made: Made) -> None:
+    documents, _ = made
     by_id = sorted(documents[CASES], key=lambda document: document["_id"])
     times = [document["received_at"] for document in by_id]
     assert times == sorted(times)

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from shared.catalogue.calendar import WorkingCalendar, holidays_known_for, is_decree_known
 from shared.catalogue.closures import Closure
-from tests.unit.catalogue.trees import catalogue
+from tests.support.catalogue import RULES
 
-RULES = catalogue().current
 CALENDAR = WorkingCalendar(RULES.office)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 

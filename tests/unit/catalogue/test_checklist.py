@@ -4,9 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.catalogue.document_type import DocumentType
-from tests.unit.catalogue.trees import catalogue
+from tests.support.catalogue import RULES
 
-RULES = catalogue().current
 BIRTH = RULES.type("AKTA_LAHIR")
 DEATH = RULES.type("AKTA_MATI")
 

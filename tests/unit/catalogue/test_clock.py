@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.clock import RUNS_IN, Clock, Standing
 from shared.domain.lifecycle import OWNERS, Service, State
-from tests.unit.catalogue.trees import catalogue
+from tests.support.catalogue import RULES
 
-RULES = catalogue().current
 CALENDAR = WorkingCalendar(RULES.office)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MINUTE = timedelta(minutes=1)

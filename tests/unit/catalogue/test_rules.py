@@ -7,9 +7,8 @@ import pytest
 
 from shared.catalogue.loading import load_catalogue
 from shared.domain.errors import InvalidInputError
-from tests.unit.catalogue.trees import catalogue, edit, small_tree
-
-RULES = catalogue().current
+from tests.support.catalogue import CATALOGUE, RULES
+from tests.unit.catalogue.trees import edit, small_tree
 
 
 def test_a_request_keeps_its_rules_when_newer_ones_come(tmp_path: Path) -> None:
@@ -31,7 +30,7 @@ def test_a_request_keeps_its_rules_when_newer_ones_come(tmp_path: Path) -> None:
 
 def test_an_unknown_version_names_those_there_are() -> None:
     with pytest.raises(InvalidInputError, match="Allowed: 2021-09"):
-        catalogue().rules("2021-08")
+        CATALOGUE.rules("2021-08")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from shared.catalogue.describe import describe
 from shared.catalogue.document_type import Tone
 from shared.catalogue.products import ProductForm
 from shared.domain.errors import InvalidInputError
-from tests.unit.catalogue.trees import catalogue
-
-RULES = catalogue().current
+from tests.support.catalogue import RULES
 
 # For each type: the facts of a typical case, and the papers that it needs ("A/B": one of them).
 TYPICAL = {

@@ -1,24 +1,17 @@
 """Catalogue trees to load: the one that comes with Loket, and edited copies."""
 
 import shutil
-from functools import cache
 from pathlib import Path
 
-from shared.catalogue.loading import RULES, load_catalogue
-from shared.catalogue.rules import Catalogue
+from shared.catalogue.loading import RULES
+from tests.support.catalogue import CATALOGUE
 
 FEW_TYPES = ("AKTA_LAHIR", "AKTA_MATI", "KIA_BARU", "KK_PISAH")
 
 
-@cache
-def catalogue() -> Catalogue:
-    """Return the catalogue that comes with Loket."""
-    return load_catalogue()
-
-
 def small_tree(root: Path, version: str = "2021-09") -> Path:
     """Copy the newest rules with a few document types, as one version, and return its folder."""
-    source, folder = RULES / catalogue().current.version, root / version
+    source, folder = RULES / CATALOGUE.current.version, root / version
     shutil.copytree(source, folder, ignore=lambda _, names: [n for n in names if n == "types"])
     (folder / "types").mkdir()
     for code in FEW_TYPES:

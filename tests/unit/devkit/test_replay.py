@@ -15,8 +15,8 @@ from devkit.replay.report import compare, kinds_tables
 from devkit.replay.rules import write_rules
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
+from tests.support.catalogue import RULES
 
-RULES = load_catalogue().current
 VILLAGES = [village.code for village in load_villages()]
 
 

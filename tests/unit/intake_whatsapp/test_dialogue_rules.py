@@ -1,7 +1,9 @@
 """The twelve rules of a good conversation by WhatsApp, a test or more for each."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -31,16 +33,26 @@ def two_returned():
     return desk_with(returned(), returned(OTHER_TICKET))
 
 
-def at_papers(at=None) -> Talking:
-    talking = Talking(at)
+@cache
+def talked_to_papers() -> Talking:
+    talking = Talking()
     talking.say("akta lahir", "2", "1", "1")
     talking.say("Budi Santoso", "-", FAMILY_CARD, "17-08-2026", "-")
     assert talking.state.step is Step.PAPERS
     return talking
 
 
+def at_papers() -> Talking:
+    return copy(talked_to_papers())
+
+
 def asked_everything() -> list[Talking]:
-    """Return a conversation at each step."""
+    """Return a conversation at each step, which goes on from there."""
+    return [copy(talking) for talking in talked_to_every_step()]
+
+
+@cache
+def talked_to_every_step() -> list[Talking]:
     found = []
     for texts in (
         (),

@@ -7,13 +7,13 @@ from services.processing.domain import Decision
 from services.processing.work import Appointment, Work
 from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.clock import Clock
-from shared.catalogue.loading import load_catalogue
 from shared.domain.lifecycle import State
 from shared.events.processing import ProcessingStarted, ReferredBack
 from shared.events.verification import RequestEscalated
+from tests.support.catalogue import RULES
 from tests.support.work import NOW, SEALED, a_work
 
-CALENDAR = WorkingCalendar(load_catalogue().current.office)
+CALENDAR = WorkingCalendar(RULES.office)
 DUE = CALENDAR.expected_by(NOW, timedelta(hours=24))
 HOUR = timedelta(hours=1)
 

@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 
-from shared.catalogue.loading import load_catalogue
 from shared.trail.file import from_csv, to_csv, to_rows
 from shared.trail.records import TrailRecord
+from tests.support.catalogue import CATALOGUE
 
-CATALOGUE = load_catalogue()
 FORMULA = '=HYPERLINK("https://evil.example")'
 
 

@@ -1,15 +1,15 @@
 """The trail in people's words."""
 
 from services.notifier.told import Kind
-from shared.catalogue.loading import load_catalogue
 from shared.domain.lifecycle import Change
 from shared.identity.principal import Role
 from shared.identity.rights import Action
 from shared.trail.naming import Naming
 from shared.trail.texts import trail_texts
 from shared.trail.words import WORDS, words_of
+from tests.support.catalogue import CATALOGUE
 
-NAMING = Naming(load_catalogue(), "id")
+NAMING = Naming(CATALOGUE, "id")
 # The last product is told as one more that is ready.
 TOLD = [c for c in Change if c is not Change.LAST_PRODUCT_READY]
 

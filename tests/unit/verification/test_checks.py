@@ -12,12 +12,12 @@ from services.verification.checks.result import CheckResult, Identity, Material,
 from services.verification.checks.texts import TEXTS
 from shared.attachments.bounds import UploadLimits
 from shared.attachments.inspection import inspect_upload
-from shared.catalogue.loading import load_catalogue
 from shared.domain.nik import NumberWarning
 from shared.events.parts import Paper, PhotoMeasure
+from tests.support.catalogue import RULES
 from tests.support.verification import FACTS, NIK, NOW, PAPERS, SHARP, a_paper
 
-BIRTH = load_catalogue().current.type("AKTA_LAHIR")
+BIRTH = RULES.type("AKTA_LAHIR")
 
 
 def material(**given: object) -> Material:
@@ -53,7 +53,7 @@ def test_open_questions_are_mentioned() -> None:
 
 
 def test_a_case_that_this_office_does_not_take_is_one_warning() -> None:
-    marriage = load_catalogue().current.type("AKTA_KAWIN")
+    marriage = RULES.type("AKTA_KAWIN")
     checklist = marriage.checklist({"kawin_islam": "ya"})
     assert found(checklist=checklist) == [("not_taken_here", Severity.WARNING, None)]
 

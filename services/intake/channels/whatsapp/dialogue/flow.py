@@ -5,8 +5,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from shared.catalogue.yaml_files import read_packaged
 
 FieldName = Literal["name", "nik", "family_card", "birth_date", "address"]
 
@@ -59,4 +60,4 @@ class Flow(_Part):
 def load_flow() -> Flow:
     """Read the flow that comes with the channel."""
     path = files("services.intake.channels.whatsapp.dialogue").joinpath("flow.yaml")
-    return Flow.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Flow.model_validate(read_packaged(path))

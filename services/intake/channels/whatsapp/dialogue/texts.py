@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from shared.catalogue.search import plain
+from shared.catalogue.yaml_files import read_packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,7 @@ class Texts:
         return " ".join(words)
 
 
+@lru_cache(maxsize=64)  # a turn asks for what was typed dozens of times
 def written(text: str) -> str:
     """Return a text in plain writing; one without letters and digits as it is."""
     return plain(text) or text.strip()
@@ -87,7 +87,5 @@ def load_texts() -> Mapping[str, Texts]:
 
 def _read(language: str) -> Mapping[str, Any]:
     folder = files("services.intake.channels.whatsapp.dialogue").joinpath("words")
-    content: Mapping[str, Any] = yaml.safe_load(
-        folder.joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    )
+    content: Mapping[str, Any] = read_packaged(folder.joinpath(f"{language}.yaml"))
     return content
