@@ -13,7 +13,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from services.console import quantities
 from services.console.naming import FILTERS
@@ -105,7 +105,8 @@ def _time_element(value: datetime | str | None, shown: str) -> Markup:
     if value is None:
         return Markup("")
     machine = value if isinstance(value, str) else value.isoformat()
-    return Markup('<time datetime="{}">{}</time>').format(machine, shown)
+    # Markup's own formatting takes ten times as long, and a list has a hundred of these.
+    return Markup(f'<time datetime="{escape(machine)}">{escape(shown)}</time>')  # noqa: S704
 
 
 def _number(context: Context, value: float) -> str:
@@ -129,6 +130,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("services.console"),
         autoescape=True,
+        auto_reload=False,  # a release does not change while it runs
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
