@@ -40,7 +40,7 @@ def render(
     template: str, language: Language, values: Mapping[str, Any], status: int = 200
 ) -> Response:
     """Return a page."""
-    text = _environment().get_template(template).render(language=language, **values)
+    text = environment().get_template(template).render(language=language, **values)
     return HTMLResponse(text, status)
 
 
@@ -126,8 +126,9 @@ def _static(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return the templates, with what they may call."""
+    made = Environment(
         loader=PackageLoader("services.console"),
         autoescape=True,
         auto_reload=False,  # a release does not change while it runs
@@ -135,15 +136,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {
+    made.globals |= {
         "t": pass_context(_text),
         "t_or": pass_context(_text_or),
         "in_language": write,
         "static": _static,
     }
-    environment.tests["written"] = lambda key: key in texts()
-    environment.filters.update({name: pass_context(named) for name, named in FILTERS.items()})
-    environment.filters |= {
+    made.tests["written"] = lambda key: key in texts()
+    made.filters.update({name: pass_context(named) for name, named in FILTERS.items()})
+    made.filters |= {
         "moment": pass_context(_moment),
         "day": pass_context(_day),
         "date": pass_context(_date),
@@ -151,4 +152,4 @@ def _environment() -> Environment:
         "percent": pass_context(_percent),
         "lasted": pass_context(_lasted),
     }
-    return environment
+    return made

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from services.console.pages import PAGES
-from services.console.rendering import date, day, moment, render
+from services.console.rendering import date, day, environment, moment, render
 from services.console.texts import texts
 from shared.domain.errors import EarlierEventMissingError
 from shared.events.envelope import NewerEventError, UnknownEventTypeError, UnreadableEventError
@@ -70,7 +70,8 @@ def test_times_are_the_offices() -> None:
 )
 def test_a_clerk_sees_a_promise_with_its_warning(item: dict[str, object], told: str | None) -> None:
     shown = {"answer_by": "2026-11-24T03:00:00Z", **item}
-    page = bytes(render("promise.html", "id", {"item": shown}).body).decode()
+    template = environment().get_template("promise.html")
+    page = template.make_module({"language": "id"}).promise(shown)  # type: ignore[attr-defined]
     assert "24 Nov 2026, 10.00" in page
     assert (told is None) is ("mark" not in page)
     assert (told or "24 Nov") in page
