@@ -147,7 +147,8 @@ async def test_a_message_is_corrected_and_handled_again(office: Office, desks: D
 
     letter = await until(is_set_aside, "a dead letter")
     page = await desks.of("ops", f"/operations/processing/{letter}")
-    await expect(page.locator("p.bad")).to_contain_text("papers: Field required")
+    await expect(page.locator("p.bad")).to_contain_text("Pesan tidak dapat dibaca")
+    await expect(page.locator("p.bad + p")).to_contain_text("papers: Field required")
     await page.get_by_role("button", name="Proses ulang").click()
     await expect(page.get_by_text("Pesan ini tetap tidak dapat diproses.")).to_be_visible()
     await expect(page.locator("main ol")).to_contain_text("proses ulang gagal")
