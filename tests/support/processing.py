@@ -20,6 +20,8 @@ from services.processing.api.worklist import worklist_router
 from services.processing.consumers import Consumers
 from services.processing.delay_causes import load_delay_causes
 from services.processing.number_marks import NumberMarker
+from services.processing.registry.automatic import invent
+from services.processing.registry.port import Order
 from services.processing.repository import COLLECTIONS, WORK, WorkRecord
 from services.processing.use_cases.desk import Desk
 from shared.domain.ids import new_id, new_ticket
@@ -46,6 +48,9 @@ from tests.support.tokens import ISSUER, TokenMint
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 PUBLIC_URL = "https://loket.example"
 SUBJECT_NAME = "Anak Contoh Pertama"
+CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
+AKTA = "3319-LU-30092026-0001"
+KK, NIK = "3319990101200001", "3319993009260001"
 
 
 def a_subject(key: DataKey, name: str = SUBJECT_NAME) -> Subject:
@@ -288,3 +293,28 @@ def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
         ],
         lifespan=nothing,
     )
+
+
+def a_number(code: str, seed: str) -> str:
+    """Return a number that the registry would give, always the same for a seed."""
+    pattern = RULES.number(code)
+    return invent(pattern, Order(seed, "KEY", pattern))
+
+
+async def completed(desk: DeskUnderTest, *, seed: str = "one") -> RequestSubmitted:
+    """Have every product of a birth made by its operator; return the request."""
+    request = await desk.verified_request("AKTA_LAHIR")
+    for operator, key, code in (
+        (CAPIL, "AKTA_LAHIR", "AKTA_LAHIR"),
+        (DAFDUK, "KK", "NO_KK"),
+        (DAFDUK, "KIA", "NIK"),
+    ):
+        body = {"number": a_number(code, seed), "complete": True}
+        path = f"/{request.request_id}/products/{key}/ready"
+        assert (await desk.post(operator, path, body)).status_code == 200
+    return request
+
+
+def types(said: list[tuple[str, dict[str, Any]]]) -> list[str]:
+    """Return the changes among what was said, in order."""
+    return [kind.removeprefix("request.") for kind, _ in said]
