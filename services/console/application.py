@@ -19,7 +19,7 @@ from services.console.refused import back_to_form, problem_key
 from services.console.rendering import STATIC, render, static_version
 from services.console.signed_out import SignedOutError
 from services.console.texts import write
-from services.console.visit import Visit, language_of, only_for
+from services.console.visit import Visit, language_of
 from shared.domain.errors import LoketError, NotAuthenticatedError, TooManyRequestsError
 from shared.observability.tracing import trace_id
 from shared.web.headers import WithHeaders
@@ -47,7 +47,7 @@ def create_console(console: Console) -> FastAPI:
     app.add_middleware(WithHeaders, headers=headers_of(is_secure=console.is_secure))
     app.add_middleware(Observed)
     for page in console.pages:
-        whose = [Depends(only_for(page.action))] if page.action else []
+        whose = [Depends(page.check)] if page.action else []
         app.include_router(page.router, dependencies=whose)
     app.include_router(health_router(Health(console.sessions.ping)))
     app.mount(f"/static/{static_version()}", _Kept(directory=STATIC))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from services.console.visit import Visited
 from shared.identity.principal import Principal
-from shared.identity.rights import Action, scope_of
+from shared.identity.rights import Action, check, scope_of
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,12 @@ class Page:
         """Its routes that one can go to, and go back to."""
         routes = (route for route in self.router.routes if isinstance(route, APIRoute))
         return [route for route in routes if "GET" in (route.methods or ())]
+
+    async def check(self, visit: Visited) -> None:
+        """Let in whom the APIs would show something of it.
+
+        Raises:
+            NotPermittedError: It is for other roles.
+        """
+        if self.action is not None:
+            check(visit.who, self.action)

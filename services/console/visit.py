@@ -2,8 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from urllib.parse import quote
@@ -12,9 +11,10 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from services.console.apis import ApiAwayError, ApiRefusedError, File, Query
+from services.console.apis import ApiAwayError, File, Query
 from services.console.colleagues import Colleague
 from services.console.form_again import with_form_again
+from services.console.navigation import count_waiting
 from services.console.refused import RefusedForm, refused_form
 from services.console.rendering import render
 from services.console.rulebook import CURRENT, Rules
@@ -23,7 +23,6 @@ from services.console.signed_out import SignedOutError
 from services.console.texts import LANGUAGES, Language, texts
 from shared.domain.errors import NotPermittedError
 from shared.identity.principal import OFFICE, Principal
-from shared.identity.rights import Action, check
 
 if TYPE_CHECKING:
     from services.console.console import Console
@@ -186,33 +185,13 @@ async def visited(request: Request) -> Visit:
     language = language_of(request)
     visit = Visit(request, who, session, cookie, language, colleagues, refused=refused)
     if not visit.is_fragment:
-        visit = replace(visit, waiting=await _waiting(visit))
+        visit = replace(visit, waiting=await count_waiting(visit))
     # For whoever handles a refusal, which is raised past the page.
     request.state.visit = visit
     return visit
 
 
 Visited = Annotated[Visit, Depends(visited)]
-
-
-async def _waiting(visit: Visit) -> Mapping[str, int]:
-    """Return what the navigation counts; nothing of a service that does not answer."""
-    found = {}
-    for page in visit.console.pages:
-        if page.path and page.waits and page.is_for(visit.who):
-            with suppress(ApiRefusedError, ApiAwayError):
-                told = await visit.get(*page.waits, limit=1)
-                found[page.path] = int(told["waiting"])
-    return found
-
-
-def only_for(action: Action) -> Callable[..., Coroutine[Any, Any, None]]:
-    """Return a dependency that says whose a page is, to whom no API would show anything of it."""
-
-    async def checked(visit: Visited) -> None:
-        check(visit.who, action)
-
-    return checked
 
 
 async def posted(visit: Visited) -> Visit:

@@ -3,16 +3,15 @@
 from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible
+from tests.support.clerks import BIRTH, BIRTH_FACTS
 from tests.support.office import Json, Office, papers, until
 
 HEAD, CLERK = "kepala-dinas", "capil-rina"
-BIRTH = ("F-2.01", "SK_LAHIR", "BUKTI_KAWIN", "KK_ASLI")
-FACTS = {"anak_temuan": "tidak", "punya_surat_lahir": "ya", "bukti_kawin_ada": "ya"}
 
 
 async def reported_late(office: Office) -> Json:
     """File a birth of long ago, and wait until it waits for the head of office."""
-    body = office.a_request(document_type="AKTA_LAHIR", facts=FACTS)
+    body = office.a_request(document_type="AKTA_LAHIR", facts=BIRTH_FACTS)
     request: Json = (await office.send("siti", body, papers(*BIRTH))).json()
 
     async def waits() -> bool:

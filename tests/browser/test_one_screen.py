@@ -4,12 +4,10 @@ from playwright.async_api import expect
 
 from devkit.issuer.cast import load_cast
 from tests.support.browser import Desks, check_accessible
-from tests.support.clerks import opened
+from tests.support.clerks import BIRTH, BIRTH_FACTS, opened
 from tests.support.office import CLERK, Office, papers, until
 
 NAME = load_cast().people[CLERK].name
-BIRTH = ("F-2.01", "SK_LAHIR", "BUKTI_KAWIN", "KK_ASLI")
-BIRTH_FACTS = {"anak_temuan": "tidak", "punya_surat_lahir": "ya", "bukti_kawin_ada": "ya"}
 
 
 async def test_a_duplicate_is_compared_side_by_side_and_merged(

@@ -7,9 +7,12 @@ from playwright.async_api import Page, expect
 
 from devkit.issuer.cast import load_cast
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import CLERK, COLLEAGUE, Office, until
+from tests.support.clerks import BIRTH, BIRTH_FACTS
+from tests.support.office import CLERK, COLLEAGUE, Office, papers, until
 
 HEAD = "kabid-dafduk"
+STRANGER = "capil-bayu"
+"""Works through the API, and signs in at the console in no test."""
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NAMES = {one: load_cast().people[one].name for one in (CLERK, COLLEAGUE)}
 
@@ -122,6 +125,20 @@ async def test_the_load_is_downloaded(office: Office, desks: Desks) -> None:
         async with page.expect_download() as downloading:
             await page.get_by_role("link", name=link).click()
         assert (await (await downloading.value).path()).read_text("utf-8-sig").startswith(begin)
+
+
+async def test_a_clerk_who_never_signed_in_here_is_told_apart_and_not_by_her_whole_id(
+    office: Office, desks: Desks
+) -> None:
+    given = office.a_request(document_type="AKTA_LAHIR", facts=BIRTH_FACTS)
+    request = (await office.send("wati", given, papers(*BIRTH))).json()
+    await office.claimed(request, STRANGER)
+    page = await desks.of("kabid-capil", "/team?tab=all")
+    nameless = page.get_by_role("link", name="Petugas tanpa nama (…bayu)")
+    await expect(nameless).to_be_visible()
+    await expect(page.locator("body")).not_to_contain_text(STRANGER)
+    await nameless.click()
+    await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
 
 
 async def test_the_team_is_accessible_on_a_phone(desks: Desks) -> None:

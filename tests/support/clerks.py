@@ -5,6 +5,10 @@ from playwright.async_api import Page, expect
 from tests.support.browser import Desks
 from tests.support.office import CLERK, Office, until
 
+BIRTH = ("F-2.01", "SK_LAHIR", "BUKTI_KAWIN", "KK_ASLI")
+BIRTH_FACTS = {"anak_temuan": "tidak", "punya_surat_lahir": "ya", "bukti_kawin_ada": "ya"}
+"""The papers and facts of a birth; that of an invented subject was long ago."""
+
 
 async def waiting(office: Office, *people: str) -> list[dict[str, str]]:
     """File a request for each, and wait until all are in the queue."""
