@@ -13,7 +13,11 @@ from devkit.whatsapp.control import SimulatorControl
 PATIENCE = timedelta(seconds=20)
 LOOK_EVERY = timedelta(milliseconds=100)
 ARRIVED = {"delivered", "read"}
-CHANGES = {"product_to_collect": "product_ready", "handed_over": "routed"}
+CHANGES = {
+    "product_to_collect": "product_ready",
+    "handed_over": "routed",
+    "returned_in_chat": "returned",
+}
 """The change that a notice tells of, where it is named otherwise."""
 
 

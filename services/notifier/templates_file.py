@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from services.notifier.told import Kind
 from services.notifier.wording import (
+    BUTTONS,
     LISTS,
     LONGEST,
     LONGEST_TEMPLATE,
@@ -20,6 +21,7 @@ from services.notifier.wording import (
 from shared.catalogue.yaml_files import read_yaml
 from shared.domain.errors import PermanentError
 from shared.domain.lifecycle import State
+from shared.whatsapp.messages import MAX_BUTTON_TITLE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 LANGUAGES: Final = ("id", "en", "jv")
@@ -109,6 +111,11 @@ def _mistakes(wording: Wording) -> Iterator[str]:
             yield f"{kind}: {error}"
         else:
             yield from (f"{kind}: {m}" for m in _mistakes_in(kind, wording.texts[kind], pieces))
+    for kind in sorted({*BUTTONS, *wording.buttons}):
+        if kind not in BUTTONS:
+            yield f"buttons.{kind}: this text has no button"
+        elif not 0 < len(wording.buttons.get(kind, "")) <= MAX_BUTTON_TITLE:
+            yield f"buttons.{kind}: is missing, or has more than {MAX_BUTTON_TITLE} characters"
     if missing := [s for s in (*State, OTHER) if s not in wording.stages]:
         yield f"stages: these are missing: {', '.join(missing)}"
     if OTHER not in wording.delay_causes:

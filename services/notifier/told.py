@@ -16,6 +16,7 @@ class Kind(StrEnum):
     SUBMITTED = "submitted"
     AMENDED = "amended"
     RETURNED = "returned"
+    RETURNED_IN_CHAT = "returned_in_chat"
     HANDED_OVER = "handed_over"
     VERIFIED = "verified"
     DELAYED = "delayed"
@@ -92,10 +93,20 @@ TOLD: Mapping[type[RequestEvent], Row] = {
 }
 
 
-def kind_of(body: RequestEvent) -> Kind | None:
-    """Return by which text an event is told, or None if it is no news."""
-    kind = TOLD[type(body)].kind
-    return kind(body) if callable(kind) else kind
+IN_CHAT: Mapping[Kind, Kind] = {Kind.RETURNED: Kind.RETURNED_IN_CHAT}
+"""What is told otherwise to whoever filed in the chat, and can answer there at once."""
+
+
+def kind_of(body: RequestEvent, *, is_in_chat: bool = False) -> Kind | None:
+    """Return by which text an event is told, or None if it is no news.
+
+    Args:
+        body: What happened.
+        is_in_chat: Whether the request was filed in the chat.
+    """
+    told = TOLD[type(body)].kind
+    kind = told(body) if callable(told) else told
+    return IN_CHAT.get(kind, kind) if kind is not None and is_in_chat else kind
 
 
 def occasion(event: Event[RequestEvent]) -> str:

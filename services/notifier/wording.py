@@ -1,6 +1,6 @@
 """Texts for people: read from a file per language, checked at start, filled in when sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from services.notifier.dates import DateWords
 from services.notifier.fitting import clip, fit_list, one_line, units
 from services.notifier.told import Kind
+from shared.whatsapp.buttons import repair_button
 
 Value = str | Sequence[str]
 Values = Mapping[str, Value]
@@ -52,6 +53,7 @@ PLACEHOLDERS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.SUBMITTED: frozenset({*_USUAL, "answer_by", "ask", "check_code", "link"}),
     Kind.AMENDED: frozenset(_USUAL),
     Kind.RETURNED: frozenset({*_USUAL, "faults", "repair_by"}),
+    Kind.RETURNED_IN_CHAT: frozenset({*_USUAL, "faults", "repair_by"}),
     Kind.HANDED_OVER: frozenset({*_USUAL, "department"}),
     Kind.VERIFIED: frozenset({*_USUAL, "due"}),
     Kind.DELAYED: frozenset({*_USUAL, "cause", "due"}),
@@ -69,6 +71,9 @@ PLACEHOLDERS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.ESCALATED: frozenset({*_USUAL, "due"}),
 }
 """What a text of each kind may be filled with."""
+
+BUTTONS: Final[Mapping[Kind, Callable[[str], str]]] = {Kind.RETURNED_IN_CHAT: repair_button}
+"""The kinds with a button, and what it carries for a ticket; its title is in the files."""
 
 
 class _File(BaseModel):
@@ -105,6 +110,7 @@ class Wording(_File):
         approved_in: The language whose templates stand in for these, where the provider has no
             templates in this language.
         stages: What to call each state of a request, as a reason.
+        buttons: The title of the button, for the kinds with one.
     """
 
     approved_in: str | None = None
@@ -113,6 +119,7 @@ class Wording(_File):
     delay_causes: Mapping[str, str]
     stages: Mapping[str, str]
     phrases: Phrases
+    buttons: Mapping[Kind, str] = {}
     texts: Mapping[Kind, str]
 
     def write(self, kind: str, values: Values) -> str:

@@ -8,12 +8,8 @@ import pytest
 import pytest_asyncio
 
 from devkit import papers
-from devkit.whatsapp.reports import ReceivedMessage
 from devkit.whatsapp.wire import encode
 from services.intake.channels.whatsapp import hearing
-from shared.domain.lifecycle import State
-from shared.events.parts import PaperFault
-from shared.events.verification import RequestReturned
 from shared.whatsapp.signature import sign
 from tests.support import webhooks
 from tests.support.intake import FAMILY_CARD
@@ -24,6 +20,7 @@ from tests.support.intake_whatsapp import (
     SIGNATURE,
     Talk,
     WhatsAppUnderTest,
+    fill_in_a_birth,
     whatsapp_under_test,
 )
 
@@ -32,20 +29,6 @@ from tests.support.intake_whatsapp import (
 async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
     async with whatsapp_under_test(mongo_uri) as under_test:
         yield under_test
-
-
-async def fill_in_a_birth(talk: Talk) -> ReceivedMessage:
-    """Answer everything for a birth certificate up to its papers; return the last question."""
-    await talk.say("Selamat pagi")
-    await talk.say("akta lahir")
-    await talk.say("tidak")
-    await talk.tap("Ya")
-    await talk.say("1")
-    await talk.say("Budi Santoso")
-    await talk.say("-")
-    await talk.say(FAMILY_CARD)
-    await talk.say("17-08-2026")
-    return await talk.say("Dukuh Krajan RT 2 RW 1")
 
 
 async def test_a_village_head_files_a_birth_by_texts_and_photos(office: WhatsAppUnderTest) -> None:
@@ -275,42 +258,6 @@ async def test_the_register_is_for_supervisors_and_shows_nobody_in_full(
     assert nowhere.status_code == 422
     listed = await office.http.get("/v1/village-heads", headers=supervisor)
     assert listed.json() == {"items": [added.json()], "next": None}
-
-
-async def test_a_returned_request_is_repaired_by_sending_photos(office: WhatsAppUnderTest) -> None:
-    await office.register()
-    office.start_work()
-    talk = await office.talk()
-    await fill_in_a_birth(talk)
-    for seed in range(4):
-        await talk.show(papers.photo(seed))
-    await office.control.write(talk.person.key, "kirim")
-    await office.until("applications", 1, state="submitted")
-    (submitted,) = await office.said("request.submitted")
-    told = {name: submitted[name] for name in ("request_id", "ticket", "document_type")}
-    faults = (
-        PaperFault(requirement="KK_ASLI", reason="FOTO_BURAM"),
-        PaperFault(requirement="SK_LAHIR", reason="BUKAN_ASLI"),
-    )
-    await office.hear(
-        RequestReturned(
-            **told,
-            sequence=3,
-            state=State.RETURNED,
-            department="CAPIL",
-            faults=faults,
-            repair_by=datetime.now(UTC) + timedelta(days=14),
-        )
-    )
-    assert submitted["ticket"] in (await talk.say("status")).text
-    following = await talk.show(papers.photo(7))
-    assert "diterima sebagai Kartu Keluarga" in following.text
-    assert "harus difoto dari dokumen asli" in following.text
-    await office.control.share(talk.person.key, papers.photo(8), "image/jpeg")
-    await office.until("applications", 1, state="amended")
-    (amended,) = await office.said("request.amended")
-    assert set(amended["replaced"]) == {"KK_ASLI", "SK_LAHIR"}
-    assert len(await office.control.received(talk.person.key)) == talk.heard
 
 
 async def test_a_paper_is_added_by_chat_to_a_request_that_is_being_checked(

@@ -1,14 +1,16 @@
 """Notices go where their person is now, in the language that the person reads now."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from services.notifier.notice import NoticeState
 from shared.domain.ids import new_id
+from shared.domain.lifecycle import State
 from shared.events import verification
 from shared.events.intake import RequestSubmitted
-from shared.events.parts import Channel
+from shared.events.parts import Channel, PaperFault
 from tests.support.notifier import (
     BUDI,
     SARI,
@@ -48,6 +50,37 @@ async def test_later_notices_go_to_the_new_number_in_the_new_language(
     assert len(notifier.received(SARI)) == 1
     [message] = notifier.received(BUDI)
     assert "permohonan" not in message.text.casefold()
+
+
+@pytest.mark.parametrize("is_in_chat", [True, False])
+async def test_a_returned_request_has_a_button_where_it_can_be_repaired_in_the_chat(
+    notifier: NotifierUnderTest, *, is_in_chat: bool
+) -> None:
+    request = await notifier.request(is_in_chat=is_in_chat)
+    about = {n: getattr(request, n) for n in ("request_id", "ticket", "document_type")}
+    returned = verification.RequestReturned(
+        **about,
+        sequence=2,
+        state=State.RETURNED,
+        department="CAPIL",
+        faults=(PaperFault(requirement="KK_ASLI", reason="FOTO_BURAM"),),
+        repair_by=request.received_at + timedelta(days=14),
+    )
+    await notifier.hear(request)
+    await notifier.until("delivered")
+    await notifier.heard_from(SARI)  # the first left as a template, the second as free text
+    again = await notifier.request(is_in_chat=is_in_chat)
+    told = {n: getattr(again, n) for n in ("request_id", "ticket", "document_type")}
+    await notifier.hear(again, returned, returned.model_copy(update=told))
+    await notifier.until("delivered", "delivered", request_id=request.request_id)
+    await notifier.until("delivered", "delivered", request_id=again.request_id)
+    notices = [m for m in notifier.received(SARI) if "Kartu Keluarga" in m.text]
+    assert len(notices) == 2
+    for message, ticket in zip(notices, (request.ticket, again.ticket), strict=True):
+        assert ticket in message.text
+        assert ("balas PERBAIKI" in message.text) is is_in_chat
+        assert (f"repair:{ticket}".encode() in message.raw) is is_in_chat
+        assert ("lewat aplikasi" in message.text) is not is_in_chat
 
 
 @pytest.mark.parametrize("is_together", [True, False])

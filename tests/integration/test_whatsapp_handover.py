@@ -1,5 +1,6 @@
 """Asking for a person, and what happens by itself, on a real database and the simulated platform."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
@@ -8,13 +9,16 @@ import pytest
 import pytest_asyncio
 
 from devkit import papers
+from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.handover import listening
 from services.intake.channels.whatsapp.handover.sending import Answers, provider_templates
+from services.intake.channels.whatsapp.handover.threads import ACKNOWLEDGED_AGAIN
 from services.intake.channels.whatsapp.raw_bodies import owner_on
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import RAW_BODIES, Progress
 from services.intake.channels.whatsapp.upkeep import GRACE, Upkeep
+from shared.domain.ids import format_ticket
 from shared.privacy.errors import KeyDestroyedError
 from shared.whatsapp.limits import Rate, SendLimits, per_number
 from shared.whatsapp.payload import Payload
@@ -22,6 +26,7 @@ from shared.whatsapp.results import Accepted, SendResult
 from tests.support import webhooks
 from tests.support.intake_whatsapp import PHONE, Talk, WhatsAppUnderTest, whatsapp_under_test
 
+TICKET = format_ticket("7K3M9QX")
 INBOX = "/v1/conversations"
 KEPT = timedelta(days=14)
 
@@ -84,8 +89,7 @@ async def test_a_front_officer_reads_answers_and_hands_back(
     office: WhatsAppUnderTest, front: dict[str, str]
 ) -> None:
     talk = await asked(office)
-    await office.control.write(talk.person.key, "Apakah KK asli harus dibawa?")
-    await office.until("whatsapp_thread_messages", 2)
+    await talk.say("Apakah KK asli harus dibawa?")
     (waiting,) = (await office.http.get(INBOX, headers=front)).json()["items"]
     assert (waiting["name"], waiting["unanswered"]) == ("Sutrisno Contoh", 2)
     url = f"{INBOX}/{waiting['id']}"
@@ -113,7 +117,7 @@ async def test_a_front_officer_sees_the_files_of_a_conversation(
 ) -> None:
     talk = await asked(office)
     photo, pdf = papers.blurred_photo(), papers.pdf()
-    await office.control.share(talk.person.key, photo, "image/jpeg", caption="KK lama saya")
+    assert "diteruskan" in (await talk.show(photo, caption="KK lama saya")).text
     await office.control.share(talk.person.key, pdf, "application/pdf")
     await office.until("whatsapp_files", 2)
     assert "sebuah program" in (await talk.show(papers.program(), "application/pdf")).text
@@ -152,8 +156,7 @@ async def test_no_more_files_of_a_conversation_are_kept_than_somebody_would_look
 ) -> None:
     monkeypatch.setattr(listening, "MOST_FILES", 1)
     talk = await asked(office)
-    await office.control.share(talk.person.key, papers.photo(0), "image/jpeg")
-    await office.until("whatsapp_files", 1)
+    await talk.show(papers.photo(0))
     assert "belum kami ambil" in (await talk.show(papers.photo(1))).text
     assert await office.count("whatsapp_thread_messages") == 3
     assert await office.count("whatsapp_files") == 1
@@ -240,9 +243,14 @@ async def test_an_answer_follows_a_person_to_a_new_number(
     assert [payload["to"] for payload in provider.sent] == ["+6281200000177"]
 
 
-async def test_the_bot_is_silent_until_a_word_ends_it(office: WhatsAppUnderTest) -> None:
+async def test_the_bot_says_that_it_was_passed_on_and_is_silent_until_a_word_ends_it(
+    office: WhatsAppUnderTest,
+) -> None:
     talk = await asked(office)
-    for text in ("akta lahir", "1", "halo?"):
+    told = (await talk.say("akta lahir")).text
+    assert "diteruskan ke petugas" in told
+    assert "ketik MENU dulu" in told
+    for text in ("1", "halo?"):
         await office.control.write(talk.person.key, text)
     await office.until("whatsapp_messages", 5, progress="done")
     assert len(await office.control.received(talk.person.key)) == talk.heard
@@ -251,14 +259,85 @@ async def test_the_bot_is_silent_until_a_word_ends_it(office: WhatsAppUnderTest)
     assert "Permohonan Akta" in (await talk.say("akta lahir")).text
 
 
+async def test_who_goes_on_writing_is_told_again_after_a_while_unless_an_officer_has_answered(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    talk = await asked(office)
+    assert "diteruskan ke petugas" in (await talk.say("Apakah KK asli dibawa?")).text
+    let_pass(office, ACKNOWLEDGED_AGAIN)
+    assert "diteruskan ke petugas" in (await talk.say("Dan KTP?")).text
+    let_pass(office, ACKNOWLEDGED_AGAIN * 2)
+    (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    url = f"{INBOX}/{thread['id']}/answers"
+    assert (await office.http.post(url, json={"text": "Ya."}, headers=front)).is_success
+    assert (await talk.next()).text == "Ya."
+    await office.control.write(talk.person.key, "Terima kasih")
+    await office.until("whatsapp_messages", 5, progress="done")
+    assert len(await office.control.received(talk.person.key)) == talk.heard
+
+
+async def test_a_question_in_one_breath_with_the_word_for_a_person_loses_no_answer(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    sender = {"from": PHONE.removeprefix("+"), "timestamp": str(int(time.time()))}
+    texts = ("PETUGAS", "Apakah KK asli dibawa?", "Halo?")
+    messages = [
+        webhooks.message(f"wamid.{n}", text={"body": text}, from_user_id=None, **sender)
+        for n, text in enumerate(texts)
+    ]
+    await office.post(webhooks.body(webhooks.change(messages=messages)))
+    assert "Tuliskan pertanyaannya" in (await talk.next()).text
+    assert await office.count("whatsapp_thread_messages") == 3
+
+
+async def test_a_front_officer_sees_the_photos_that_were_sent_before_she_was_asked(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    photo = papers.photo(0)
+    assert "simpan" in (await talk.show(photo, caption="KK lama saya")).text
+    await talk.show(papers.pdf(), "application/pdf")
+    await talk.say("PETUGAS")
+    (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
+    assert thread["unanswered"] == 1
+    url = f"{INBOX}/{thread['id']}"
+    image, document, word = (await office.http.get(url, headers=front)).json()["messages"]
+    assert (image["text"], image["kind"]) == ("KK lama saya", "image")
+    assert image["at"] < word["at"]
+    assert (document["kind"], document["file"]["pages"]) == ("document", 1)
+    assert word["text"] == "PETUGAS"
+    read = await office.http.get(f"{url}/messages/{image['id']}/file", headers=front)
+    assert read.content == photo
+    assert "Foto yang kami simpan: 2" in (await talk.say("menu")).text
+
+
+async def test_photos_of_another_sitting_are_not_brought_to_an_officer(
+    office: WhatsAppUnderTest,
+) -> None:
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await talk.show(papers.photo(0))
+    let_pass(office, load_flow().silence)
+    await talk.say("PETUGAS")
+    assert await office.count("whatsapp_thread_messages") == 1
+    assert await office.count("whatsapp_files") == 1
+
+
 async def test_the_bot_speaks_up_where_its_silence_would_mislead(
     office: WhatsAppUnderTest,
 ) -> None:
     talk = await asked(office)
     assert "112" in (await talk.say("tolong kebakaran")).text
-    assert "ketik MENU dulu" in (await talk.say("status")).text
+    for word in ("status", TICKET, f"batal {TICKET}"):
+        assert "ketik MENU dulu" in (await talk.say(word)).text
     await office.control.write(talk.person.key, "Apakah KK asli dibawa?")
-    await office.until("whatsapp_thread_messages", 4)
+    await office.until("whatsapp_thread_messages", 6)
     assert len(await office.control.received(talk.person.key)) == talk.heard
     assert "Dokumen apa" in (await talk.say("menu pak")).text
 

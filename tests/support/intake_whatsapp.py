@@ -37,6 +37,7 @@ from shared.privacy.keys import OfficeKeys
 from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
 from shared.whatsapp.signature import sign
+from tests.support.intake import FAMILY_CARD
 from tests.support.tokens import TokenMint
 
 BUSINESS = Business()
@@ -166,6 +167,20 @@ class WhatsAppUnderTest:
         database = self.parts.store.database
         names = await database.list_collection_names()
         return "".join([str(await database[name].find().to_list(None)) for name in names])
+
+
+async def fill_in_a_birth(talk: Talk) -> ReceivedMessage:
+    """Answer everything for a birth certificate up to its papers; return the last question."""
+    await talk.say("Selamat pagi")
+    await talk.say("akta lahir")
+    await talk.say("tidak")
+    await talk.tap("Ya")
+    await talk.say("1")
+    await talk.say("Budi Santoso")
+    await talk.say("-")
+    await talk.say(FAMILY_CARD)
+    await talk.say("17-08-2026")
+    return await talk.say("Dukuh Krajan RT 2 RW 1")
 
 
 @asynccontextmanager

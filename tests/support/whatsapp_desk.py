@@ -62,10 +62,10 @@ def checked(ticket: str = TICKET) -> Known:
     return replace(known(RequestState.IN_VERIFICATION, ticket), papers=papers)
 
 
-def returned(ticket: str = TICKET) -> Known:
-    """Return a request with two papers to repair."""
+def returned(ticket: str = TICKET, at: datetime | None = None) -> Known:
+    """Return a request with two papers to repair, returned at some time."""
     faults = tuple(Fault(code, code, f"{code} buram.") for code in ("KK_ASLI", "SK_LAHIR"))
-    return replace(known(RequestState.RETURNED, ticket), faults=faults)
+    return replace(known(RequestState.RETURNED, ticket), faults=faults, returned_at=at)
 
 
 class Talking:

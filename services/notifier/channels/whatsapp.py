@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from services.notifier.channels.port import HandedOver, Letter, Outcome
+from services.notifier.fitting import units
 from services.notifier.template_states import TEMPLATE_PREFIX, TemplateStates
 from services.notifier.templates_file import WordingBook
 from services.notifier.told import Kind
-from services.notifier.wording import pieces_of
+from services.notifier.wording import BUTTONS, Wording, pieces_of
 from shared.privacy.lookup import LookupHasher
 from shared.whatsapp.errors import SendPolicy
-from shared.whatsapp.messages import text_message
+from shared.whatsapp.messages import MAX_BUTTONS_BODY, Button, button_message, text_message
 from shared.whatsapp.payload import Envelope, Payload
 from shared.whatsapp.results import Accepted, Refused, SendResult
 from shared.whatsapp.templates import Template, template_message
@@ -72,7 +73,11 @@ class WhatsAppChannel:
     def _text(self, letter: Letter) -> Payload:
         wording = self._wordings.read(letter.language)
         body = wording.write(letter.kind, letter.contents[letter.language])
-        return text_message(Envelope(letter.to, letter.opaque), body)
+        envelope, kind = Envelope(letter.to, letter.opaque), Kind(letter.kind)
+        if kind in BUTTONS and units(body) <= MAX_BUTTONS_BODY:  # the text names the word too
+            button = Button(_carried(letter, letter.language), wording.buttons[kind])
+            return button_message(envelope, body, [button])
+        return text_message(envelope, body)
 
     def _template(self, letter: Letter) -> Payload:
         language, wording = self._wordings.approved(letter.language)
@@ -80,6 +85,7 @@ class WhatsAppChannel:
             TEMPLATE_PREFIX + letter.kind,
             language,
             wording.parameters(letter.kind, letter.contents[language]),
+            quick_replies={0: _carried(letter, language)} if letter.kind in BUTTONS else {},
         )
         return template_message(Envelope(letter.to, letter.opaque), template)
 
@@ -92,7 +98,7 @@ def provider_templates(wordings: WordingBook) -> Sequence[dict[str, Any]]:
             "language": language,
             "category": "UTILITY",
             "parameter_format": "NAMED",
-            "components": [_body(wordings.read(language).texts[kind])],
+            "components": _components(wordings.read(language), kind),
         }
         for language in wordings.approved_languages
         for kind in Kind
@@ -103,6 +109,19 @@ def wanted(wordings: WordingBook) -> frozenset[tuple[str, str]]:
     """Return name and language of each template that the account must have approved."""
     languages = wordings.approved_languages
     return frozenset((TEMPLATE_PREFIX + kind, language) for language in languages for kind in Kind)
+
+
+def _carried(letter: Letter, language: str) -> str:
+    """Return what the button of a letter carries."""
+    return BUTTONS[Kind(letter.kind)](str(letter.contents[language]["ticket"]))
+
+
+def _components(wording: Wording, kind: Kind) -> list[dict[str, Any]]:
+    body = _body(wording.texts[kind])
+    if kind not in BUTTONS:
+        return [body]
+    button = {"type": "QUICK_REPLY", "text": wording.buttons[kind]}
+    return [body, {"type": "BUTTONS", "buttons": [button]}]
 
 
 def _body(text: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Telling:
         if isinstance(body, RequestRouted):
             recipient = recipient.model_copy(update={"department": body.department})
         keys = await self.keyring.get_many([body.request_id])
-        kind = kind_of(body)
+        kind = kind_of(body, is_in_chat=recipient.person is not None)
         if kind is not None and body.request_id in keys:
             reads = await language_of(unit, recipient.person) or recipient.language
             recipient = recipient.model_copy(update={"language": reads})

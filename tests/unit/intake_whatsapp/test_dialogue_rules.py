@@ -1,4 +1,4 @@
-"""The twelve rules of a good conversation by WhatsApp, a test or more for each."""
+"""The rules of a good conversation by WhatsApp, a test or more for each."""
 
 from copy import copy
 from dataclasses import replace

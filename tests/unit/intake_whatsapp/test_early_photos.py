@@ -1,6 +1,7 @@
 """Photos that come before it is known what they are for: kept, asked about, never sent again."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,7 @@ from shared.whatsapp.content import PersonRef
 from shared.whatsapp.payload import Envelope
 from tests.support.whatsapp_desk import (
     OTHER_TICKET,
+    SENT_AT,
     TICKET,
     Talking,
     checked,
@@ -248,6 +250,47 @@ def test_photos_kept_before_it_was_said_which_request_is_repaired_repair_it():
     talking.say("1")
     assert talking.commands == [TakeEarly("photo-2", "SK_LAHIR"), Amend()]
     assert talking.state.step is Step.IDLE
+
+
+def test_photos_of_before_a_request_was_returned_are_set_aside_in_one_message():
+    talking = Talking(desk_with(returned(at=SENT_AT + timedelta(hours=1)), returned(OTHER_TICKET)))
+    talking.show()
+    talking.show("KK")
+    answer = talking.say(f"perbaiki {TICKET}")
+    assert "kami sisihkan: 2" in answer
+    assert "Kirim foto atau PDF: KK_ASLI" in answer
+    assert (talking.state.step, talking.commands) == (Step.REPAIR, [])
+    talking.show()
+    talking.show()
+    assert talking.commands == [Amend()]
+    assert "Foto yang kami simpan: 2" in talking.say("menu")
+    assert "itu berkas apa" in talking.say(f"perbaiki {OTHER_TICKET}")
+
+
+def test_photos_whose_captions_name_papers_to_repair_are_taken_and_the_last_is_asked_about():
+    talking = Talking(desk_with(returned(at=SENT_AT), returned(OTHER_TICKET)))
+    for caption in ("surat lahir", "KK", "KK"):
+        talking.show(caption)
+    answer = talking.say(f"perbaiki {TICKET}")
+    assert talking.commands == [TakeEarly("photo-1", "SK_LAHIR")]
+    assert "diterima" in answer
+    assert talking.reply.quoted == "photo-2"
+    talking.say("1")
+    assert talking.commands == [TakeEarly("photo-2", "KK_ASLI"), Amend()]
+
+
+@pytest.mark.parametrize("language", ["id", "jv", "en"])
+def test_of_several_photos_all_are_said_at_once_to_be_for_something_else(language):
+    desk_of_two = desk_with(returned(), returned(OTHER_TICKET)).speaking(language)
+    talking = Talking(desk_of_two)
+    for _ in range(3):
+        talking.show()
+    talking.say(f"perbaiki {TICKET}")
+    texts = desk_of_two.texts
+    assert texts.say("match_none_passed") in talking.press(texts.say("match_none"))
+    assert "KK_ASLI" in talking.reply.question
+    assert talking.commands == []
+    assert all(file.is_passed for file in talking.state.early)
 
 
 @pytest.mark.parametrize("word", ["perbaiki", "tambah"])

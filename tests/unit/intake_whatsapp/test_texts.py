@@ -27,7 +27,7 @@ BY_NAME = {
 BUTTONS = (
     *("menu_button", "choose_button", "continue", "keep", "cancel", "send", "edit", "none"),
     *("swap", "cancel_yes", "cancel_no", "cancel_early_yes", "match_not"),
-    *("name_right", "person"),
+    *("name_right", "person", "match_none"),
 )
 LONG = {"help", "welcome", "review"}
 each_language = pytest.mark.parametrize("texts", LIBRARY.values(), ids=list(LIBRARY))

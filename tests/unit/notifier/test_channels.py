@@ -20,6 +20,7 @@ from shared.whatsapp.results import Accepted, OutcomeUnknown, Refused, SendResul
 from tests.support.notifier import NOW, SARI, WORDINGS
 
 HASHER = LookupHasher(b"k" * 32)
+TICKET = "KDS-7K3M-9QXC"
 WAMID = "wamid.HBgNNjI4MTIwMDAwMDEwMRUCABEYEjA"
 
 
@@ -42,7 +43,7 @@ def whatsapp(provider: StubProvider | None = None) -> WhatsAppChannel:
 def values_of(kind: Kind) -> Values:
     return {
         name: ["satu", "dua"] if name in LISTS else f"nilai {name}" for name in PLACEHOLDERS[kind]
-    }
+    } | {"ticket": TICKET}
 
 
 def a_letter(kind: Kind = Kind.SUBMITTED, language: str = "id", **given: object) -> Letter:
@@ -90,6 +91,30 @@ async def test_free_text_leaves_inside_the_window_with_a_margin(
     outcome = await whatsapp(provider).send(a_letter(last_heard_at=heard), NOW)
     assert provider.sent[0]["type"] == kind
     assert outcome == HandedOver(HASHER.whatsapp(WAMID), kind)
+
+
+@pytest.mark.parametrize("language", ["id", "en", "jv"])
+async def test_a_returned_request_of_the_chat_has_a_button_that_names_it(language: str) -> None:
+    provider = StubProvider()
+    for heard in (NOW, None):
+        letter = a_letter(Kind.RETURNED_IN_CHAT, language, last_heard_at=heard)
+        await whatsapp(provider).send(letter, NOW)
+    text, template = provider.sent
+    [button] = text["interactive"]["action"]["buttons"]
+    assert button["reply"]["id"] == f"repair:{TICKET}"
+    assert button["reply"]["title"] == WORDINGS.read(language).buttons[Kind.RETURNED_IN_CHAT]
+    *_, pressed = template["template"]["components"]
+    assert (pressed["sub_type"], pressed["index"]) == ("quick_reply", "0")
+    assert pressed["parameters"] == [{"type": "payload", "payload": f"repair:{TICKET}"}]
+
+
+async def test_a_text_too_long_for_a_button_leaves_without_it_and_names_the_word() -> None:
+    provider = StubProvider()
+    values = values_of(Kind.RETURNED_IN_CHAT) | {"faults": ["a" * 400] * 4}
+    contents = dict.fromkeys(("id", "en", "jv"), values)
+    letter = a_letter(Kind.RETURNED_IN_CHAT, contents=contents, last_heard_at=NOW)
+    await whatsapp(provider).send(letter, NOW)
+    assert "balas PERBAIKI" in provider.sent[0]["text"]["body"]
 
 
 async def test_a_template_leaves_where_free_text_was_refused() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ NAMES = ("Sari", "Sari\nWulandari\tBaru", f"Sari {NIK}", "S" * 300, "😀" * 80,
 FAULTS = tuple(code for code, r in RULES.reasons.items() if r.leads_to == "return")
 
 
-def recipient(document_type: str, name: str, language: str) -> Recipient:
+def recipient(document_type: str, name: str, language: str, person: str | None = None) -> Recipient:
     party = a_party(KEY, name=name)
     return Recipient(
         ticket="KDS-7K3M-9QXC",
@@ -52,6 +53,7 @@ def recipient(document_type: str, name: str, language: str) -> Recipient:
         rule_version=RULES.version,
         language=language,
         address=Address(name=party.name, contact_ref="c"),
+        person=person,
         sequence=1,
     )
 
@@ -73,7 +75,7 @@ def both_forms(
 ) -> tuple[str, dict[str, str], str]:
     """The free text, the parameters, and the template with them filled in."""
     wording = WORDINGS.read(language)
-    kind = kind_of(body)
+    kind = kind_of(body, is_in_chat=who.person is not None)
     assert kind is not None
     values = Writer(RULES, who, language, wording, KEY, "https://loket.example").values(
         event_of(body)
@@ -97,13 +99,13 @@ def check(text: str, parameters: dict[str, str], filled: str, name: str) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_is_written_for_every_document_type(language: str) -> None:
     written = set()
-    for code in RULES.types:
+    for code, person in product(RULES.types, (None, "ref")):
         for place, body in enumerate(a_life(a_submission(KEY, code), KEY)):
-            kind = kind_of(body)
+            kind = kind_of(body, is_in_chat=person is not None)
             if kind is None:
                 continue
             name = NAMES[place % len(NAMES)]
-            check(*both_forms(body, recipient(code, name, language), language), name)
+            check(*both_forms(body, recipient(code, name, language, person), language), name)
             written.add(kind)
     assert written == set(Kind)
 
@@ -114,9 +116,10 @@ def test_every_kind_is_written_for_every_document_type(language: str) -> None:
     reason=st.sampled_from(FAULTS),
     typed=st.text(max_size=200),
     language=st.sampled_from(LANGUAGES),
+    person=st.sampled_from([None, "ref"]),
 )
 def test_whatever_clerks_type_a_returned_request_is_told_within_the_limits(
-    papers: list[str], reason: str, typed: str, language: str
+    papers: list[str], reason: str, typed: str, language: str, person: str | None
 ) -> None:
     details = orjson.dumps(
         dict.fromkeys(RULES.reason(reason).placeholders, f"{typed} {NIK}x")
@@ -132,7 +135,8 @@ def test_whatever_clerks_type_a_returned_request_is_told_within_the_limits(
         faults=tuple(PaperFault(requirement=p, reason=reason, details=sealed) for p in papers),
         repair_by=NOW,
     )
-    text, parameters, filled = both_forms(body, recipient("AKTA_LAHIR", "Sari", language), language)
+    who = recipient("AKTA_LAHIR", "Sari", language, person)
+    text, parameters, filled = both_forms(body, who, language)
     assert units(text) <= LONGEST_TEXT
     assert units(filled) <= LONGEST_TEMPLATE
     assert not any(UNFIT.search(value) for value in parameters.values())
@@ -174,6 +178,25 @@ def test_a_receipt_in_the_chat_says_the_word_to_ask_by_and_one_of_the_app_does_n
             assert ("STATUS" in text) is is_in_chat
             assert "https://loket.example" in text
     assert load_texts()[language].means("STATUS", "status")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_returned_request_says_where_and_by_which_word_it_is_repaired(language: str) -> None:
+    (body,) = [
+        b for b in a_life(a_submission(KEY), KEY) if isinstance(b, verification.RequestReturned)
+    ]
+    library = load_texts()
+    for person in (None, "ref"):
+        text, _, filled = both_forms(
+            body, recipient("AKTA_LAHIR", "Sari", language, person), language
+        )
+        for told in (text, filled):
+            words = set(re.findall(r"[A-Z]{4,}", told))
+            named = [word for word in words if library[language].means(word, "repair")]
+            assert bool(named) is (person is not None)
+            assert person is not None or "app" in told or "aplikasi" in told
+    title = WORDINGS.read(language).buttons[Kind.RETURNED_IN_CHAT]
+    assert library[language].means(title, "repair")
 
 
 def test_condolences_open_what_is_told_about_a_death() -> None:
@@ -243,6 +266,24 @@ def test_a_mistake_in_a_text_names_file_kind_and_what_is_wrong(
 ) -> None:
     with pytest.raises(TemplatesError) as raised:
         load_wordings(changed(tmp_path, **texts))
+    assert any(m.startswith(mistake) for m in raised.value.mistakes), raised.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("buttons", "mistake"),
+    [
+        ({}, "id.yaml: buttons.returned_in_chat: is missing"),
+        ({"returned_in_chat": "P" * 21}, "id.yaml: buttons.returned_in_chat: is missing, or has"),
+        ({"returned_in_chat": "P", "expired": "P"}, "id.yaml: buttons.expired: this text has no"),
+    ],
+)
+def test_a_mistake_in_a_button_is_named(
+    tmp_path: Path, buttons: dict[str, str], mistake: str
+) -> None:
+    folder = changed(tmp_path)
+    (folder / "id.yaml").write_text(json.dumps(as_it_is("id") | {"buttons": buttons}))
+    with pytest.raises(TemplatesError) as raised:
+        load_wordings(folder)
     assert any(m.startswith(mistake) for m in raised.value.mistakes), raised.value.mistakes
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from services.intake import use_cases
 from services.intake.caller import Caller
+from services.intake.channels.whatsapp.dialogue.state import State
 from services.intake.channels.whatsapp.dialogue.turn import (
     Amend,
     AnswerFacts,
@@ -110,6 +111,11 @@ async def obey(
         case GiveName(name):
             await give_name(parts, unit, person.record, name)
     return request_id
+
+
+def name_of(person: Person, state: State) -> str:
+    """Return what to call somebody: by the register, else as she has told."""
+    return person.name if person.is_registered else state.name or person.name
 
 
 def applicant_of(person: Person, name: str, language: str) -> ApplicantData:

@@ -1,7 +1,7 @@
 """The requests of a village in the words of the conversation."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from services.intake.repository import Application
 from services.intake.wording import paper_label, say
 from shared.catalogue.model import Language
 from shared.domain.errors import NotFoundError, PermanentError
+from shared.domain.lifecycle import Change
 from shared.domain.lifecycle import State as RequestState
 from shared.events.parts import PaperFault
 from shared.privacy import fields
@@ -47,6 +48,7 @@ async def _known(parts: Parts, application: Application, language: str) -> Known
         document=say(rules.type(application.document_type).short_name, language),
         state=application.state,
         until=_until(application, rules.office.timezone),
+        returned_at=_returned_at(application),
         faults=faults,
         papers=_papers(parts, application),
     )
@@ -71,6 +73,13 @@ def _until(application: Application, zone: ZoneInfo) -> date | None:
         case _:
             moment = None
     return moment.astimezone(zone).date() if moment else None
+
+
+def _returned_at(application: Application) -> datetime | None:
+    if application.state is not RequestState.RETURNED:
+        return None
+    returns = (e.at for e in application.timeline if e.change == Change.RETURNED.value)
+    return max(returns, default=None)
 
 
 async def _fault(parts: Parts, application: Application, fault: PaperFault, language: str) -> Fault:

@@ -77,15 +77,15 @@ class Replies:
     random: Random
     limits: SendLimits = field(default_factory=lambda: SendLimits(per_number(PER_SECOND)))
 
-    async def put(
-        self, unit: UnitOfWork, person: str, inbound: Inbound, reply: Reply | None
-    ) -> None:
-        """Make a reply due, with the notes of one that was not sent yet; None drops that one."""
+    async def drop(self, unit: UnitOfWork, person: str) -> None:
+        """Let a reply that was not sent yet be none: a notice tells more, or it is too late."""
         before = await unit.get(REPLIES, person)
-        if reply is None:
-            if before is not None and before.state is ReplyState.DUE:
-                unit.put(REPLIES, _settled(before, ReplyState.DROPPED, unit))
-            return
+        if before is not None and before.state is ReplyState.DUE:
+            unit.put(REPLIES, _settled(before, ReplyState.DROPPED, unit))
+
+    async def put(self, unit: UnitOfWork, person: str, inbound: Inbound, reply: Reply) -> None:
+        """Make a reply due, with the notes of one that was not sent yet."""
+        before = await unit.get(REPLIES, person)
         if before is not None and before.state is ReplyState.DUE:
             reply = reply.after((await self._opened(before)).reply)
         letter = Letter(phone=inbound.phone, user_id=inbound.user_id, reply=reply)

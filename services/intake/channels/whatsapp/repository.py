@@ -108,6 +108,7 @@ class Conversation(Record):
         state: A sealed `State`, under the person's key; None for people who are not registered.
         language: What the person chose to read; None for the register's.
         told_at: When somebody unregistered was last told so.
+        is_told_more: Whether such a person was answered once more since.
         heard_at: When the person last wrote, by the provider's clock.
         is_unfinished: Whether a draft is under way.
         reminded_at: When the person was reminded of that draft.
@@ -117,6 +118,7 @@ class Conversation(Record):
     state: Sealed | None = None
     language: str | None = None
     told_at: datetime | None = None
+    is_told_more: bool = False
     heard_at: datetime | None = None
     is_unfinished: bool = False
     reminded_at: datetime | None = None

@@ -8,21 +8,27 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.intake.channels.whatsapp import metrics
-from services.intake.channels.whatsapp.acting import Person, applicant_of, obey, open_person
+from services.intake.channels.whatsapp.acting import (
+    Person,
+    applicant_of,
+    name_of,
+    obey,
+    open_person,
+)
 from services.intake.channels.whatsapp.dialogue.conversation import converse
-from services.intake.channels.whatsapp.dialogue.courtesy import is_cry
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.everywhere import needs_requests
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.heard import Failed
 from services.intake.channels.whatsapp.dialogue.pressing import MARK
 from services.intake.channels.whatsapp.dialogue.reply import Reply
-from services.intake.channels.whatsapp.dialogue.requests import ticket_in
+from services.intake.channels.whatsapp.dialogue.requests import ticket_named
 from services.intake.channels.whatsapp.dialogue.state import State
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.dialogue.turn import StartDraft, Turn
 from services.intake.channels.whatsapp.files import Files
-from services.intake.channels.whatsapp.handover.handing_over import ask, end, open_thread
+from services.intake.channels.whatsapp.handover.asking import hand_over
+from services.intake.channels.whatsapp.handover.handing_over import end, open_thread
 from services.intake.channels.whatsapp.handover.listening import listen
 from services.intake.channels.whatsapp.hearing import Hearing, heard_of, with_present_files
 from services.intake.channels.whatsapp.inbound import Inbound
@@ -41,6 +47,7 @@ from services.intake.channels.whatsapp.repository import (
     Message,
     Progress,
 )
+from services.intake.channels.whatsapp.strangers import answer_stranger
 from services.intake.parts import Parts
 from shared.domain.errors import (
     ConflictError,
@@ -53,8 +60,6 @@ from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.sealing import open_sealed, seal
 from shared.whatsapp.window import is_open
 
-TOLD_AGAIN_AFTER = timedelta(minutes=10)
-"""Somebody who is not registered is told so once in this time: every answer costs money."""
 MORE_PHOTOS_WITHIN = timedelta(seconds=1)
 MORE_WORDS_WITHIN = timedelta(seconds=0.2)
 """Photos are sent several at once and arrive one after the other; sentences are split."""
@@ -127,11 +132,11 @@ class Turns:
                 id=whose, changed_at=unit.now
             )
             if isinstance(served, NotServed):
-                reply = self._with_stranger(unit, conversation, served, inbound)
+                reply = answer_stranger(parts, unit, conversation, served, inbound, self._library)
             else:
                 person = await open_person(parts, served)
                 reply = await self._with_somebody(
-                    unit, conversation, person, message.id, inbound, failed
+                    unit, conversation, person, message, inbound, failed
                 )
             done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
             unit.put(MESSAGES, current.model_copy(update=done))
@@ -142,32 +147,33 @@ class Turns:
         unit: UnitOfWork,
         conversation: Conversation,
         person: Person,
-        identity: str,
+        message: Message,
         inbound: Inbound,
         failed: Failed | None,
     ) -> Reply | None:
         """Let the bot answer, or a front officer where the person has asked for one."""
-        parts, kept = self._parts, self._parts.settings.conversation_kept
-        typed = inbound.text or ""
+        parts, typed = self._parts, inbound.text or ""
         language = conversation.language or person.record.reads
         texts = self._library.get(language, self._texts)
         thread = await open_thread(parts, unit, person.record.id)
         if thread is not None and not texts.means(typed, "menu"):
-            return await listen(self._hearing, unit, thread, identity, inbound, texts)
+            return await listen(self._hearing, unit, thread, message.id, inbound, texts)
         if thread is not None:
             end(unit, thread, "person")
         elif texts.means(typed, "human"):
-            await ask(parts, unit, person.record.id, inbound, person.name, language, kept)
+            state = await with_present_files(unit, _opened(person, conversation))
+            name = name_of(person, state)
+            await hand_over(parts, unit, person, name, language, inbound, state.early)
             metrics.TURNS.labels("human", "handed_over").inc()
             return Reply((texts.texts["handed_over"],))
-        return await self._with_person(unit, conversation, person, identity, inbound, failed)
+        return await self._with_person(unit, conversation, person, message, inbound, failed)
 
     async def _with_person(
         self,
         unit: UnitOfWork,
         conversation: Conversation,
         person: Person,
-        identity: str,
+        message: Message,
         inbound: Inbound,
         failed: Failed | None,
     ) -> Reply | None:
@@ -177,7 +183,7 @@ class Turns:
         if failed is not None:
             turn = converse(state, failed, desk)
         else:
-            state, heard = await self._hearing.hear(unit, person, state, identity, inbound, desk)
+            state, heard = await self._hearing.hear(unit, person, state, message.id, inbound, desk)
             turn = converse(state, heard, desk)
         following = await self._act(unit, person, state, turn)
         sealed = seal(person.key, following.model_dump_json(), STATE_FIELD)
@@ -196,34 +202,21 @@ class Turns:
             await choose_language(self._parts, unit, person.record, chosen)
         outcome = "failed" if failed else following.step.value
         metrics.TURNS.labels(state.step.value, outcome).inc()
+        if turn.reply is None and turn.commands:
+            await self._replies.drop(unit, message.person)
         return turn.reply
 
     async def _act(self, unit: UnitOfWork, person: Person, state: State, turn: Turn) -> State:
         """Do what came of a turn; return where the conversation stands after it."""
         following = turn.state
         request_id = _request_of(following) or _request_of(state)
-        told = None if person.is_registered else following.name
-        name = told or person.name
+        name = name_of(person, following)
         applicant = applicant_of(person, name, following.language or person.record.reads)
         for command in turn.commands:
             request_id = await obey(self._parts, person, applicant, request_id, command, unit)
             if isinstance(command, StartDraft) and following.draft is not None:
                 following = following.drafting(request_id=request_id)
         return following
-
-    def _with_stranger(
-        self, unit: UnitOfWork, conversation: Conversation, why: NotServed, inbound: Inbound
-    ) -> Reply | None:
-        if is_cry(inbound.text or "", self._texts):
-            return Reply((self._texts.say("emergency"),))
-        told_at = conversation.told_at
-        if told_at is not None and unit.now - told_at < TOLD_AGAIN_AFTER:
-            return None
-        until = unit.now + self._parts.settings.conversation_kept
-        told = {"told_at": unit.now, "changed_at": unit.now, "expires_at": until}
-        unit.put(CONVERSATIONS, conversation.model_copy(update=told))
-        metrics.TURNS.labels(why.value, "told").inc()
-        return Reply((self._texts.texts[why.value],))
 
     async def _desk(
         self, person: Person, state: State, inbound: Inbound, silence: timedelta
@@ -242,16 +235,18 @@ class Turns:
         ).speaking(state.language or person.record.reads)
         if not needs_requests(state, heard_of(inbound), desk.texts):
             return desk
-        ticket = ticket_in_words(inbound.text or "", inbound)
+        pressed = (inbound.choice or "").partition(":")[2].partition(MARK)[0]
+        ticket = ticket_named(pressed or inbound.text or "")
         requests = await known_requests(parts, person.caller, ticket, desk.language)
         return replace(desk, requests=requests)
 
     async def _answer(
         self, unit: UnitOfWork, message: Message, inbound: Inbound, reply: Reply | None
     ) -> None:
-        if reply is not None and not is_open(inbound.at, unit.now):
-            reply = None  # the platform would refuse it, and it is too late to be of use
-        await self._replies.put(unit, message.person, inbound, reply)
+        if not is_open(inbound.at, unit.now):  # the platform would refuse it, and it is no use now
+            await self._replies.drop(unit, message.person)
+        elif reply is not None:
+            await self._replies.put(unit, message.person, inbound, reply)
 
 
 def _opened(person: Person, conversation: Conversation) -> State:
@@ -263,13 +258,6 @@ def _opened(person: Person, conversation: Conversation) -> State:
 
 def _request_of(state: State) -> str | None:
     return state.draft.request_id if state.draft else state.request_id
-
-
-def ticket_in_words(typed: str, inbound: Inbound) -> str | None:
-    """Return the ticket that a message names, alone or after a word."""
-    words = (inbound.choice or "").partition(":")[2].partition(MARK)[0] or typed
-    _, _, rest = words.strip().partition(" ")
-    return ticket_in(words) or ticket_in(rest) or ticket_in(rest.rpartition(" ")[2])
 
 
 def _failed(error: PermanentError) -> Failed:

@@ -97,7 +97,7 @@ def _met(state: State, heard: Heard, desk: Desk) -> Turn:
     """Ask a resident for a name, after whatever cannot wait for it."""
     if not isinstance(heard, Said):
         return naming.ask_name(state, desk)
-    if code := language.language_in(heard.text, desk):
+    if code := language.language_in(heard.text, desk.library):
         return everywhere.speak(state.to(step=Step.NAME), desk, code)
     is_emergency = courtesy.is_cry(heard.text, desk.texts)
     notes = (desk.texts.say("emergency"),) if is_emergency else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from services.intake.channels.whatsapp.dialogue.flow import Flow
 from services.intake.channels.whatsapp.dialogue.state import Draft
@@ -35,6 +35,7 @@ class Known:
 
     Attributes:
         until: The day of the next promise, if there is one.
+        returned_at: When it was returned, while it waits for repair.
         faults: What is still to be repaired.
         papers: Codes of the papers that belong to its case, those first that were not sent.
     """
@@ -44,6 +45,7 @@ class Known:
     document: str
     state: RequestState | None
     until: date | None = None
+    returned_at: datetime | None = None
     faults: tuple[Fault, ...] = ()
     papers: tuple[str, ...] = ()
 

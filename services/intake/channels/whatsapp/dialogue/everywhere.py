@@ -46,7 +46,7 @@ def obey(state: State, text: str, desk: Desk) -> Turn | None:
     if texts.means(text, "thanks"):
         return courtesy.thank(state, desk)
     named = language.own_name_in if _takes_free_text(state, desk) else language.language_in
-    if code := named(text, desk):
+    if code := named(text, desk.library):
         return speak(state, desk, code)
     return _about_a_ticket(state, text, desk)
 

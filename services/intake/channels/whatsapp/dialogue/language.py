@@ -1,10 +1,12 @@
 """Choosing a language: each is offered by its own name."""
 
+from collections.abc import Mapping
+
 from services.intake.channels.whatsapp.dialogue.answers import choose
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
-from services.intake.channels.whatsapp.dialogue.texts import written
+from services.intake.channels.whatsapp.dialogue.texts import Texts, written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 
 LANGUAGE = "lang"
@@ -24,19 +26,17 @@ def languages(desk: Desk) -> tuple[Option, ...]:
     return tuple(Option(f"{LANGUAGE}:{code}", texts.name) for code, texts in desk.library.items())
 
 
-def language_in(text: str, desk: Desk) -> str | None:
+def language_in(text: str, library: Mapping[str, Texts]) -> str | None:
     """Return the language whose name a text is."""
-    return next((code for code in desk.library if desk.texts.means(text, SPOKEN + code)), None)
+    return next((c for c, texts in library.items() if texts.means(text, SPOKEN + c)), None)
 
 
-def own_name_in(text: str, desk: Desk) -> str | None:
+def own_name_in(text: str, library: Mapping[str, Texts]) -> str | None:
     """Return the language whose own name a text is: nobody is called so, and no place."""
-    return next(
-        (c for c, texts in desk.library.items() if written(text) == written(texts.name)), None
-    )
+    return next((c for c, t in library.items() if written(text) == written(t.name)), None)
 
 
 def chosen_language(text: str, desk: Desk) -> str | None:
     """Return the language that an answer means; None if it means none."""
     option = choose(text, languages(desk), desk.texts)
-    return option.id.partition(":")[2] if option else language_in(text, desk)
+    return option.id.partition(":")[2] if option else language_in(text, desk.library)

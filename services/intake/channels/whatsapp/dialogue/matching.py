@@ -11,7 +11,7 @@ from services.intake.channels.whatsapp.dialogue.state import Draft, Early, State
 from services.intake.channels.whatsapp.dialogue.turn import TakeEarly, Turn
 from shared.catalogue.search import PhraseBook
 
-MATCH, NOT = "match", "not"
+MATCH, NOT, NONE = "match", "not", "none"
 EARLY = "early"
 """What a file is called that is no paper yet, where a paper's code stands otherwise."""
 LONGEST_CAPTION = 200
@@ -59,13 +59,17 @@ def ask(state: State, desk: Desk, *notes: str) -> Turn:
 
 
 def options(state: State, desk: Desk) -> tuple[Option, ...]:
-    """Return the papers that the file may be, and that it is for something else."""
+    """Return the papers that the file may be, and that it, or all, are for something else."""
+    texts = desk.texts
     labels = tuple(Option(f"{MATCH}:{code}", desk.paper(code)) for code in papers(state, desk))
-    return (*labels, Option(f"{MATCH}:{NOT}", desk.texts.say("match_not")))
+    others = [Option(f"{MATCH}:{NOT}", texts.say("match_not"))]
+    if sum(not file.is_passed for file in state.early) > 1:
+        others.append(Option(f"{MATCH}:{NONE}", texts.say("match_none")))
+    return (*labels, *others)
 
 
 def chosen(state: State, desk: Desk, text_or_id: str) -> str | None:
-    """Return the paper that was chosen, or `NOT`; None if nothing was."""
+    """Return the paper that was chosen, `NOT` or `NONE`; None if nothing was."""
     option = answers.choose(text_or_id, options(state, desk), desk.texts)
     return option.id.partition(":")[2] if option else None
 
@@ -89,7 +93,9 @@ def all_passed(state: State) -> State:
 
 
 def take_named(state: State, desk: Desk) -> tuple[State, tuple[str, ...], tuple[TakeEarly, ...]]:
-    """Take the files whose captions name papers of the draft.
+    """Take the files whose captions name papers of the draft, or of the repair.
+
+    The last paper of a repair hands it in, so its file is asked about.
 
     Returns:
         The state, what to say of it, and what is to be done.
@@ -97,15 +103,21 @@ def take_named(state: State, desk: Desk) -> tuple[State, tuple[str, ...], tuple[
     notes: list[str] = []
     commands: list[TakeEarly] = []
     for file in state.early:
-        draft = state.draft
-        code = named(file.words, papers_of(draft, desk), desk) if draft else None
-        if draft is None or code is None or file.is_passed:
+        if state.draft is None and len(state.left) <= 1:
+            break
+        code = None if file.is_passed else named(file.words, papers(state, desk), desk)
+        if code is None:
             continue
-        kept = tuple(dict.fromkeys((*draft.papers, code)))
-        state = without(state, file).drafting(papers=kept)
+        state = _with_paper(without(state, file), code)
         notes.append(desk.texts.say("paper_kept", paper=desk.paper(code)))
         commands.append(TakeEarly(file.id, code))
     return state, tuple(notes), tuple(commands)
+
+
+def _with_paper(state: State, code: str) -> State:
+    if state.draft is None:
+        return state.to(left=tuple(paper for paper in state.left if paper != code))
+    return state.drafting(papers=tuple(dict.fromkeys((*state.draft.papers, code))))
 
 
 def named(words: str | None, papers: tuple[str, ...], desk: Desk) -> str | None:

@@ -19,7 +19,6 @@ from services.intake.channels.whatsapp.dialogue import (
     naming,
     offering,
     renaming,
-    requests,
     taking,
 )
 from services.intake.channels.whatsapp.dialogue.asking import again, resumed
@@ -27,6 +26,7 @@ from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.menu import PAGE, turn_page
 from services.intake.channels.whatsapp.dialogue.state import State, Step
 from services.intake.channels.whatsapp.dialogue.turn import Turn
+from shared.whatsapp.buttons import REPAIR
 
 MARK = "~"
 OF_A_QUESTION = frozenset(
@@ -37,7 +37,7 @@ OF_A_QUESTION = frozenset(
 )
 OF_ITSELF = frozenset(
     {
-        *(offering.TYPE, PAGE, requests.REPAIR, adding.ADD),
+        *(offering.TYPE, PAGE, REPAIR, adding.ADD),
         *(cancelling.WITHDRAW, language.LANGUAGE, drafts.DRAFT),
     }
 )
@@ -107,7 +107,7 @@ def _press_itself(state: State, desk: Desk, kind: str, rest: str) -> Turn | None
         return filling.begin(state, desk.rules.type(rest), desk) if is_known else None
     if kind == PAGE:
         return turn_page(state, desk, rest) if is_idle else None
-    if kind in (requests.REPAIR, adding.ADD):
+    if kind in (REPAIR, adding.ADD):
         return everywhere.about_requests(state, desk, kind, rest)
     if kind == cancelling.WITHDRAW:
         return cancelling.begin_cancel(state, desk, rest)

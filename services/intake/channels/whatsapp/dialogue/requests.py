@@ -1,6 +1,7 @@
 """Speaking of requests that are with the office: where they stand, and repairing them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.intake.channels.whatsapp.dialogue import matching
 from services.intake.channels.whatsapp.dialogue.desk import Desk, Known
@@ -12,8 +13,8 @@ from services.intake.channels.whatsapp.dialogue.turn import Amend, Turn
 from shared.domain.errors import InvalidInputError
 from shared.domain.ids import PREFIX, parse_ticket
 from shared.domain.lifecycle import State as RequestState
+from shared.whatsapp.buttons import REPAIR
 
-REPAIR = "repair"
 SHOWN = 5
 """Requests in one answer; older ones are found by their ticket."""
 
@@ -26,6 +27,12 @@ def ticket_in(text: str) -> str | None:
         return parse_ticket(text)
     except InvalidInputError:
         return None
+
+
+def ticket_named(text: str) -> str | None:
+    """Return the ticket that a text names, alone or after a word or two."""
+    _, _, rest = text.strip().partition(" ")
+    return ticket_in(text) or ticket_in(rest) or ticket_in(rest.rpartition(" ")[2])
 
 
 def find(desk: Desk, text: str) -> Known | None:
@@ -64,14 +71,23 @@ def begin_repair(state: State, desk: Desk, text: str) -> Turn:
     known = known or next(iter(returned), None)
     if known is None or known not in returned:
         return menu(state.free(), desk, texts.say("repair_none"))
-    note = texts.say("repair_begins", ticket=known.ticket, document=known.document)
-    return ask_repair(under_repair(state, known), desk, note)
+    opened = under_repair(state, known)
+    notes = [texts.say("repair_begins", ticket=known.ticket, document=known.document)]
+    if old := sum(file.is_passed for file in opened.early):
+        notes.append(texts.say("early_set_aside", count=old))
+    following, taken, commands = matching.take_named(opened, desk)
+    return replace(ask_repair(following, desk, *notes, *taken), commands=commands)
 
 
 def under_repair(state: State, known: Known) -> State:
-    """Return the state in which a request is repaired."""
+    """Return the state in which a request is repaired.
+
+    Files that were sent before it was returned cannot be its repair: they are kept for another one.
+    """
     left = tuple(dict.fromkeys(fault.paper for fault in known.faults))
-    return state.free().to(step=Step.REPAIR, request_id=known.id, left=left)
+    since = known.returned_at
+    early = tuple(f.to(is_passed=since is not None and f.at < since) for f in state.early)
+    return state.free().to(step=Step.REPAIR, request_id=known.id, left=left, early=early)
 
 
 def ask_repair(state: State, desk: Desk, *notes: str) -> Turn:

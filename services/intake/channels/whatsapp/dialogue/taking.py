@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.intake.channels.whatsapp.dialogue import adding, filling, matching, requests
 from services.intake.channels.whatsapp.dialogue.asking import again
 from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.matching import NOT
+from services.intake.channels.whatsapp.dialogue.matching import NONE, NOT
 from services.intake.channels.whatsapp.dialogue.menu import menu
 from services.intake.channels.whatsapp.dialogue.state import Early, State, Step
 from services.intake.channels.whatsapp.dialogue.turn import TakeEarly, Turn
@@ -49,6 +49,8 @@ def match(state: State, desk: Desk, text_or_id: str) -> Turn | None:
         return adding.finish(state, desk)
     if file is None or code is None:
         return None
+    if code == NONE:
+        return again(matching.all_passed(state), desk, desk.texts.say("match_none_passed"))
     if code == NOT:
         return again(matching.passed(state, file), desk, desk.texts.say("match_passed"))
     turn = keep(matching.without(state, file), desk, code, is_guess=False)

@@ -1,6 +1,6 @@
 """The person's side of a thread: it begins with a word, takes what is written, and ends."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.intake.channels.whatsapp.handover.threads import (
     CONTENT,
@@ -36,7 +36,7 @@ async def open_thread(parts: Parts, unit: UnitOfWork, person: str) -> Thread | N
     return thread
 
 
-async def ask(
+async def begin(
     parts: Parts,
     unit: UnitOfWork,
     person: str,
@@ -45,7 +45,7 @@ async def ask(
     language: str,
     kept: timedelta,
 ) -> Thread:
-    """Hand a person's conversation over to the front officers."""
+    """Return a new thread of a person."""
     identity = new_id()
     key = await parts.keyring.create(f"thread:{identity}")
     thread = Thread(
@@ -59,7 +59,42 @@ async def ask(
         quiet_since=unit.now,
         expires_at=unit.now + kept,
     )
-    return await hear(parts, unit, thread, inbound, kept)
+    return unit.put(THREADS, thread)
+
+
+async def bring(
+    parts: Parts,
+    unit: UnitOfWork,
+    thread: Thread,
+    file: str,
+    words: str,
+    kind: str,
+    at: datetime,
+    kept: timedelta,
+) -> None:
+    """Show a file in a thread that was sent before it began.
+
+    Args:
+        parts: The service's parts.
+        unit: The turn's.
+        thread: Where it is shown.
+        file: Id of the kept file.
+        words: Its caption, or its name.
+        kind: What sort of message brought it.
+        at: When.
+        kept: For how long.
+    """
+    key = await parts.keyring.get(thread.owner)
+    message = ThreadMessage(
+        id=new_id(),
+        thread=thread.id,
+        at=at,
+        kind=kind,
+        content=seal(key, words, CONTENT),
+        file=file,
+        expires_at=unit.now + kept,
+    )
+    unit.put(THREAD_MESSAGES, message)
 
 
 async def hear(

@@ -13,6 +13,8 @@ SILENCE: Final = timedelta(days=5)
 """A thread in which nobody writes for so long ends; longer than a weekend with a holiday."""
 REASSURED_AFTER: Final = timedelta(hours=6)
 """Whoever writes again after so long without an answer is told that the question is not lost."""
+ACKNOWLEDGED_AGAIN: Final = timedelta(hours=1)
+"""Whoever goes on writing is told so seldom that it went to the officer; a sign from her counts."""
 CONTENT: Final = "thread.message"
 PHONE: Final = "thread.phone"
 WHATSAPP_ID: Final = "thread.whatsapp_id"
@@ -32,6 +34,7 @@ class Thread(Record):
         quiet_since: When anybody last wrote.
         unanswered: How many messages came since the last answer.
         officer: Who answered last.
+        acknowledged_at: When the bot last said that what is written goes to the officer.
         told_at: When the person was last told by a template that an answer waits.
         ended_by: `person`, `silence`, or the token subject who handed it back.
         expires_at: When it is forgotten.
@@ -48,6 +51,7 @@ class Thread(Record):
     quiet_since: datetime
     unanswered: int = 0
     officer: str | None = None
+    acknowledged_at: datetime | None = None
     told_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
