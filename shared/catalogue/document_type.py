@@ -181,6 +181,12 @@ class DocumentType(Model):
         """Return the requirements that are switched on, whatever the facts."""
         return [r for r in self.requirements if r.is_on(switches)]
 
+    @property
+    def date_to_ask(self) -> str | None:
+        """The date from which the time for reporting counts, where nothing else tells it."""
+        limit = self.reporting_limit
+        return None if limit is None or limit.is_birth_of_subject else limit.since
+
     def days_late(self, dates: Mapping[str, date], reported: date) -> int:
         """Return by how many days the event is reported late; 0 in time or where no limit is."""
         limit = self.reporting_limit

@@ -32,13 +32,14 @@ def answer(application: Application, facts: dict[str, str], now: Now) -> Applica
     )
 
 
-def set_applicant(
-    application: Application, applicant: Party, advice: tuple[Advice, ...]
+def bring_up_to_date(
+    application: Application, applicant: Party, advice: tuple[Advice, ...], *, is_late: bool
 ) -> Application:
-    """Return a draft with who files it."""
+    """Return a draft with who files it now, and whether the event is reported late by now."""
     require_draft(application)
     others = tuple(a for a in application.advice if not a.where.startswith("applicant."))
-    return application.model_copy(update={"applicant": applicant, "advice": advice + others})
+    latest = {"applicant": applicant, "advice": advice + others, "is_reported_late": is_late}
+    return application.model_copy(update=latest)
 
 
 def set_subject(application: Application, sealed: SealedSubject, now: Now) -> Application:

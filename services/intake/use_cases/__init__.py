@@ -15,7 +15,7 @@ from services.intake.use_cases.drafts import (
 from services.intake.use_cases.ending import cancel, expire_overdue, forget_abandoned
 from services.intake.use_cases.erasing import Ground, erase, finish_erasures, forget_erased
 from services.intake.use_cases.filing import Filed, file_request, start_draft
-from services.intake.use_cases.new_request import NewRequest
+from services.intake.use_cases.new_request import Latest, NewRequest
 from services.intake.use_cases.orphans import remove_orphans
 from services.intake.use_cases.papers import PaperFile
 from services.intake.use_cases.reading import (
@@ -30,6 +30,7 @@ from services.intake.use_cases.repairing import amend
 __all__ = [
     "Filed",
     "Ground",
+    "Latest",
     "NewRequest",
     "PaperFile",
     "add_papers",

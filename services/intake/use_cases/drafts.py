@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from services.intake import domain
 from services.intake.caller import Caller
 from services.intake.parts import Parts
-from services.intake.people import ApplicantData, SubjectData, check_applicant
+from services.intake.people import SubjectData, check_applicant
 from services.intake.repository import Advice, Application
 from services.intake.sealing_people import seal_applicant
 from services.intake.use_cases import subjects
 from services.intake.use_cases.changing import change
+from services.intake.use_cases.new_request import Latest
 from services.intake.use_cases.papers import PaperFile, inspect, keep
 from services.intake.use_cases.reading import get
 from shared.events.parts import Party
@@ -145,8 +146,7 @@ async def submit(
     caller: Caller,
     request_id: str,
     unit: UnitOfWork | None = None,
-    *,
-    applicant: ApplicantData | None = None,
+    latest: Latest | None = None,
 ) -> Application:
     """Hand a draft in; one that was handed in already stays as it is.
 
@@ -155,7 +155,7 @@ async def submit(
         caller: Who does it.
         request_id: Which draft.
         unit: A unit of work to join.
-        applicant: Who files, where that may have changed since the draft was started.
+        latest: What may have changed since the draft was started; nothing where it is left out.
 
     Raises:
         InvalidInputError: Something is missing; all of it is named in the applicant's language.
@@ -164,17 +164,19 @@ async def submit(
     """
     party: Party | None = None
     advice: tuple[Advice, ...] = ()
-    if applicant is not None:
+    if latest is not None:
         await get(parts, caller, request_id, unit)
-        checked, advice = check_applicant(applicant)
+        checked, advice = check_applicant(latest.applicant)
         key = await parts.keyring.get(request_id)
         party = seal_applicant(key, parts.hasher, caller, checked)
 
     def decide(application: Application, now: domain.Now) -> domain.Decision:
         if not application.is_draft:
             return application, []
-        if party is not None:
-            application = domain.set_applicant(application, party, advice)
+        if latest is not None and party is not None:
+            kind = parts.catalogue.rules(application.rule_version).type(application.document_type)
+            is_late = kind.is_late(latest.dates, latest.born, parts.today())
+            application = domain.bring_up_to_date(application, party, advice, is_late=is_late)
         checklist = parts.checklists.of(
             application.rule_version, application.document_type, application.facts
         )

@@ -24,3 +24,18 @@ class NewRequest:
     subject: SubjectData | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, date] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What may have changed, or passed, since a draft was started.
+
+    Attributes:
+        applicant: Who files.
+        dates: Dates of the case; only what follows from them is kept.
+        born: The subject's day of birth, where it is known.
+    """
+
+    applicant: ApplicantData
+    dates: Mapping[str, date] = field(default_factory=dict, repr=False)
+    born: date | None = field(default=None, repr=False)

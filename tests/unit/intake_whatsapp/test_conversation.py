@@ -156,7 +156,7 @@ def test_a_birth_is_filed_with_all_that_was_answered():
     assert "Budi Santoso" in review
     assert talking.labels == ["KIRIM", "Ubah data", "Batalkan"]
     assert talking.say("kirim") == ""
-    assert talking.commands == [Submit()]
+    assert talking.commands == [Submit(born=date(2026, 8, 17))]
     assert talking.state.draft is None
 
 

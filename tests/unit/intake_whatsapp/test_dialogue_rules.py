@@ -59,6 +59,7 @@ def talked_to_every_step() -> list[Talking]:
         ("akta lahir",),
         ("akta lahir", "ya"),
         ("akta lahir", "batal"),
+        ("akta kematian", "1", "1"),
         ("akta lahir", "bahasa"),
         ("akta lahir", "simpan dulu", "ktp", "simpan dulu", "draf"),
     ):

@@ -104,8 +104,9 @@ async def obey(
         case ForgetEarly(files):
             for file in files:
                 await let_go(unit, file)
-        case Submit():
-            await use_cases.submit(parts, caller, about, unit, applicant=applicant)
+        case Submit(dates, born):
+            latest = use_cases.Latest(applicant, dates, born)
+            await use_cases.submit(parts, caller, about, unit, latest)
         case Amend():
             await use_cases.amend(parts, caller, about, unit=unit)
         case GiveName(name):

@@ -8,9 +8,12 @@ from unicodedata import digit
 from services.intake.channels.whatsapp.dialogue.reply import Option
 from services.intake.channels.whatsapp.dialogue.texts import Texts, written
 
-_NUMERIC = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})")
+_BEFORE = r"(?:[a-z]+ ){0,4}"
+"""Such as the day of the week, or what happened."""
+_NUMERIC = re.compile(_BEFORE + r"(\d{1,2}) (\d{1,2}) (\d{4})")
+_CLOSE = re.compile(_BEFORE + r"(\d{2})(\d{2})((?:19|20)\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WORDED = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\s+(\d{4})")
+_WORDED = re.compile(_BEFORE + r"(\d{1,2}) ([a-z]{3,9}) (\d{4})")
 SHORTEST_MONTH = 3
 _NUMBERED = re.compile(r"(?:(?:nomor|nomer|no|number|pilihan|pilih|sing|yang|nomber) )?(\d{1,2})")
 CUT = "…"
@@ -49,16 +52,17 @@ def digits_of(text: str) -> str:
 
 
 def read_date(text: str, months: Mapping[str, int]) -> date | None:
-    """Return a day as people write it: 17-08-1990, 17/8/1990, 17 Agustus 1990, 1990-08-17.
+    """Return a day as people write it: 17-08-1990, 17/8/1990, Jumat 17 Agustus 1990, 1990-08-17.
 
     A year of two digits is not guessed at.
     """
     typed = "".join(str(digit(c)) if c.isdecimal() else c for c in text.strip())
     if found := _ISO.fullmatch(typed):
         return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _NUMERIC.fullmatch(typed):
+    plainly = written(typed)
+    if found := _NUMERIC.fullmatch(plainly) or _CLOSE.fullmatch(plainly):
         return _date(int(found[3]), int(found[2]), int(found[1]))
-    if found := _WORDED.fullmatch(written(typed)):
+    if found := _WORDED.fullmatch(plainly):
         month = _month(found[2], months)
         return _date(int(found[3]), month, int(found[1])) if month else None
     return None

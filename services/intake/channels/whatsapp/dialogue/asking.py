@@ -45,7 +45,7 @@ def again(state: State, desk: Desk, *notes: str) -> Turn:
             return drafts.list_drafts(state, desk, *notes)
         case Step.LANGUAGE:
             return language.ask_language(state, desk, *notes)
-        case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
+        case Step.FACT | Step.DATE | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
             return filling.ask(state, desk, *notes)
 
 

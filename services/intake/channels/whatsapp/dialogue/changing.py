@@ -1,21 +1,22 @@
 """Changing what was answered: a step back, a correction, a paper that was taken for another."""
 
-from services.intake.channels.whatsapp.dialogue import subject
+from services.intake.channels.whatsapp.dialogue import dating, subject
 from services.intake.channels.whatsapp.dialogue.answers import choose
-from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.filling import (
+from services.intake.channels.whatsapp.dialogue.asked import (
+    DATE,
     FACT,
     PAPER,
     SUBJECT,
-    ask,
-    onward,
     under_way,
 )
+from services.intake.channels.whatsapp.dialogue.desk import Desk
+from services.intake.channels.whatsapp.dialogue.filling import ask, onward
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
 from services.intake.channels.whatsapp.dialogue.state import Draft, State, Step
 from services.intake.channels.whatsapp.dialogue.turn import SwapPapers, Turn
 
 CHANGE, TAKEN, REALLY = "change", "taken", "really"
+_STEPS = {FACT: Step.FACT, DATE: Step.DATE, SUBJECT: Step.SUBJECT, PAPER: Step.PAPERS}
 
 
 def back(state: State, desk: Desk) -> Turn | None:
@@ -49,8 +50,12 @@ def changes(state: State, desk: Desk) -> tuple[Option, ...]:
         for c, a in draft.facts.items()
         if (fact := kind.facts.get(c))
     ]
+    dates = [
+        Option(f"{CHANGE}:{DATE}:{c}", f"{dating.label(c, draft, desk)}: {dating.shown(c, draft)}")
+        for c in draft.dates
+    ]
     papers = [Option(f"{CHANGE}:{PAPER}:{c}", desk.paper(c)) for c in draft.papers]
-    return (*fields, *facts, *papers)
+    return (*fields, *facts, *dates, *papers)
 
 
 def change(state: State, desk: Desk, text_or_id: str) -> Turn | None:
@@ -102,12 +107,13 @@ def swap(state: State, desk: Desk, text_or_id: str) -> Turn | None:
 def _trail(draft: Draft, desk: Desk) -> list[str]:
     """Return what was answered, in the order of the questions."""
     facts = [f"{FACT}:{code}" for code in desk.kind(draft).facts if code in draft.facts]
+    dates = [f"{DATE}:{code}" for code in draft.dates]
     fields = [f"{SUBJECT}:{field}" for field in desk.flow.fields if field in draft.subject]
-    return [*facts, *fields]
+    return [*facts, *dates, *fields]
 
 
 def _ask_once_more(state: State, desk: Desk, what: str, *notes: str) -> Turn:
-    step = {FACT: Step.FACT, SUBJECT: Step.SUBJECT, PAPER: Step.PAPERS}[what.partition(":")[0]]
+    step = _STEPS[what.partition(":")[0]]
     return ask(state.to(step=step, misses=0).drafting(editing=what), desk, *notes)
 
 

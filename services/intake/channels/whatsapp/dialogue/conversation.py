@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from services.intake.channels.whatsapp.dialogue import (
     adding,
+    asked,
     cancelling,
     changing,
     courtesy,
@@ -152,7 +153,7 @@ def _answer(state: State, text: str, desk: Desk) -> Turn | None:
             return adding.choose(state, desk, text)
         case Step.MATCH:
             return taking.match(state, desk, text)
-        case Step.FACT | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
+        case Step.FACT | Step.DATE | Step.SUBJECT | Step.PAPERS | Step.REVIEW:
             return filling.answer(state, desk, text)
 
 
@@ -169,11 +170,10 @@ def _chose(state: State, identity: str, title: str, desk: Desk) -> Turn:
 def _after_silence(state: State, text: str, desk: Desk) -> Turn:
     """Take an answer to a question of long ago only where it cannot be anything else."""
     texts = desk.texts
-    note = texts.say("resumed", document=desk.title(filling.under_way(state)))
-    draft = filling.under_way(state)
+    note = texts.say("resumed", document=desk.title(asked.under_way(state)))
+    draft = asked.under_way(state)
     is_free_text = state.step is Step.NAME or (
-        state.step is Step.SUBJECT
-        and desk.flow.field(filling.asked_field(draft, desk)).is_free_text
+        state.step is Step.SUBJECT and desk.flow.field(asked.asked_field(draft, desk)).is_free_text
     )
     turn = None if is_free_text else _answer(state, text, desk)
     if turn is None or turn.state.asks_the_same(state):

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from services.intake.channels.whatsapp.dialogue import (
     adding,
+    asked,
     cancelling,
     changing,
     courtesy,
+    dating,
     drafts,
     filling,
     language,
@@ -25,7 +27,7 @@ from services.intake.channels.whatsapp.dialogue.turn import Turn
 
 WITH_TICKET = ("status", "cancel", "repair", "add")
 OWN_QUESTIONS = frozenset(
-    {"confirm", "page", "fact", "subject", "change", "taken", "really", "match", "name"}
+    {"confirm", "page", "fact", "date", "subject", "change", "taken", "really", "match", "name"}
 )
 """Kinds of options whose answers never speak of requests that are with the office."""
 
@@ -139,7 +141,7 @@ def _back(state: State, desk: Desk) -> Turn:
     turn = changing.back(state, desk)
     if turn is not None:
         return turn
-    if not state.draft.facts and not state.draft.subject:
+    if not (state.draft.facts or state.draft.dates or state.draft.subject):
         return menu(state.free(), desk)
     return again(state, desk, desk.texts.say("first_question"))
 
@@ -169,9 +171,9 @@ def _waiting(desk: Desk) -> tuple[str, ...]:
 
 def _is_filled(state: State, desk: Desk) -> bool:
     draft = state.draft
-    if draft is None or desk.checklist(draft).questions:
+    if draft is None or desk.checklist(draft).questions or dating.next_date(draft, desk):
         return False
-    return filling.next_field(draft, desk) is None
+    return asked.next_field(draft, desk) is None
 
 
 def _is_offered(state: State, text: str, desk: Desk) -> bool:
@@ -191,7 +193,7 @@ def _takes_free_text(state: State, desk: Desk) -> bool:
         return True
     if state.step is not Step.SUBJECT or state.draft is None:
         return False
-    return desk.flow.field(filling.asked_field(state.draft, desk)).is_free_text
+    return desk.flow.field(asked.asked_field(state.draft, desk)).is_free_text
 
 
 WORDS: Mapping[str, Callable[[State, Desk], Turn]] = {

@@ -2,10 +2,21 @@
 
 from dataclasses import replace
 
-from services.intake.channels.whatsapp.dialogue import matching, subject
+from services.intake.channels.whatsapp.dialogue import dating, matching, subject
 from services.intake.channels.whatsapp.dialogue.answers import choose
+from services.intake.channels.whatsapp.dialogue.asked import (
+    DATE,
+    FACT,
+    SUBJECT,
+    asked_date,
+    asked_fact,
+    asked_field,
+    next_field,
+    under_way,
+)
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.showing import NOTHING, papers_wanted, review
 from services.intake.channels.whatsapp.dialogue.state import Draft, State, Step
 from services.intake.channels.whatsapp.dialogue.turn import (
     AnswerFacts,
@@ -16,12 +27,9 @@ from services.intake.channels.whatsapp.dialogue.turn import (
     Turn,
 )
 from shared.catalogue.document_type import DocumentType, Tone
-from shared.catalogue.facts import Fact
 
-FACT, SUBJECT, PAPER, DO = "fact", "subject", "paper", "do"
+DO = "do"
 SEND, EDIT, CANCEL, SWAP = "send", "edit", "cancel", "swap"
-NOTHING = "-"
-SHOWN_PAPERS = 20
 
 
 def begin(state: State, kind: DocumentType, desk: Desk, *notes: str) -> Turn:
@@ -47,6 +55,8 @@ def onward(state: State, desk: Desk, *notes: str) -> Turn:
         return Turn(state.free(), Reply((*notes, told), texts.say("anything_else")))
     if checklist.questions:
         return ask(state.to(step=Step.FACT, misses=0), desk, *notes)
+    if dating.next_date(draft, desk) is not None:
+        return ask(state.to(step=Step.DATE, misses=0), desk, *notes)
     if next_field(draft, desk) is not None:
         return ask(state.to(step=Step.SUBJECT, misses=0), desk, *notes)
     settled = state.to(misses=0).drafting(is_told=True, editing=None)
@@ -65,12 +75,14 @@ def ask(state: State, desk: Desk, *notes: str) -> Turn:
     match state.step:
         case Step.FACT:
             question = desk.read(asked_fact(draft, desk).question)
+        case Step.DATE:
+            question = dating.question(asked_date(draft, desk), draft, desk)
         case Step.SUBJECT:
             question = texts.texts[f"subject_{asked_field(draft, desk)}"]
         case Step.PAPERS:
-            question = _papers_question(draft, desk)
+            question = papers_wanted(draft, desk)
         case _:
-            question = _review(draft, desk)
+            question = review(draft, desk)
     options = options_of(state, desk)
     return Turn(state, Reply(notes, question, options, texts.say("choose_button")))
 
@@ -83,6 +95,8 @@ def options_of(state: State, desk: Desk) -> tuple[Option, ...]:
             fact = asked_fact(draft, desk)
             answers = fact.answers.items()
             return tuple(Option(f"{FACT}:{fact.code}:{a}", desk.read(t)) for a, t in answers)
+        case Step.DATE:
+            return (Option(f"{DATE}:{asked_date(draft, desk)}", texts.say("none")),)
         case Step.SUBJECT:
             field = asked_field(draft, desk)
             if not desk.flow.field(field).may_be_skipped:
@@ -99,6 +113,8 @@ def answer(state: State, desk: Desk, text: str) -> Turn | None:
     """Take what was typed as an answer; None if it is none."""
     if state.step is Step.SUBJECT:
         return answer_field(state, desk, text)
+    if state.step is Step.DATE:
+        return answer_date(state, desk, text)
     if state.step is Step.REVIEW and any(desk.texts.means(text, w) for w in (SEND, "yes")):
         return submit(state)
     option = choose(text, options_of(state, desk), desk.texts)
@@ -114,6 +130,8 @@ def press(state: State, desk: Desk, identity: str) -> Turn | None:
         code, _, chosen = rest.partition(":")
         facts = {**under_way(state).facts, code: chosen}
         return onward(state.drafting(facts=facts, is_told=False, editing=None), desk)
+    if kind == DATE:
+        return answer_date(state, desk, NOTHING)
     if kind == SUBJECT:
         return answer_field(state, desk, NOTHING)
     return submit(state) if rest == SEND else None
@@ -121,7 +139,25 @@ def press(state: State, desk: Desk, identity: str) -> Turn | None:
 
 def submit(state: State) -> Turn:
     """Hand the request in; its receipt is a notice."""
-    return Turn(state.free(), None, (*commands_of(under_way(state)), Submit()))
+    draft = under_way(state)
+    born = subject.to_subject(draft).birth_date
+    handed_in = Submit(dating.known(draft), born)
+    return Turn(state.free(), None, (*commands_of(draft), handed_in))
+
+
+def answer_date(state: State, desk: Desk, text: str) -> Turn:
+    """Take an answer to when it happened, or ask again with what is wrong."""
+    draft = under_way(state)
+    code = asked_date(draft, desk)
+    if desk.texts.means(text, "none"):
+        unknown: dict[str, str | None] = {**draft.dates, code: None}
+        return onward(state.drafting(dates=unknown, editing=None), desk)
+    day = dating.read(text, desk)
+    if isinstance(day, str):
+        return ask(state.to(misses=state.misses + 1), desk, day)
+    told = {**draft.dates, code: day.isoformat()}
+    late = dating.late(code, day, draft, desk)
+    return onward(state.drafting(dates=told, editing=None), desk, *late)
 
 
 def answer_field(state: State, desk: Desk, text: str) -> Turn:
@@ -151,76 +187,9 @@ def keep_paper(state: State, desk: Desk, code: str, *, is_guess: bool) -> Turn:
     return onward(following, desk, note)
 
 
-def under_way(state: State) -> Draft:
-    """Return the draft that is being filled in."""
-    if state.draft is None:
-        raise ValueError("Nothing is being filled in.")
-    return state.draft
-
-
-def asked_fact(draft: Draft, desk: Desk) -> Fact:
-    """Return the fact that is asked: the one to be changed, else the first open one."""
-    kind, _, code = (draft.editing or "").partition(":")
-    if kind == FACT:
-        return desk.kind(draft).facts[code]
-    return desk.checklist(draft).questions[0]
-
-
-def asked_field(draft: Draft, desk: Desk) -> str:
-    """Return what is asked of the subject: the field to be changed, else the first open one."""
-    kind, _, field = (draft.editing or "").partition(":")
-    return field if kind == SUBJECT else next_field(draft, desk) or desk.flow.fields[0]
-
-
-def next_field(draft: Draft, desk: Desk) -> str | None:
-    """Return which of the subject's data is to be asked next."""
-    return next((field for field in desk.flow.fields if field not in draft.subject), None)
-
-
-def wanted_paper(draft: Draft, desk: Desk) -> str | None:
-    """Return the paper that an unnamed file is taken for: the one to be changed, else the next."""
-    kind, _, code = (draft.editing or "").partition(":")
-    if kind == PAPER:
-        return code
-    missing = desk.checklist(draft).missing(draft.papers)
-    return missing[0].papers[0] if missing else None
-
-
 def commands_of(draft: Draft) -> tuple[Command, ...]:
     """Return what stores the answers of a draft."""
     data = subject.to_subject(draft)
     if draft.request_id is None:
         return (StartDraft(draft.document_type, draft.facts, data),)
     return () if draft.is_told else (AnswerFacts(draft.facts), SetSubject(data))
-
-
-def _papers_question(draft: Draft, desk: Desk) -> str:
-    texts = desk.texts
-    kind, _, code = (draft.editing or "").partition(":")
-    if kind == PAPER:
-        return texts.say("paper", paper=desk.paper(code))
-    missing = desk.checklist(draft).missing(draft.papers)
-    lines = [texts.say("paper", paper=desk.read(missing[0].label))]
-    if later := missing[1:]:
-        lines.append(texts.say("papers_later"))
-        lines += [f"- {desk.read(paper.label)}" for paper in later]
-    return "\n".join((*lines, texts.say("paper_tip")))
-
-
-def _review(draft: Draft, desk: Desk) -> str:
-    papers = [f"- {desk.paper(code)}" for code in draft.papers[:SHOWN_PAPERS]]
-    facts = desk.kind(draft).facts
-    answers = [desk.read(facts[c].answers[a]) for c, a in draft.facts.items() if c in facts]
-    questions = [desk.read(facts[c].question) for c in draft.facts if c in facts]
-    said = [f"- {q} {a}" for q, a in zip(questions, answers, strict=True)]
-    return desk.texts.say(
-        "review",
-        document=desk.read(desk.kind(draft).name),
-        papers="\n".join(papers) or NOTHING,
-        facts="\n".join(said) or NOTHING,
-        name=subject.shown("name", draft),
-        nik=subject.shown("nik", draft),
-        family_card=subject.shown("family_card", draft),
-        birth_date=subject.shown("birth_date", draft),
-        address=subject.shown("address", draft),
-    )

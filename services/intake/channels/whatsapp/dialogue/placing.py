@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.intake.channels.whatsapp.dialogue import filling, requests
+from services.intake.channels.whatsapp.dialogue import requests
+from services.intake.channels.whatsapp.dialogue.asked import wanted_paper
 from services.intake.channels.whatsapp.dialogue.desk import Desk
 from services.intake.channels.whatsapp.dialogue.matching import named, names_another
 from services.intake.channels.whatsapp.dialogue.state import State, Step
@@ -48,7 +49,7 @@ def place_of(state: State, words: str | None, desk: Desk) -> Place | None:
     if draft.request_id is None or state.step not in WHILE_FILLING:
         return None
     checklist = desk.checklist(draft)
-    wanted = filling.wanted_paper(draft, desk)
+    wanted = wanted_paper(draft, desk)
     open_ones = [code for paper in checklist.missing(draft.papers) for code in paper.papers]
     open_first = dict.fromkeys([wanted, *open_ones] if wanted else open_ones)
     if draft.editing and wanted:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from services.intake.channels.whatsapp.dialogue import (
     adding,
+    asked,
     cancelling,
     changing,
     drafts,
@@ -31,7 +32,8 @@ from shared.whatsapp.buttons import REPAIR
 MARK = "~"
 OF_A_QUESTION = frozenset(
     {
-        *(filling.FACT, filling.SUBJECT, filling.DO, cancelling.CONFIRM, naming.NAME),
+        *(asked.FACT, asked.DATE, asked.SUBJECT, filling.DO),
+        *(cancelling.CONFIRM, naming.NAME),
         *(changing.CHANGE, changing.TAKEN, changing.REALLY, adding.EXTRA, matching.MATCH),
     }
 )
@@ -41,7 +43,7 @@ OF_ITSELF = frozenset(
         *(cancelling.WITHDRAW, language.LANGUAGE, drafts.DRAFT),
     }
 )
-FILLING = (Step.FACT, Step.SUBJECT, Step.PAPERS, Step.REVIEW)
+FILLING = (Step.FACT, Step.DATE, Step.SUBJECT, Step.PAPERS, Step.REVIEW)
 
 
 def numbered(before: State, turn: Turn) -> Turn:

@@ -14,6 +14,8 @@ class Step(StrEnum):
     IDLE = "idle"
     """Which document; nothing is under way."""
     FACT = "fact"
+    DATE = "date"
+    """When it happened, from which a time for reporting counts."""
     SUBJECT = "subject"
     PAPERS = "papers"
     REVIEW = "review"
@@ -51,16 +53,19 @@ class Draft(_Value):
         number: Which draft of this person it is; buttons name it.
         document_type: What is asked for.
         facts: Answers so far.
+        dates: Dates of the case so far, ISO; None where one is not known.
         subject: Data of the subject so far, as they count; None where there is none to give.
         request_id: The stored draft, once it is started.
         is_told: Whether the stored draft has all the facts and data.
         papers: Papers that were kept.
-        editing: What is asked once more: `fact:<code>`, `subject:<field>` or `paper:<code>`.
+        editing: What is asked once more: `fact:<code>`, `date:<code>`, `subject:<field>` or
+            `paper:<code>`.
     """
 
     number: int
     document_type: str
     facts: dict[str, str] = {}
+    dates: dict[str, str | None] = {}
     subject: dict[str, str | None] = {}
     request_id: str | None = None
     is_told: bool = False

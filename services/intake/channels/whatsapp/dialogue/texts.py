@@ -72,6 +72,7 @@ def load_texts() -> Mapping[str, Texts]:
         for meaning, spoken in content["words"].items():
             words[meaning] = words.get(meaning, frozenset()) | frozenset(map(written, spoken))
         months |= {name: number for number, name in enumerate(content["months"], 1)}
+        months |= content.get("short_months", {})
     return {
         language: Texts(
             name=content["name"],

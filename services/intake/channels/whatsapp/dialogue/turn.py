@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State
@@ -56,7 +57,15 @@ class ForgetEarly:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Hand the draft in."""
+    """Hand the draft in.
+
+    Attributes:
+        dates: Dates of the case; only what follows from them is kept.
+        born: The subject's day of birth.
+    """
+
+    dates: Mapping[str, date] = field(default_factory=dict, repr=False)
+    born: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
