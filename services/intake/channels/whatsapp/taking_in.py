@@ -5,10 +5,9 @@ whatever stops, a body is read again or has been read whole. One that fails is s
 """
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -16,37 +15,26 @@ import structlog
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.defects import describe
-from services.intake.channels.whatsapp.failed_replies import send_anew
-from services.intake.channels.whatsapp.handover.sending import message_of, note_delivery
-from services.intake.channels.whatsapp.handover.threads import THREAD_MESSAGES
-from services.intake.channels.whatsapp.inbound import SILENT, to_inbound
 from services.intake.channels.whatsapp.letters import (
     Origin,
     note_letter,
     reason_of,
     worth_a_letter,
 )
-from services.intake.channels.whatsapp.people.admission import look_up
-from services.intake.channels.whatsapp.people.learning import learn, shown_by
+from services.intake.channels.whatsapp.lining_up import line_up
 from services.intake.channels.whatsapp.raw_bodies import open_body, owner_on
-from services.intake.channels.whatsapp.reports import is_of_a_reply, template_changes, to_events
 from services.intake.channels.whatsapp.repository import (
     ASIDE_KEPT,
-    MESSAGE_FIELD,
-    MESSAGES,
     RAW_BODIES,
-    Message,
     Progress,
     RawBody,
     find_waiting_bodies,
 )
+from services.intake.channels.whatsapp.telling_on import count_updates, tell_on
 from services.intake.parts import Parts
 from shared.domain.errors import ConflictError, MalformedError, TransientError
-from shared.events.intake import ContactHeard
 from shared.persistence.mongo import passing_trouble
-from shared.persistence.unit_of_work import UnitOfWork
-from shared.privacy.sealing import DataKey, seal
-from shared.whatsapp.content import MessageKind
+from shared.privacy.sealing import DataKey
 from shared.whatsapp.updates import InboundMessage, NotUnderstood, StatusUpdate, Webhook
 from shared.whatsapp.webhook import parse
 
@@ -54,14 +42,8 @@ BODIES_AT_ONCE = 50
 BYTES_AT_ONCE = 6_000_000
 IN_A_THREAD_FROM = 50_000
 """Bytes from which reading a body takes longer than other work should wait."""
-OPENS_NO_WINDOW = frozenset({MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.REVOKE})
-
-PLAIN = re.compile(r"[A-Z0-9_]{1,40}")
-"""A platform's word; anything else could be a text with somebody's data in it."""
 
 log = structlog.get_logger(__name__)
-
-Dated = tuple[datetime, Webhook]
 
 
 class Taken(NamedTuple):
@@ -123,9 +105,9 @@ class TakingIn:
                 (b.received_at, await _parsed(keys[owner_on(b.received_at)], b)) for b in bodies
             ]
             webhooks = [(at, self._of_our_number(webhook)) for at, webhook in webhooks]
-            _count(webhooks)
-            await self._report(unit, webhooks)
-            new = await self._hear(unit, webhooks, bodies)
+            count_updates(webhooks)
+            await tell_on(self._parts, unit, webhooks, self._random)
+            new = await line_up(self._parts, unit, webhooks, bodies, self._remembered)
             until = unit.now + self._kept
             for body, (_, webhook) in zip(bodies, webhooks, strict=True):
                 if unread := worth_a_letter(webhook.not_understood):
@@ -146,80 +128,6 @@ class TakingIn:
             return webhook
         metrics.UPDATES.labels("other_number").inc(others)
         return replace(webhook, messages=messages, statuses=statuses)
-
-    async def _report(self, unit: UnitOfWork, webhooks: Sequence[Dated]) -> None:
-        told: list[tuple[StatusUpdate, datetime]] = []
-        replies: list[StatusUpdate] = []
-        for received_at, webhook in webhooks:
-            for update in webhook.statuses:
-                if is_of_a_reply(update):
-                    metrics.REPLIES_DELIVERED.labels(update.status.value).inc()
-                    replies.append(update)
-                else:
-                    told.append((update, received_at))
-        await unit.load(THREAD_MESSAGES, [message_of(update) for update in replies])
-        for update in replies:
-            await note_delivery(unit, self._parts.keyring, update)
-            await send_anew(self._parts.store, unit, update, self._random)
-        for received_at, webhook in webhooks:
-            for changed in template_changes(webhook.account_updates, received_at):
-                unit.emit(changed, subject=changed.name, topic=changed.topic)
-        for event in to_events(told, self._parts.hasher):
-            unit.emit(event, subject=event.reports[0].message_ref, topic=event.topic)
-
-    async def _hear(
-        self, unit: UnitOfWork, webhooks: Sequence[Dated], bodies: Sequence[RawBody]
-    ) -> int:
-        """Put messages in line, each once, and tell that their senders were heard.
-
-        Returns:
-            How many were new.
-        """
-        hasher = self._parts.hasher
-        arrived: dict[str, tuple[str, datetime, InboundMessage]] = {}
-        for body, (received_at, webhook) in zip(bodies, webhooks, strict=True):
-            for index, message in enumerate(webhook.messages):
-                if message.group_id is None:
-                    place = f"{body.id}:{index:05d}"
-                    key = hasher.whatsapp(message.key)
-                    arrived.setdefault(key, (place, received_at, message))
-        if not arrived:
-            return 0
-        await unit.load(MESSAGES, arrived)
-        new = {key: a for key, a in arrived.items() if await unit.get(MESSAGES, key) is None}
-        metrics.UPDATES.labels("repeated").inc(len(arrived) - len(new))
-        people = [who for _, _, message in new.values() for who in shown_by(message)]
-        register = await look_up(self._parts, *people)
-        days = {owner_on(at) for _, at, _ in new.values()}
-        keys = await self._parts.keyring.get_many(days)
-        heard: dict[str, datetime] = {}
-        for key, (place, received_at, message) in new.items():
-            sender = await learn(self._parts, unit, register, message)
-            inbound = to_inbound(message, received_at)
-            if message.kind not in OPENS_NO_WINDOW:
-                before = heard.get(sender.contact_ref, inbound.at)
-                heard[sender.contact_ref] = max(before, inbound.at)
-            # A new number that is told again, days later, must not undo what came after it.
-            is_done = message.kind is MessageKind.NUMBER_CHANGE
-            if message.kind in SILENT and not is_done:
-                continue
-            content = seal(keys[owner_on(received_at)], inbound.model_dump_json(), MESSAGE_FIELD)
-            unit.put(
-                MESSAGES,
-                Message(
-                    id=key,
-                    person=sender.person,
-                    order=place,
-                    received_at=received_at,
-                    content=content,
-                    progress=Progress.DONE if is_done else Progress.WAITING,
-                    expires_at=unit.now + self._remembered if is_done else None,
-                ),
-            )
-        for reference, at in heard.items():
-            event = ContactHeard(contact_ref=reference, at=at)
-            unit.emit(event, subject=reference, topic=event.topic)
-        return len(new)
 
     async def _set_aside(self, identity: str, error: Exception) -> None:
         async with self._parts.store.unit_of_work() as unit:
@@ -246,22 +154,3 @@ async def _parsed(key: DataKey, body: RawBody) -> Webhook:
     except MalformedError:
         metrics.UPDATES.labels("not_json").inc()
         return Webhook(not_understood=(NotUnderstood("not_json", "body"),))
-
-
-def plain_event(event: str | None) -> str:
-    """Return the platform's word as a label: letters, digits and underscores, else `other`."""
-    return event if event and PLAIN.fullmatch(event) else "other"
-
-
-def _count(webhooks: Sequence[Dated]) -> None:
-    for _, webhook in webhooks:
-        metrics.UPDATES.labels("status").inc(len(webhook.statuses))
-        for news in webhook.account_updates:
-            event = plain_event(news.event)
-            metrics.ACCOUNT_NEWS.labels(news.field.value, event).inc()
-            log.warning("news about our account", field=news.field.value, news=event)
-        metrics.UPDATES.labels("account").inc(len(webhook.account_updates))
-        metrics.UPDATES.labels("preference").inc(len(webhook.preferences))
-        metrics.UPDATES.labels("not_understood").inc(len(webhook.not_understood))
-        for message in webhook.messages:
-            metrics.UPDATES.labels(message.kind.value).inc()

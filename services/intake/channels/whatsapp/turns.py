@@ -4,45 +4,27 @@ The conversation, the request, the message that is done and the reply that is du
 together. So a turn that breaks off has not happened, and is held again.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from services.intake.channels.whatsapp import metrics
 from services.intake.channels.whatsapp.acting import (
-    Person,
-    applicant_of,
-    name_of,
-    obey,
     open_person,
 )
-from services.intake.channels.whatsapp.dialogue.conversation import converse
-from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.everywhere import needs_requests
+from services.intake.channels.whatsapp.conversing import Conversing
 from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.heard import Failed
-from services.intake.channels.whatsapp.dialogue.pressing import MARK
 from services.intake.channels.whatsapp.dialogue.reply import Reply
-from services.intake.channels.whatsapp.dialogue.requests import ticket_named
-from services.intake.channels.whatsapp.dialogue.state import State
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
-from services.intake.channels.whatsapp.dialogue.turn import StartDraft, Turn
 from services.intake.channels.whatsapp.files import Files
-from services.intake.channels.whatsapp.handover.asking import hand_over
-from services.intake.channels.whatsapp.handover.handing_over import end, open_thread
-from services.intake.channels.whatsapp.handover.listening import listen
-from services.intake.channels.whatsapp.hearing import Hearing, heard_of, with_present_files
 from services.intake.channels.whatsapp.inbound import Inbound
-from services.intake.channels.whatsapp.known_requests import known_requests
 from services.intake.channels.whatsapp.letters import Origin, note_letter
 from services.intake.channels.whatsapp.people.admission import NotServed, admit, look_up
-from services.intake.channels.whatsapp.people.changing import choose_language
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import (
     ASIDE_KEPT,
     CONVERSATIONS,
     MESSAGE_FIELD,
     MESSAGES,
-    STATE_FIELD,
     Conversation,
     Message,
     Progress,
@@ -57,7 +39,7 @@ from shared.domain.errors import (
     StaleVersionError,
 )
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.privacy.sealing import open_sealed, seal
+from shared.privacy.sealing import open_sealed
 from shared.whatsapp.window import is_open
 
 MORE_PHOTOS_WITHIN = timedelta(seconds=1)
@@ -77,11 +59,10 @@ class Turns:
 
     def __init__(self, parts: Parts, files: Files, replies: Replies, kept: timedelta) -> None:
         self._parts = parts
-        self._hearing = Hearing(parts, files)
+        self._conversing = Conversing(parts, files, replies)
         self._replies = replies
-        self._flow = load_flow()
         self._library = load_texts()
-        self._texts = self._library[self._flow.languages[0]]
+        self._texts = self._library[load_flow().languages[0]]
         self._kept = kept
 
     async def hold(self, message: Message) -> timedelta:
@@ -135,110 +116,12 @@ class Turns:
                 reply = answer_stranger(parts, unit, conversation, served, inbound, self._library)
             else:
                 person = await open_person(parts, served)
-                reply = await self._with_somebody(
+                reply = await self._conversing.answer(
                     unit, conversation, person, message, inbound, failed
                 )
             done = {"progress": Progress.DONE, "expires_at": unit.now + self._kept}
             unit.put(MESSAGES, current.model_copy(update=done))
             await self._answer(unit, message, inbound, reply)
-
-    async def _with_somebody(
-        self,
-        unit: UnitOfWork,
-        conversation: Conversation,
-        person: Person,
-        message: Message,
-        inbound: Inbound,
-        failed: Failed | None,
-    ) -> Reply | None:
-        """Let the bot answer, or a front officer where the person has asked for one."""
-        parts, typed = self._parts, inbound.text or ""
-        language = conversation.language or person.record.reads
-        texts = self._library.get(language, self._texts)
-        thread = await open_thread(parts, unit, person.record.id)
-        if thread is not None and not texts.means(typed, "menu"):
-            return await listen(self._hearing, unit, thread, message.id, inbound, texts)
-        if thread is not None:
-            end(unit, thread, "person")
-        elif texts.means(typed, "human"):
-            state = await with_present_files(unit, _opened(person, conversation))
-            name = name_of(person, state)
-            await hand_over(parts, unit, person, name, language, inbound, state.early)
-            metrics.TURNS.labels("human", "handed_over").inc()
-            return Reply((texts.texts["handed_over"],))
-        return await self._with_person(unit, conversation, person, message, inbound, failed)
-
-    async def _with_person(
-        self,
-        unit: UnitOfWork,
-        conversation: Conversation,
-        person: Person,
-        message: Message,
-        inbound: Inbound,
-        failed: Failed | None,
-    ) -> Reply | None:
-        state = await with_present_files(unit, _opened(person, conversation))
-        silence = unit.now - conversation.changed_at
-        desk = await self._desk(person, state, inbound, silence)
-        if failed is not None:
-            turn = converse(state, failed, desk)
-        else:
-            state, heard = await self._hearing.hear(unit, person, state, message.id, inbound, desk)
-            turn = converse(state, heard, desk)
-        following = await self._act(unit, person, state, turn)
-        sealed = seal(person.key, following.model_dump_json(), STATE_FIELD)
-        is_unfinished = following.draft is not None or bool(following.kept)
-        told = {
-            "state": sealed,
-            "language": following.language,
-            "changed_at": unit.now,
-            "heard_at": inbound.at,
-            "is_unfinished": is_unfinished,
-            "reminded_at": conversation.reminded_at if is_unfinished else None,
-            "expires_at": unit.now + self._parts.settings.conversation_kept,
-        }
-        unit.put(CONVERSATIONS, conversation.model_copy(update=told))
-        if (chosen := following.language) and chosen != person.record.reads:
-            await choose_language(self._parts, unit, person.record, chosen)
-        outcome = "failed" if failed else following.step.value
-        metrics.TURNS.labels(state.step.value, outcome).inc()
-        if turn.reply is None and turn.commands:
-            await self._replies.drop(unit, message.person)
-        return turn.reply
-
-    async def _act(self, unit: UnitOfWork, person: Person, state: State, turn: Turn) -> State:
-        """Do what came of a turn; return where the conversation stands after it."""
-        following = turn.state
-        request_id = _request_of(following) or _request_of(state)
-        name = name_of(person, following)
-        applicant = applicant_of(person, name, following.language or person.record.reads)
-        for command in turn.commands:
-            request_id = await obey(self._parts, person, applicant, request_id, command, unit)
-            if isinstance(command, StartDraft) and following.draft is not None:
-                following = following.drafting(request_id=request_id)
-        return following
-
-    async def _desk(
-        self, person: Person, state: State, inbound: Inbound, silence: timedelta
-    ) -> Desk:
-        parts = self._parts
-        desk = Desk(
-            rules=parts.catalogue.current,
-            checklists=parts.checklists,
-            villages=parts.villages,
-            flow=self._flow,
-            library=self._library,
-            today=parts.today(),
-            name=person.name,
-            is_registered=person.is_registered,
-            silence=silence,
-        ).speaking(state.language or person.record.reads)
-        if not needs_requests(state, heard_of(inbound), desk.texts):
-            return desk
-        pressed = (inbound.choice or "").partition(":")[2].partition(MARK)[0]
-        ticket = ticket_named(pressed or inbound.text or "")
-        requests = await known_requests(parts, person.caller, ticket, desk.language)
-        return replace(desk, requests=requests)
 
     async def _answer(
         self, unit: UnitOfWork, message: Message, inbound: Inbound, reply: Reply | None
@@ -247,17 +130,6 @@ class Turns:
             await self._replies.drop(unit, message.person)
         elif reply is not None:
             await self._replies.put(unit, message.person, inbound, reply)
-
-
-def _opened(person: Person, conversation: Conversation) -> State:
-    """Return where the conversation stands; at the beginning where there is none yet."""
-    if conversation.state is None:
-        return State()
-    return State.model_validate_json(open_sealed(person.key, conversation.state, STATE_FIELD))
-
-
-def _request_of(state: State) -> str | None:
-    return state.draft.request_id if state.draft else state.request_id
 
 
 def _failed(error: PermanentError) -> Failed:

@@ -7,13 +7,13 @@ processes ever act at once, the versions of what they write let only one of them
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from itertools import groupby
 
 import structlog
 
 from services.intake.channels.whatsapp import metrics
+from services.intake.channels.whatsapp.attending import Attending
 from services.intake.channels.whatsapp.defects import describe
 from services.intake.channels.whatsapp.handover.sending import Answers
 from services.intake.channels.whatsapp.replies import Replies
@@ -21,16 +21,12 @@ from services.intake.channels.whatsapp.repository import (
     MESSAGES,
     RAW_BODIES,
     WAITING,
-    Message,
-    find_due_replies,
     find_oldest_body,
-    find_waiting_messages,
-    find_waiting_messages_of,
 )
 from services.intake.channels.whatsapp.taking_in import Taken, TakingIn
 from services.intake.channels.whatsapp.turns import Turns
 from services.intake.channels.whatsapp.upkeep import Upkeep
-from shared.domain.errors import ConflictError, StaleVersionError, TransientError
+from shared.domain.errors import ConflictError, TransientError
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
@@ -39,15 +35,6 @@ LEASE = timedelta(seconds=15)
 STANDBY = timedelta(seconds=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2
 """Seconds between looks: short after work was found, for more may come; then longer."""
-LOOK_ANYWAY = 0.5
-"""Seconds between looks for messages of people who were left in peace for a while."""
-REST, LONGEST_REST = 1.0, 60.0
-"""Seconds that a person waits whose turn failed for reasons that pass."""
-PEOPLE_AT_ONCE = 64
-MESSAGES_AT_ONCE = 200
-ROUNDS = 5
-"""How often more is waited for before an answer is sent to somebody who goes on writing."""
-RETRY_EVERY = 1.0
 MEASURE_EVERY = 5.0
 ANSWER_EVERY = 0.3
 TEND_EVERY = 60.0
@@ -84,14 +71,11 @@ class Worker:
     ) -> None:
         self._store = store
         self._taking_in = taking_in
-        self._turns = turns
         self._replies = replies
         self._answers = answers
         self._upkeep = upkeep
         self._lease = Lease(store.database, "whatsapp", holder, LEASE)
-        self._arrived = asyncio.Event()
-        self._busy: set[str] = set()
-        self._resting: dict[str, tuple[float, float]] = {}
+        self._attending = Attending(store, turns, replies)
 
     async def run(self) -> None:
         """Work whenever the lease is free, until cancelled."""
@@ -112,15 +96,15 @@ class Worker:
             return False
 
     async def _work(self) -> None:
-        self._busy.clear()
+        self._attending.begin()
         try:
             await self._replies.settle_interrupted()
             await self._answers.settle_interrupted()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_lease())
                 tasks.create_task(self._take_in())
-                tasks.create_task(self._attend(tasks))
-                tasks.create_task(self._retry_replies(tasks))
+                tasks.create_task(self._attending.attend(tasks))
+                tasks.create_task(self._attending.retry_replies(tasks))
                 tasks.create_task(self._measure())
                 tasks.create_task(self._repeat(self._answers.send_due, ANSWER_EVERY))
                 tasks.create_task(self._repeat(self._upkeep.tend, TEND_EVERY))
@@ -142,87 +126,10 @@ class Worker:
             except TransientError:
                 taken, pause = Taken(), LONGEST_PAUSE
             if taken.messages:
-                self._arrived.set()
+                self._attending.something_arrived()
             pause = SHORTEST_PAUSE if taken.bodies else min(pause * 1.5, LONGEST_PAUSE)
             # On a busy machine bodies gather meanwhile, and share what reading them costs.
             await asyncio.sleep(max(pause, min(time.monotonic() - began, LONGEST_PAUSE)))
-
-    async def _attend(self, tasks: asyncio.TaskGroup) -> None:
-        while True:
-            self._arrived.clear()
-            try:
-                found = await find_waiting_messages(
-                    self._store, self._unavailable(), MESSAGES_AT_ONCE
-                )
-            except TransientError:
-                found = []
-            found.sort(key=lambda m: (m.person, m.order))
-            for person, messages in groupby(found, key=lambda m: m.person):
-                if len(self._busy) < PEOPLE_AT_ONCE:
-                    self._busy.add(person)
-                    tasks.create_task(self._attend_to(person, list(messages)))
-            await self._until_something_arrives()
-
-    def _unavailable(self) -> set[str]:
-        now = time.monotonic()
-        return self._busy | {who for who, (until, _) in self._resting.items() if until > now}
-
-    async def _until_something_arrives(self) -> None:
-        try:
-            async with asyncio.timeout(LOOK_ANYWAY):
-                await self._arrived.wait()
-        except TimeoutError:
-            return
-
-    async def _attend_to(self, person: str, messages: Sequence[Message]) -> None:
-        """Answer a person's messages in order, and what follows at once, with one reply."""
-        try:
-            for _ in range(ROUNDS):
-                if not messages:
-                    break
-                pauses = [await self._hold_turn(message) for message in messages]
-                await asyncio.sleep(max(pauses).total_seconds())
-                messages = await find_waiting_messages_of(self._store, person, MESSAGES_AT_ONCE)
-            await self._replies.send(person)
-            self._resting.pop(person, None)
-        except (TransientError, StaleVersionError) as error:
-            self._rest(person)
-            log.warning("a turn is tried again", cause=error.code)
-        except Exception as error:  # noqa: BLE001 - it belongs to one person, not to this task
-            self._rest(person)
-            log.error("a turn failed", **describe(error))  # noqa: TRY400 - it may quote people
-        finally:
-            self._busy.discard(person)
-            self._arrived.set()
-
-    async def _hold_turn(self, message: Message) -> timedelta:
-        """Answer a message; return how long to wait for another one before the answer is sent."""
-        try:
-            return await self._turns.hold(message)
-        except (TransientError, StaleVersionError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one bad message never costs its neighbours
-            log.error("a message is set aside", **describe(error))  # noqa: TRY400 - it may quote people
-            await self._turns.give_up(message, error)
-            return timedelta()
-
-    def _rest(self, person: str) -> None:
-        _, before = self._resting.get(person, (0.0, REST / 2))
-        pause = min(before * 2, LONGEST_REST)
-        self._resting[person] = (time.monotonic() + pause, pause)
-
-    async def _retry_replies(self, tasks: asyncio.TaskGroup) -> None:
-        """Send what was refused for a while, and what a stopped process left."""
-        while True:
-            await asyncio.sleep(RETRY_EVERY)
-            try:
-                due = await find_due_replies(self._store, self._store.clock(), MESSAGES_AT_ONCE)
-            except TransientError:
-                continue
-            for reply in due:
-                if reply.id not in self._unavailable() and len(self._busy) < PEOPLE_AT_ONCE:
-                    self._busy.add(reply.id)
-                    tasks.create_task(self._attend_to(reply.id, ()))
 
     async def _repeat(self, work: Callable[[], Awaitable[object]], seconds: float) -> None:
         while True:

@@ -38,9 +38,7 @@ from services.intake.channels.whatsapp.dialogue.heard import (
     Unreadable,
 )
 from services.intake.channels.whatsapp.dialogue.menu import menu, pick
-from services.intake.channels.whatsapp.dialogue.reply import Reply
 from services.intake.channels.whatsapp.dialogue.state import State, Step
-from services.intake.channels.whatsapp.dialogue.texts import written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 from shared.whatsapp.content import MessageKind
 
@@ -112,7 +110,7 @@ def _said(state: State, text: str, desk: Desk) -> Turn:
         return _after_silence(state, text, desk)
     turn = _answer(state, text, desk)
     if turn is None:
-        return _missed(state, text, desk)
+        return misunderstanding.missed(state, text, desk)
     if turn.state.misses > state.misses:  # a wrong answer, which the notes explain
         notes = turn.reply.notes if turn.reply else ()
         return misunderstanding.once_more(turn.state, desk, *notes)
@@ -196,22 +194,6 @@ def _failed(state: State, desk: Desk, note: str, *, is_gone: bool) -> Turn:
         return menu(state.free(), desk, note)
     anew = state.drafting(request_id=None, papers=(), is_told=False, editing=None)
     return filling.onward(anew, desk, note)
-
-
-def _missed(state: State, text: str, desk: Desk) -> Turn:
-    """Repeat what was not understood, each time with more help."""
-    texts = desk.texts
-    if state.step is Step.IDLE and (not written(text) or not state.is_welcomed):
-        return menu(state, desk)
-    is_idle = state.step is Step.IDLE and not state.offered
-    if is_idle and any(texts.means(text, word) for word in ("yes", "no", "fine")):
-        return Turn(state.to(misses=0), Reply((), texts.say("anything_else")))
-    missed = state.to(misses=state.misses + 1)
-    is_chosen = state.step is Step.ADD and state.chosen is not None
-    wants_photo = state.step in (Step.PAPERS, Step.REPAIR) or is_chosen
-    key = "paper_wanted" if wants_photo else "not_understood"
-    note = texts.texts["not_understood_idle" if is_idle else key]
-    return misunderstanding.once_more(missed, desk, note)
 
 
 def _welcomed(before: State, turn: Turn, desk: Desk) -> Turn:

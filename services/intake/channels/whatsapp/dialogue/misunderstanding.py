@@ -5,13 +5,31 @@ from dataclasses import replace
 from services.intake.channels.whatsapp.dialogue import drafts
 from services.intake.channels.whatsapp.dialogue.asking import again
 from services.intake.channels.whatsapp.dialogue.desk import Desk
-from services.intake.channels.whatsapp.dialogue.reply import Option
-from services.intake.channels.whatsapp.dialogue.state import State
+from services.intake.channels.whatsapp.dialogue.menu import menu
+from services.intake.channels.whatsapp.dialogue.reply import Option, Reply
+from services.intake.channels.whatsapp.dialogue.state import State, Step
+from services.intake.channels.whatsapp.dialogue.texts import written
 from services.intake.channels.whatsapp.dialogue.turn import Turn
 from shared.whatsapp.messages import MAX_BUTTONS
 
 PERSON = "person"
 """A button whose title is the word for a person: it hands over as the word does."""
+
+
+def missed(state: State, text: str, desk: Desk) -> Turn:
+    """Count what was not understood, and put the question again; a nod is no misunderstanding."""
+    texts = desk.texts
+    if state.step is Step.IDLE and (not written(text) or not state.is_welcomed):
+        return menu(state, desk)
+    is_idle = state.step is Step.IDLE and not state.offered
+    if is_idle and any(texts.means(text, word) for word in ("yes", "no", "fine")):
+        return Turn(state.to(misses=0), Reply((), texts.say("anything_else")))
+    counted = state.to(misses=state.misses + 1)
+    is_chosen = state.step is Step.ADD and state.chosen is not None
+    wants_photo = state.step in (Step.PAPERS, Step.REPAIR) or is_chosen
+    key = "paper_wanted" if wants_photo else "not_understood"
+    note = texts.texts["not_understood_idle" if is_idle else key]
+    return once_more(counted, desk, note)
 
 
 def once_more(state: State, desk: Desk, *notes: str) -> Turn:

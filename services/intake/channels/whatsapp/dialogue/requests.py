@@ -85,7 +85,8 @@ def under_repair(state: State, known: Known) -> State:
     Files that were sent before it was returned cannot be its repair: they are kept for another one.
     """
     left = tuple(dict.fromkeys(fault.paper for fault in known.faults))
-    since = known.returned_at
+    # The platform's times are whole seconds.
+    since = known.returned_at.replace(microsecond=0) if known.returned_at else None
     early = tuple(f.to(is_passed=since is not None and f.at < since) for f in state.early)
     return state.free().to(step=Step.REPAIR, request_id=known.id, left=left, early=early)
 
