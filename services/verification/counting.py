@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.verification.indexes import NOT_QUEUED
 from services.verification.repository import CASES, in_verification
 from shared.catalogue.clock import Standing
 from shared.persistence.mongo import Document, passing_trouble
@@ -50,7 +51,8 @@ def find_unqueued_now(store: Store, departments: Codes[str]) -> list[Document]:
     """
     query = {**in_verification(departments), "queued_at": None}
     shown = dict.fromkeys(("department", "answer_by", "times_returned"), 1)
-    return list(store.database.delegate[CASES.name].find(query, shown))
+    # Left to itself, the database may look through all that is queued for what is not.
+    return list(store.database.delegate[CASES.name].find(query, shown, hint=NOT_QUEUED))
 
 
 async def count_by(store: Store, match: Document, by: Any, counts: Document) -> list[Document]:

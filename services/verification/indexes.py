@@ -8,6 +8,7 @@ from shared.domain.lifecycle import State
 from shared.persistence.driver import ASCENDING, IndexModel
 
 _IN_VERIFICATION = {"state": State.IN_VERIFICATION.value}
+NOT_QUEUED = "not_queued"
 _NARROWED = ("subject.village", "document_type")
 """What a view is narrowed by, at the end of its keys: so it passes over the others without reading
 them. They hardly ever change, so that no write is added, as it would be by an index of its own."""
@@ -58,7 +59,7 @@ CASE_INDEXES = (
     IndexModel(_keys("claim.touched_at"), name="idle", partialFilterExpression=_IN_VERIFICATION),
     IndexModel(
         _keys("assigned_at"),
-        name="not_queued",
+        name=NOT_QUEUED,
         partialFilterExpression={**_IN_VERIFICATION, "queued_at": None},
     ),
     IndexModel(_keys("terms", "_id")),

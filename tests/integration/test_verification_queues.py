@@ -178,6 +178,7 @@ async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -
     assert {query["docsExamined"] for query in seen} == {0}
     plans = [query["planSummary"] for query in seen]
     assert "COLLSCAN" not in str(plans)
+    assert "IXSCAN { assigned_at: 1 }" in plans, "what is not queued is looked for among the queued"
     # Ranges are counted from end to end, so a full queue hardly takes longer than an empty one; but
     # for what was returned and came back, of which few wait, and for what is the rest.
     counted = {*View, *Tab} - {View.RETURNED_AND_BACK, View.UNCLAIMED}
