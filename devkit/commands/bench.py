@@ -51,7 +51,7 @@ def bench(
         typer.Option(
             min=0.1,
             help="Requests filed in a second, as many as go through if left out; for the desk "
-            "pages that clerks ask for in a second, 6 if left out.",
+            "pages that clerks ask for in a second, 3 if left out.",
         ),
     ] = None,
     papers: Annotated[int, typer.Option(min=0, max=1, help="Papers with each request.")] = 1,

@@ -11,8 +11,8 @@ from devkit.bench.desk.result import LIMITS, DeskResult
 from devkit.bench.desk.run import Options, run_desk
 from devkit.commands.until_stopped import run_until_stopped
 
-PAGES_PER_SECOND = 6.0
-"""Of clerks, if nothing else is asked for: what a hundred of them need who decide all day."""
+PAGES_PER_SECOND = 3.0
+"""Of clerks, if nothing else is asked for: what sixty of them need who decide all day."""
 
 
 def bench_desk(stored: int, rate: float | None, *, is_json: bool) -> NoReturn:

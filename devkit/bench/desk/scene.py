@@ -19,7 +19,7 @@ from shared.catalogue.villages import load_villages
 CLERKS = ("dafduk-dewi", "dafduk-agus")
 BROWSERS = 12
 SUPERVISOR, OPERATOR = "kabid-dafduk", "operator-dafduk"
-LOOK_EACH = 4
+LOOK_EACH = 12
 """A supervisor and an operator look once for so many errands of clerks."""
 
 
