@@ -14,6 +14,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
+from devkit import papers
 from devkit.whatsapp.business import Business
 from devkit.whatsapp.control import SimulatorControl
 from devkit.whatsapp.people import Person
@@ -181,6 +182,19 @@ async def fill_in_a_birth(talk: Talk) -> ReceivedMessage:
     await talk.say(FAMILY_CARD)
     await talk.say("17-08-2026")
     return await talk.say("Dukuh Krajan RT 2 RW 1")
+
+
+async def file_a_birth(office: WhatsAppUnderTest) -> Talk:
+    """File a birth certificate as a village head; return the conversation."""
+    await office.register()
+    office.start_work()
+    talk = await office.talk()
+    await fill_in_a_birth(talk)
+    for seed in range(4):
+        await talk.show(papers.photo(seed))
+    await office.control.write(talk.person.key, "kirim")
+    await office.until("applications", 1, state="submitted")
+    return talk
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """Who sees and does what at the desk of makers, and that it is recorded."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,17 +24,10 @@ from tests.support.processing import (
     a_submission,
     completed,
     routed,
-    running_desk,
     verified,
 )
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
-
-
-@pytest.fixture
-async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
 
 
 async def test_nothing_that_is_stored_or_said_shows_personal_data(desk: DeskUnderTest) -> None:

@@ -1,10 +1,6 @@
 """What clerks and applicants do to one request at once: one of them counts, the others are told."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
-import pytest_asyncio
 
 from shared.domain.lifecycle import State
 from tests.support.verification import (
@@ -12,22 +8,9 @@ from tests.support.verification import (
     a_submission,
     cancellation_asked,
     papers_added,
-    running_desk,
 )
 
 RINA, BAYU = "capil-rina", "capil-bayu"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def test_fifty_clerks_who_ask_at_once_never_get_the_same_request(

@@ -1,9 +1,6 @@
 """Who sees and does what at the checking desk, and that it is recorded."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from shared.privacy import fields
 from shared.privacy.sealing import open_sealed
@@ -15,25 +12,12 @@ from tests.support.verification import (
     DeskUnderTest,
     a_paper,
     a_submission,
-    running_desk,
 )
 
 RINA, BAYU, DEWI = "capil-rina", "capil-bayu", "dafduk-dewi"
 
 
 HEAD_OF_CAPIL = "kabid-capil"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def test_without_the_claim_every_write_is_refused(desk: DeskUnderTest) -> None:

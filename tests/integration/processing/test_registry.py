@@ -1,9 +1,7 @@
 """A registry that makes documents by itself, and the clocks of what people make."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-import pytest
 from prometheus_client import REGISTRY
 
 from services.processing.registry.automatic import AutomaticRegistry, invent
@@ -16,15 +14,8 @@ from tests.support.processing import (
     NOW,
     RULES,
     DeskUnderTest,
-    running_desk,
     types,
 )
-
-
-@pytest.fixture
-async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
 
 
 async def test_the_automatic_registry_completes_what_is_verified(desk: DeskUnderTest) -> None:

@@ -1,31 +1,15 @@
 """What supervisors see and do, on a real database."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
-import pytest_asyncio
-
 from services.verification.use_cases.sweeping import sweep
-from tests.support.verification import NOW, DeskUnderTest, amended, running_desk
+from tests.support.verification import NOW, DeskUnderTest, amended
 
 RINA, BAYU, DEWI, HEAD, OTHER_HEAD = (
     *("capil-rina", "capil-bayu", "dafduk-dewi"),
     *("kabid-capil", "kabid-dafduk"),
 )
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 def away(hours: int = 8, **given: str) -> dict[str, str]:

@@ -1,21 +1,12 @@
 """What of WhatsApp cannot be read or handled: counted, kept, shown, replayed; nobody else suffers."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from services.intake.channels.whatsapp import turns
 from tests.support import webhooks
-from tests.support.intake_whatsapp import PHONE, WhatsAppUnderTest, whatsapp_under_test
+from tests.support.intake_whatsapp import PHONE, WhatsAppUnderTest
 
 LETTERS = "/v1/dead-letters"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
 
 
 @pytest.fixture

@@ -1,29 +1,14 @@
 """What was reported late, and the head of office, on a real database."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from services.verification.repository import count_late_reports, late_reports_page
 from shared.events.intake import RequestSubmitted
 from shared.trail.records import TRAIL
 from tests.support.queries import profiled
-from tests.support.verification import DeskUnderTest, a_submission, running_desk
+from tests.support.verification import DeskUnderTest, a_submission
 
 RINA, HEAD = "capil-rina", "kepala-dinas"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def reported(desk: DeskUnderTest, *, late: bool = True) -> RequestSubmitted:

@@ -1,10 +1,5 @@
 """Packets of requests as PDF, for whoever may see them; each is recorded."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-import pytest_asyncio
-
 from shared.domain.ids import new_id
 from shared.trail.records import TRAIL
 from tests.support.printed import jpeg, look_at, pdf_of
@@ -13,22 +8,9 @@ from tests.support.verification import (
     DeskUnderTest,
     a_paper,
     a_submission,
-    running_desk,
 )
 
 RINA, DEWI = "capil-rina", "dafduk-dewi"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def test_a_packet_is_printed_with_its_papers_and_that_is_recorded(

@@ -1,30 +1,14 @@
 """What clerks do together: notes, saved filters, and merging what came twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
-import pytest_asyncio
 
 from shared.events.intake import RequestSubmitted
 from shared.privacy import fields
 from shared.privacy.sealing import seal
-from tests.support.verification import SUBJECT_NAME, DeskUnderTest, a_submission, running_desk
+from tests.support.verification import SUBJECT_NAME, DeskUnderTest, a_submission
 
 RINA, BAYU, DEWI, AUDITOR = "capil-rina", "capil-bayu", "dafduk-dewi", "auditor"
 HEAD = "kabid-capil"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def twins(desk: DeskUnderTest) -> tuple[RequestSubmitted, RequestSubmitted]:

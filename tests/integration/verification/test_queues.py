@@ -1,11 +1,9 @@
 """The views of a queue and the search, on a real database."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from services.verification.clerk_load import load_of
 from services.verification.counting import measure_depths
@@ -33,23 +31,10 @@ from tests.support.verification import (
     DeskUnderTest,
     a_submission,
     amended,
-    running_desk,
 )
 
 RINA, BAYU, DEWI, AUDITOR = "capil-rina", "capil-bayu", "dafduk-dewi", "auditor"
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def listed(desk: DeskUnderTest, person: str, **params: Any) -> list[str]:

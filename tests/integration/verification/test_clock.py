@@ -1,10 +1,6 @@
 """What the passing of time does at the checking desk: sweeper, promises, claims, gauges."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-
-import pytest
-import pytest_asyncio
 
 from services.verification import metrics
 from services.verification.sweeper import measure_queues
@@ -18,22 +14,9 @@ from tests.support.verification import (
     a_submission,
     about,
     amended,
-    running_desk,
 )
 
 RINA = "capil-rina"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def test_the_sweeper_announces_work_that_never_arrived(desk: DeskUnderTest) -> None:

@@ -1,10 +1,6 @@
 """The verification desk on a real database: events in, clerks' calls, events out."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-
-import pytest
-import pytest_asyncio
 
 from services.verification.use_cases.sweeping import sweep
 from shared.domain.ids import new_id
@@ -23,7 +19,6 @@ from tests.support.verification import (
     amended,
     cancellation_asked,
     referred_back,
-    running_desk,
 )
 
 RINA, BAYU, DEWI = "capil-rina", "capil-bayu", "dafduk-dewi"
@@ -36,18 +31,6 @@ BLURRED = PhotoMeasure(width=1200, height=1600, sharpness=0.2, brightness=150, i
 
 
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
-
-
-@pytest.fixture
-async def desk(used_desk: DeskUnderTest) -> DeskUnderTest:
-    await used_desk.clear()
-    return used_desk
 
 
 async def test_a_request_is_routed_queued_claimed_and_verified(desk: DeskUnderTest) -> None:

@@ -1,11 +1,9 @@
 """What becomes of a request that was filed by app: repaired, followed, withdrawn, ended."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from services.intake.caller import Caller
 from services.intake.people import ApplicantData
@@ -29,18 +27,9 @@ from tests.support.intake import (
     IntakeUnderTest,
     a_photo,
     a_request,
-    intake_under_test,
     multipart,
 )
 from tests.support.intake_app import PHOTO, about, filed, get, post, returned
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def intake(mongo_uri: str) -> AsyncIterator[IntakeUnderTest]:
-    async with intake_under_test(
-        mongo_uri, upload_file_bytes=200_000, upload_total_bytes=500_000, upload_files=5
-    ) as under_test:
-        yield under_test
 
 
 async def test_a_returned_request_is_repaired_paper_by_paper(intake: IntakeUnderTest) -> None:

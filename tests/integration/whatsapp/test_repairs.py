@@ -1,11 +1,8 @@
 """Returned requests by WhatsApp, on a real database and the simulated platform."""
 
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import pytest_asyncio
 
 from devkit import papers
 from shared.domain.lifecycle import State
@@ -15,30 +12,9 @@ from shared.whatsapp.buttons import repair_button
 from tests.support import webhooks
 from tests.support.intake_whatsapp import (
     PHONE,
-    Talk,
     WhatsAppUnderTest,
-    fill_in_a_birth,
-    whatsapp_under_test,
+    file_a_birth,
 )
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
-
-
-async def filed(office: WhatsAppUnderTest) -> Talk:
-    """Return the conversation of a village head who has filed a birth."""
-    await office.register()
-    office.start_work()
-    talk = await office.talk()
-    await fill_in_a_birth(talk)
-    for seed in range(4):
-        await talk.show(papers.photo(seed))
-    await office.control.write(talk.person.key, "kirim")
-    await office.until("applications", 1, state="submitted")
-    return talk
 
 
 async def return_it(office: WhatsAppUnderTest) -> dict[str, Any]:
@@ -63,7 +39,7 @@ async def return_it(office: WhatsAppUnderTest) -> dict[str, Any]:
 
 
 async def test_a_returned_request_is_repaired_by_sending_photos(office: WhatsAppUnderTest) -> None:
-    talk = await filed(office)
+    talk = await file_a_birth(office)
     submitted = await return_it(office)
     assert submitted["ticket"] in (await talk.say("status")).text
     following = await talk.show(papers.photo(7))
@@ -79,7 +55,7 @@ async def test_a_returned_request_is_repaired_by_sending_photos(office: WhatsApp
 async def test_the_button_of_the_notice_begins_the_repair_and_old_photos_are_set_aside(
     office: WhatsAppUnderTest,
 ) -> None:
-    talk = await filed(office)
+    talk = await file_a_birth(office)
     for seed in (4, 5):
         assert "simpan" in (await talk.show(papers.photo(seed))).text
     submitted = await return_it(office)
@@ -100,7 +76,7 @@ async def test_the_button_of_the_notice_begins_the_repair_and_old_photos_are_set
 async def test_photos_sent_since_the_request_was_returned_are_taken_by_their_captions(
     office: WhatsAppUnderTest,
 ) -> None:
-    talk = await filed(office)
+    talk = await file_a_birth(office)
     await return_it(office)
     await talk.say("akta lahir")  # so a photo is no repair yet
     await talk.show(papers.photo(6), caption="KK")

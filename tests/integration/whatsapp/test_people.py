@@ -1,30 +1,22 @@
 """Who writes by WhatsApp, on a real database: the register, residents, new numbers, disputes."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from devkit import papers
 from shared.privacy import fields
 from shared.privacy.sealing import Sealed, open_sealed
 from tests.support import webhooks
-from tests.support.intake_whatsapp import PHONE, VILLAGE, WhatsAppUnderTest, whatsapp_under_test
+from tests.support.intake_whatsapp import PHONE, VILLAGE, WhatsAppUnderTest
 
 HEADS = "/v1/village-heads"
 DIGITS = PHONE.removeprefix("+")
 NEW_NUMBER = "6281200000177"
 OTHER_ID = "ID.2002"
 CHANGED = "channel.person_changed"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
 
 
 @pytest.fixture

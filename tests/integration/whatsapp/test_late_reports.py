@@ -1,19 +1,11 @@
 """Reports by WhatsApp after their time, on a real database and the simulated platform."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from devkit import papers
-from tests.support.intake_whatsapp import WhatsAppUnderTest, whatsapp_under_test
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
+from tests.support.intake_whatsapp import WhatsAppUnderTest
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,16 @@
 """What operators see and do about many requests at once, and at the counter."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from services.processing.registry.automatic import invent
 from services.processing.registry.port import Order
 from shared.events.intake import RequestSubmitted
-from tests.support.processing import NOW, RULES, DeskUnderTest, running_desk
+from tests.support.processing import NOW, RULES, DeskUnderTest
 
 CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
 AKTA = "3319-LU-30092026-0001"
 TUESDAY = NOW + timedelta(days=1)
-
-
-@pytest.fixture
-async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
 
 
 async def call(desk: DeskUnderTest, person: str, path: str, **params: Any) -> dict[str, Any]:

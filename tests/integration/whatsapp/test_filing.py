@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 
 from devkit import papers
 from devkit.whatsapp.wire import encode
@@ -20,15 +19,9 @@ from tests.support.intake_whatsapp import (
     SIGNATURE,
     Talk,
     WhatsAppUnderTest,
+    file_a_birth,
     fill_in_a_birth,
-    whatsapp_under_test,
 )
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
 
 
 async def test_a_village_head_files_a_birth_by_texts_and_photos(office: WhatsAppUnderTest) -> None:
@@ -263,14 +256,7 @@ async def test_the_register_is_for_supervisors_and_shows_nobody_in_full(
 async def test_a_paper_is_added_by_chat_to_a_request_that_is_being_checked(
     office: WhatsAppUnderTest,
 ) -> None:
-    await office.register()
-    office.start_work()
-    talk = await office.talk()
-    await fill_in_a_birth(talk)
-    for seed in range(4):
-        await talk.show(papers.photo(seed))
-    await office.control.write(talk.person.key, "kirim")
-    await office.until("applications", 1, state="submitted")
+    talk = await file_a_birth(office)
     (submitted,) = await office.said("request.submitted")
     asked = await talk.say(f"tambah berkas {submitted['ticket']}")
     assert f"Menambah berkas pada {submitted['ticket']}" in asked.text

@@ -1,22 +1,13 @@
 """Who is not served is told what to do, on a real database and the simulated platform."""
 
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-
-import pytest_asyncio
 
 from services.intake.channels.whatsapp.strangers import TOLD_ANEW_AFTER, WRITTEN_BEFORE
 from tests.support import webhooks
-from tests.support.intake_whatsapp import Talk, WhatsAppUnderTest, whatsapp_under_test
+from tests.support.intake_whatsapp import Talk, WhatsAppUnderTest
 
 PHONE = "+6281200000909"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
 
 
 def let_pass(office: WhatsAppUnderTest, time: timedelta) -> None:

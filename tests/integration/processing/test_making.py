@@ -1,7 +1,6 @@
 """The desk on a real database: events in, people's calls, events out."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,18 +24,11 @@ from tests.support.processing import (
     amended,
     completed,
     routed,
-    running_desk,
     types,
     verified,
 )
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
-
-
-@pytest.fixture
-async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
 
 
 async def test_a_birth_is_made_by_two_departments_and_completed(desk: DeskUnderTest) -> None:

@@ -1,11 +1,9 @@
 """Who sees which requests in intake's app channel, and that it is recorded."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import orjson
 import pytest
-import pytest_asyncio
 
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
@@ -22,19 +20,10 @@ from tests.support.intake import (
     PANJUNAN,
     IntakeUnderTest,
     a_request,
-    intake_under_test,
     multipart,
 )
 from tests.support.intake_app import PAPERS, about, filed, get, post
 from tests.support.printed import look_at, note_qr_codes
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def intake(mongo_uri: str) -> AsyncIterator[IntakeUnderTest]:
-    async with intake_under_test(
-        mongo_uri, upload_file_bytes=200_000, upload_total_bytes=500_000, upload_files=5
-    ) as under_test:
-        yield under_test
 
 
 async def test_no_personal_data_is_stored_or_said_in_clear(intake: IntakeUnderTest) -> None:

@@ -2,11 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from devkit import papers
 from devkit.faults.dying_turn import POINTS
@@ -14,16 +12,10 @@ from devkit.stack.environment import python_environment
 from devkit.stack.ports import free_port
 from devkit.stack.services import ServiceProcess
 from tests.support.intake import FAMILY_CARD
-from tests.support.intake_whatsapp import Talk, WhatsAppUnderTest, whatsapp_under_test
+from tests.support.intake_whatsapp import Talk, WhatsAppUnderTest
 
 UNANSWERED = frozenset({"answer leaving"})
 """Nobody can know whether that answer left, so it does not leave again."""
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
-    async with whatsapp_under_test(mongo_uri) as under_test:
-        yield under_test
 
 
 async def until_it_dies_at(office: WhatsAppUnderTest, point: str, log: Path) -> None:

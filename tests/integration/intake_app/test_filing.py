@@ -1,14 +1,12 @@
 """Intake's app channel on a real database: drafts, uploads and what is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from services.intake.repository import APPLICATIONS
 from tests.support.intake import (
@@ -20,18 +18,9 @@ from tests.support.intake import (
     IntakeUnderTest,
     a_photo,
     a_request,
-    intake_under_test,
     multipart,
 )
 from tests.support.intake_app import PAPERS, PHOTO, filed, post
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def intake(mongo_uri: str) -> AsyncIterator[IntakeUnderTest]:
-    async with intake_under_test(
-        mongo_uri, upload_file_bytes=200_000, upload_total_bytes=500_000, upload_files=5
-    ) as under_test:
-        yield under_test
 
 
 async def test_a_draft_is_filled_in_step_by_step_and_handed_in(intake: IntakeUnderTest) -> None:

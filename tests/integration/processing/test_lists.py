@@ -1,6 +1,5 @@
 """Worklists, and files in which many numbers come at once."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,16 +19,9 @@ from tests.support.processing import (
     a_number,
     a_submission,
     completed,
-    running_desk,
     types,
     verified,
 )
-
-
-@pytest.fixture
-async def desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
-    async with running_desk(mongo_uri) as under_test:
-        yield under_test
 
 
 async def test_pages_follow_each_other_by_promise_and_miss_nothing(desk: DeskUnderTest) -> None:
