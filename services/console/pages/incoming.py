@@ -23,12 +23,13 @@ async def show_incoming(
     visit: Visited,
     after: Annotated[str, Query(max_length=64)] = "",
     calls_after: Annotated[str, Query(max_length=200)] = "",
+    talks_after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show the newest requests and the people to call."""
     listed, calls, talks, rules = await asyncio.gather(
         visit.get("intake", "/v1/requests", after=after or None, limit=PAGE),
         visit.get("notifier", "/v1/notices/not-reached", after=calls_after or None, limit=PAGE),
-        _conversations(visit),
+        _conversations(visit, talks_after),
         visit.rules(),
     )
     return visit.page(
@@ -72,9 +73,9 @@ async def hand_back(visit: Posted, conversation_id: str) -> Response:
     return visit.to("/incoming", "handed_back")
 
 
-async def _conversations(visit: Visit) -> Any:
+async def _conversations(visit: Visit, after: str) -> Any:
     """Return who asked for a person; None while the channel is away."""
     try:
-        return await visit.get("whatsapp", "/v1/conversations", limit=PAGE)
+        return await visit.get("whatsapp", "/v1/conversations", after=after or None, limit=PAGE)
     except ApiAwayError:
         return None

@@ -13,7 +13,7 @@ from services.intake.channels.whatsapp.dialogue.flow import load_flow
 from services.intake.channels.whatsapp.dialogue.texts import load_texts
 from services.intake.channels.whatsapp.handover import listening
 from services.intake.channels.whatsapp.handover.sending import Answers, provider_templates
-from services.intake.channels.whatsapp.handover.threads import ACKNOWLEDGED_AGAIN
+from services.intake.channels.whatsapp.handover.threads import ACKNOWLEDGED_AGAIN, THREADS, Thread
 from services.intake.channels.whatsapp.raw_bodies import owner_on
 from services.intake.channels.whatsapp.replies import Replies
 from services.intake.channels.whatsapp.repository import RAW_BODIES, Progress
@@ -110,6 +110,39 @@ async def test_a_front_officer_reads_answers_and_hands_back(
     stored = await office.everything_stored()
     for personal in ("KK asli", "Sutrisno", PHONE.removeprefix("+"), "dibawa"):
         assert personal not in stored
+
+
+@pytest.mark.parametrize(("is_open", "order"), [(True, 1), (False, -1)])
+async def test_conversations_are_listed_page_by_page_however_many_ask(
+    office: WhatsAppUnderTest, front: dict[str, str], *, is_open: bool, order: int
+) -> None:
+    now = office.parts.store.clock()
+    ids = [f"thread-{number}" for number in range(5)]
+    async with office.parts.store.unit_of_work() as unit:
+        for number, identity in enumerate(ids):
+            # Two ask at one moment.
+            asked_at = now + timedelta(seconds=number // 2)
+            unit.put(
+                THREADS,
+                Thread(
+                    id=identity,
+                    person=identity,
+                    is_open=is_open,
+                    asked_at=asked_at,
+                    heard_at=asked_at,
+                    quiet_since=asked_at,
+                ),
+            )
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        params = {"is_open": is_open, "limit": 2, **after}
+        page = (await office.http.get(INBOX, headers=front, params=params)).json()
+        seen += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert seen == ids[::order]
 
 
 async def test_a_front_officer_sees_the_files_of_a_conversation(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from services.intake.channels.whatsapp.handover.handing_over import end
 from services.intake.channels.whatsapp.handover.threads import (
@@ -18,6 +19,7 @@ from shared.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.persistence.place import Place
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.privacy.sealing import seal
@@ -27,12 +29,23 @@ from shared.whatsapp.messages import MAX_BODY
 MOST_MESSAGES = 500
 
 
-async def list_threads(store: Store, *, is_open: bool, limit: int) -> Sequence[Thread]:
-    """Return threads: open ones the longest waiting first, ended ones the latest first."""
-    order = 1 if is_open else -1
-    return await store.find(
-        THREADS, {"is_open": is_open}, sort=(("asked_at", order), ("_id", order)), limit=limit
-    )
+async def list_threads(
+    store: Store, after: Place | None, *, is_open: bool, limit: int
+) -> Sequence[Thread]:
+    """Return a page of threads: open ones the longest waiting first, ended ones the latest first.
+
+    Args:
+        store: The service's state.
+        after: The place of the last one on the page before.
+        is_open: Which.
+        limit: At most so many.
+    """
+    order, beyond = (1, "$gt") if is_open else (-1, "$lt")
+    query: dict[str, Any] = {"is_open": is_open}
+    if after is not None:
+        same = {"asked_at": after.at, "_id": {beyond: after.id}}
+        query["$or"] = [{"asked_at": {beyond: after.at}}, same]
+    return await store.find(THREADS, query, sort=(("asked_at", order), ("_id", order)), limit=limit)
 
 
 async def read_thread(

@@ -19,7 +19,9 @@ from services.intake.channels.whatsapp.kept_files import KeptFile
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.persistence.place import Place
 from shared.privacy.sealing import DataKey, open_sealed
+from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
 from shared.whatsapp.messages import MAX_BODY
 from shared.whatsapp.window import MARGIN, closes_at
@@ -88,9 +90,10 @@ class MessageView(BaseModel):
 
 
 class ConversationPage(BaseModel):
-    """Conversations, the longest waiting first."""
+    """Part of the conversations: open ones the longest waiting first, ended ones the latest."""
 
     items: list[ConversationView]
+    next: str | None
 
 
 class WholeConversation(ConversationView):
@@ -108,12 +111,18 @@ def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
         _who: Reader,
         *,
         is_open: bool = True,
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> ConversationPage:
         """List the conversations that asked for a person."""
-        found = await list_threads(parts.store, is_open=is_open, limit=limit)
-        keys = await parts.keyring.get_many([thread.owner for thread in found])
-        return ConversationPage(items=[_view(t, keys.get(t.owner)) for t in found])
+        place = from_cursor(after)
+        found = await list_threads(parts.store, place, is_open=is_open, limit=limit + 1)
+        shown, last = found[:limit], found[limit - 1] if len(found) > limit else None
+        keys = await parts.keyring.get_many([thread.owner for thread in shown])
+        return ConversationPage(
+            items=[_view(t, keys.get(t.owner)) for t in shown],
+            next=to_cursor(Place(last.asked_at, last.id)) if last else None,
+        )
 
     @router.get("/{conversation_id}")
     async def read_conversation(who: Reader, conversation_id: str) -> WholeConversation:
