@@ -27,7 +27,7 @@ def rights_page() -> str:
             "Every API asks this table at every call; pages only spare people what they may not.",
             "*all*: everybody's; *department*, *village*: those of the person's own; *own*: what",
             "the person filed; *late reports*: what was reported after its limit; empty: not at",
-            "all.",
+            "all. Whoever has several roles may what any of them may.",
             "",
             f"| action | {' | '.join(Role)} |",
             f"|---|{'---|' * len(Role)}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.verification.counting import ONE, count_by, how_many, is_missed
-from services.verification.queue_views import MOST_COUNTED, NEAR
+from services.verification.queue_views import MOST_COUNTED
 from services.verification.repository import in_verification
 from shared.persistence.mongo import Document
 from shared.persistence.store import Store
@@ -47,8 +47,17 @@ class Load:
     promises: dict[str, dict[str, int]]
 
 
-async def load_of(store: Store, departments: Codes[str], now: datetime) -> Load:
-    """Return the load of departments, by one walk along the keys of what is open."""
+async def load_of(
+    store: Store, departments: Codes[str], now: datetime, near_until: datetime
+) -> Load:
+    """Return the load of departments, by one walk along the keys of what is open.
+
+    Args:
+        store: The desk's state.
+        departments: Whose load.
+        now: What was promised until then was missed.
+        near_until: What is promised until then is near; over a weekend more than a day ahead.
+    """
     rows = await count_by(
         store,
         in_verification(departments),
@@ -57,7 +66,7 @@ async def load_of(store: Store, departments: Codes[str], now: datetime) -> Load:
             "held": ONE,
             "oldest": {"$min": "$received_at"},
             "idle_since": {"$min": "$claim.touched_at"},
-            **_spans(now),
+            **_spans(now, near_until),
         },
     )
     found = {(row["_id"]["department"], row["_id"]["by"]): row for row in rows}
@@ -73,13 +82,14 @@ async def load_of(store: Store, departments: Codes[str], now: datetime) -> Load:
     return Load(loads, promised)
 
 
-def _spans(now: datetime) -> Document:
+def _spans(now: datetime, near_until: datetime) -> Document:
     """Return what counts the spans of time in which promises end; what was missed is `missed`."""
     missed = is_missed(now)
+    tomorrow = max(near_until, now + A_DAY)
     spans = {
-        "near": (now, now + NEAR),
-        "within_a_day": (now + NEAR, now + A_DAY),
-        "later": (now + A_DAY, None),
+        "near": (now, near_until),
+        "within_a_day": (near_until, tomorrow),
+        "later": (tomorrow, None),
     }
     counts = {"missed": how_many(missed)}
     for span, (start, end) in spans.items():

@@ -47,6 +47,11 @@ CASE_INDEXES = (
         partialFilterExpression={**_IN_VERIFICATION, "times_returned": {"$gt": 0}},
     ),
     IndexModel(
+        _keys("state", "department", "answer_by", "_id", "clock.delays", *_NARROWED),
+        name="missed",
+        partialFilterExpression={**_IN_VERIFICATION, "clock.delays": {"$gt": 0}},
+    ),
+    IndexModel(
         _keys("head_agreed_at", "received_at", "_id"),
         name="late_reports",
         partialFilterExpression={**_IN_VERIFICATION, "is_reported_late": True},

@@ -20,6 +20,7 @@ from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
 from services.verification.settings import VerificationSettings
 from services.verification.sweeper import Sweeper
+from services.verification.use_cases.clerks import Clerks
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.handing_out import HandingOut
 from shared.catalogue.loading import load_catalogue
@@ -95,6 +96,7 @@ def build_desk(settings: VerificationSettings, client: Client, office_keys: Offi
         attachments=Attachments(client, f"{prefix}_attachments"),
         terms=SearchTerms(LookupHasher(office_keys.lookup), load_villages()),
         handing_out=HandingOut(store),
+        clerks=Clerks(store),
     )
 
 

@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection as Codes
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,8 +21,6 @@ from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.place import Place
 from shared.persistence.store import Store
 
-NEAR = timedelta(hours=8)
-"""What has to be answered within this time is near its deadline: by the end of a day's work."""
 MOST_COUNTED = 1000
 
 Query = dict[str, Any]
@@ -37,11 +35,14 @@ class View(StrEnum):
     ALL = "all"
     NEAR_DEADLINE = "near_deadline"
     RETURNED_AND_BACK = "returned_and_back"
+    MISSED = "missed"
+    """A promise was missed, whatever was promised then, and whether the queue has it or not."""
 
     @property
     def order(self) -> str:
         """The time by which its cases are listed, the earliest first."""
-        return "answer_by" if self is View.NEAR_DEADLINE else "received_at"
+        by_promise = self in {View.NEAR_DEADLINE, View.MISSED}
+        return "answer_by" if by_promise else "received_at"
 
 
 class Tab(StrEnum):
@@ -51,7 +52,11 @@ class Tab(StrEnum):
 
 
 _COUNTED = (View.ALL, View.CLAIMED, View.MINE, View.NEAR_DEADLINE, View.RETURNED_AND_BACK, *Tab)
-"""What is counted for each department; what nobody holds is the rest of all."""
+"""What is counted for each department; what nobody holds is the rest of all.
+
+What missed a promise is not: only supervisors ask for it, by `count_missed`.
+"""
+COUNTS = (View.UNCLAIMED, *_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Asked:
         view: Which cases.
         who: Whose are `mine`.
         departments: Whose queues.
-        now: When.
+        near_until: What has to be answered before this is near its deadline.
         document_type: Only of this type.
         holder: Only what this clerk holds.
         village: Only where the subject lives in this village, by its code.
@@ -71,14 +76,14 @@ class Asked:
     view: View
     who: str
     departments: Codes[str]
-    now: datetime
+    near_until: datetime
     document_type: str | None = None
     holder: str | None = None
     village: str | None = None
 
     def query(self) -> Query:
         """Return the condition on cases."""
-        query = condition(self.view, self.who, self.departments, self.now)
+        query = condition(self.view, self.who, self.departments, self.near_until)
         if self.document_type is not None:
             query["document_type"] = self.document_type
         if self.holder is not None:
@@ -88,12 +93,13 @@ class Asked:
         return query
 
 
-def condition(view: View | Tab, who: str, departments: Codes[str], now: datetime) -> Query:
+def condition(view: View | Tab, who: str, departments: Codes[str], near_until: datetime) -> Query:
     """Return which cases a view shows."""
     theirs: Query = {"department": {"$in": sorted(departments)}}
     if view is Tab.RETURNED:
         return {"state": State.RETURNED, **theirs}
-    queued: Query = {"state": State.IN_VERIFICATION, **theirs, "queued_at": {"$ne": None}}
+    waiting: Query = {"state": State.IN_VERIFICATION, **theirs}
+    queued = waiting | {"queued_at": {"$ne": None}}
     match view:
         case View.UNCLAIMED:
             return queued | {"claim.by": None}
@@ -102,9 +108,11 @@ def condition(view: View | Tab, who: str, departments: Codes[str], now: datetime
         case View.CLAIMED:
             return queued | {"claim.by": {"$gt": ""}}
         case View.NEAR_DEADLINE:
-            return queued | {"answer_by": {"$lt": now + NEAR}}
+            return queued | {"answer_by": {"$lt": near_until}}
         case View.RETURNED_AND_BACK:
             return queued | {"times_returned": {"$gt": 0}}
+        case View.MISSED:
+            return waiting | {"clock.delays": {"$gt": 0}}
         case View.ALL:
             return queued
 
@@ -125,41 +133,48 @@ async def queue_page(store: Store, asked: Asked, after: Place | None, limit: int
 
 
 async def count_views(
-    store: Store, who: str, departments: Codes[str], now: datetime
+    store: Store, who: str, departments: Codes[str], near_until: datetime
 ) -> dict[str, dict[str, int]]:
     """Return how many cases each department has in each view, up to `MOST_COUNTED`."""
-    return await asyncio.to_thread(_count_views, store, who, sorted(departments), now)
+    return await asyncio.to_thread(_count_views, store, who, sorted(departments), near_until)
+
+
+async def count_missed(store: Store, departments: Codes[str]) -> int:
+    """Return how many cases of departments missed a promise, up to `MOST_COUNTED`."""
+    queries = [condition(View.MISSED, "", {code}, store.clock()) for code in departments]
+    with passing_trouble():
+        counted = await asyncio.to_thread(lambda: [count_keys(store, query) for query in queries])
+    return min(sum(counted), MOST_COUNTED)
 
 
 def _count_views(
-    store: Store, who: str, departments: Codes[str], now: datetime
+    store: Store, who: str, departments: Codes[str], near_until: datetime
 ) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {}
     with passing_trouble():
         for code in departments:
-            counts[code] = Counter(
-                {view: count_keys(store, _keys_of(view, who, code, now)) for view in _COUNTED}
-            )
+            keys = {view: _keys_of(view, who, code, near_until) for view in _COUNTED}
+            counts[code] = Counter({view: count_keys(store, keys[view]) for view in _COUNTED})
         for case in find_unqueued_now(store, departments):
-            counts[case["department"]] -= Counter(_shown_in(case, now))
+            counts[case["department"]] -= Counter(_shown_in(case, near_until))
     return {code: _capped(views) for code, views in counts.items()}
 
 
-def _keys_of(view: View | Tab, who: str, department: str, now: datetime) -> Query:
+def _keys_of(view: View | Tab, who: str, department: str, near_until: datetime) -> Query:
     """Return the condition on what a view shows and what is on its way into the queue."""
-    query = condition(view, who, {department}, now)
+    query = condition(view, who, {department}, near_until)
     query.pop("queued_at", None)
     return query
 
 
-def _shown_in(unqueued: Document, now: datetime) -> list[View]:
+def _shown_in(unqueued: Document, near_until: datetime) -> list[View]:
     """Return in which views a case will be once it is queued; nobody holds it."""
     answer_by = unqueued.get("answer_by")
-    is_near = answer_by is not None and answer_by < now + NEAR
+    is_near = answer_by is not None and answer_by < near_until
     found = {View.NEAR_DEADLINE: is_near, View.RETURNED_AND_BACK: unqueued["times_returned"] > 0}
     return [View.ALL, *(view for view, is_in in found.items() if is_in)]
 
 
 def _capped(counted: Counter[str]) -> dict[str, int]:
     counted[View.UNCLAIMED] = counted[View.ALL] - counted[View.CLAIMED]
-    return {view.value: max(0, min(counted[view], MOST_COUNTED)) for view in (*View, *Tab)}
+    return {view.value: max(0, min(counted[view], MOST_COUNTED)) for view in COUNTS}

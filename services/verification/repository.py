@@ -22,6 +22,9 @@ from shared.trail.records import TRAIL, TrailRecord
 RECENT = timedelta(days=90)
 """For how long a request that ended is still pointed to as a possible duplicate."""
 
+CLERKS_KEPT = timedelta(days=400)
+"""For how long a clerk is known who does not come any more; longer than anybody's leave."""
+
 LISTED = (
     *("ticket", "document_type", "channel", "state", "sequence", "version", "department"),
     *("section", "received_at", "answer_by", "escalated_at", "claim", "findings", "duplicates"),
@@ -106,6 +109,18 @@ class Absence(Record):
     by: str
 
 
+class KnownClerk(Record):
+    """Somebody who checks requests; the id is the token subject.
+
+    Attributes:
+        departments: For which, by the latest token.
+        seen_at: The day on which the queue was last looked at; forgotten long after.
+    """
+
+    departments: tuple[str, ...]
+    seen_at: datetime
+
+
 CASES: Collection[Case] = Collection("cases", Case, "request", CASE_INDEXES, RETIRED)
 FINGERPRINTS: Collection[Fingerprint] = Collection(
     "fingerprints",
@@ -120,7 +135,15 @@ FILTERS: Collection[SavedFilters] = Collection("filters", SavedFilters, "list of
 ABSENCES: Collection[Absence] = Collection(
     "absences", Absence, "absence", (IndexModel([("ends_at", ASCENDING)]),)
 )
-COLLECTIONS: tuple[Collection[Any], ...] = (CASES, FINGERPRINTS, NOTES, FILTERS, ABSENCES)
+CLERKS: Collection[KnownClerk] = Collection(
+    "clerks",
+    KnownClerk,
+    "clerk",
+    (IndexModel([("seen_at", ASCENDING)], expireAfterSeconds=int(CLERKS_KEPT.total_seconds())),),
+)
+COLLECTIONS: tuple[Collection[Any], ...] = (
+    *(CASES, FINGERPRINTS, NOTES, FILTERS, ABSENCES, CLERKS),
+)
 
 
 async def longest_waiting(store: Store, departments: Codes[str], limit: int) -> list[str]:

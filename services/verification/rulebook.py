@@ -11,6 +11,8 @@ from shared.catalogue.rules import Catalogue, Rules
 from shared.domain.lifecycle import State
 
 WORKING_DAY = timedelta(days=1)
+NEAR = timedelta(hours=8)
+"""What has to be answered within this time is near its deadline: by the end of a day's work."""
 
 
 class Rulebook:
@@ -94,6 +96,13 @@ class Rulebook:
             self._calendars[version].add_working_time(now, self._warn_before(version))
             for version in versions
         )
+
+    def near_until(self, now: datetime) -> datetime:
+        """Return before when promises end that are near now.
+
+        Whatever the desk is warned of is near too: before a weekend, the morning after it.
+        """
+        return max(now + NEAR, self.warned_until(now))
 
     def standing(self, case: Case, now: datetime) -> Standing:
         """Return how the clock of a case stands."""

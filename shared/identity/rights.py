@@ -134,10 +134,9 @@ RIGHTS: Mapping[Action, Right] = {
     Action.CONVERSATIONS_READ: _FRONT_OFFICERS,
     Action.CONVERSATIONS_ANSWER: _FRONT_OFFICERS,
     Action.CALLS_RECORD: _FRONT_OFFICERS,
-    # Names and phones in the ledger are shown to front officers only, who call people.
-    Action.NOTICES_READ: dict.fromkeys(
-        (Role.FRONT_OFFICER, Role.SUPERVISOR, Role.OPS, Role.AUDITOR), Scope.ANY
-    ),
+    # The ledger is of all departments: no clerk's, and no supervisor's, who follow their requests'.
+    # Names and phones in it are shown to front officers only, who call people.
+    Action.NOTICES_READ: dict.fromkeys((Role.FRONT_OFFICER, Role.OPS, Role.AUDITOR), Scope.ANY),
     # Whether the notices of one request arrived; its department checks it or makes a product.
     Action.NOTICES_FOLLOW: {
         **_VERIFIERS_AND_THEIR_HEAD,
@@ -160,10 +159,19 @@ RIGHTS: Mapping[Action, Right] = {
 _WIDEST_FIRST = tuple(Scope)
 
 
-def scope_of(principal: Principal, action: Action) -> Scope | None:
-    """Return the widest scope in which a caller may do an action, or `None` if in none."""
+def scopes_of(principal: Principal, action: Action) -> frozenset[Scope]:
+    """Return every scope in which a caller may do an action: each role may bring another one."""
     right = RIGHTS[action]
-    scopes = {right[role] for role in principal.roles if role in right}
+    return frozenset(right[role] for role in principal.roles if role in right)
+
+
+def scope_of(principal: Principal, action: Action) -> Scope | None:
+    """Return the widest scope in which a caller may do an action, or `None` if in none.
+
+    A narrower one may hold what is outside the widest: a late report is a late report in any
+    department. Whoever asks of one thing asks `scopes_of`.
+    """
+    scopes = scopes_of(principal, action)
     return next((scope for scope in _WIDEST_FIRST if scope in scopes), None)
 
 

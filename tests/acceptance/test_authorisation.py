@@ -85,6 +85,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", "/v1/cases/search"): Action.QUEUE_READ,
         ("GET", "/v1/queue/export"): Action.LOAD_READ,
         ("GET", "/v1/load"): Action.LOAD_READ,
+        ("GET", "/v1/missed"): Action.LOAD_READ,
         ("GET", "/v1/absences"): Action.LOAD_READ,
         ("PUT", "/v1/absences/{clerk}"): Action.CASE_ASSIGN,
         ("DELETE", "/v1/absences/{clerk}"): Action.CASE_ASSIGN,

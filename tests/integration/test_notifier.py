@@ -505,12 +505,24 @@ async def test_notices_of_a_request_are_for_those_who_check_or_make_it(
         assert answer.status_code == 200, answer.text
         return len(answer.json()["items"])
 
-    people = ("dafduk-dewi", "operator-dafduk", "capil-rina", "loket-nur", "auditor")
-    assert [await seen_by(person) for person in people] == [1, 1, 0, 1, 1]
+    theirs = ("dafduk-dewi", "operator-dafduk", "kabid-dafduk", "loket-nur", "auditor")
+    others = ("capil-rina", "kabid-capil")
+    assert [await seen_by(person) for person in (*theirs, *others)] == [1, 1, 1, 1, 1, 0, 0]
     life = a_life(request, await notifier.keyring.get(request.request_id))
     await notifier.hear(*(e for e in life if isinstance(e, verification.RequestRouted)))
     # Capil checks it now, and Dafduk still makes the card.
-    assert all([await seen_by(person) for person in people])
+    assert all([await seen_by(person) for person in (*theirs, *others)])
+
+
+@pytest.mark.parametrize("person", ["kabid-capil", "kabid-dafduk", "capil-rina", "operator-capil"])
+async def test_the_ledger_of_all_departments_is_for_nobody_who_works_for_one(
+    notifier: NotifierUnderTest, person: str
+) -> None:
+    request = await notifier.request("KK_HILANG_RUSAK")
+    await notifier.hear(request)
+    for path in ("", "/not-reached"):
+        answer = await notifier.get(person, path, request_id=request.request_id)
+        assert answer.status_code == 403
 
 
 async def test_who_was_called_is_off_the_list_and_the_ledger_says_who_called(
@@ -527,7 +539,7 @@ async def test_who_was_called_is_off_the_list_and_the_ledger_says_who_called(
     assert noted.status_code == 200, noted.text
     [again] = (await notifier.get("loket-nur", "/not-reached")).json()["items"]
     assert [(c["by"], c["note"]) for c in again["calls"]] == [("loket-nur", "Nobody at home.")]
-    [masked] = (await notifier.get("kabid-capil", "/not-reached")).json()["items"]
+    [masked] = (await notifier.get("ops", "/not-reached")).json()["items"]
     assert masked["calls"][0]["note"] is None
     await notifier.post("loket-nur", call, {"outcome": "reached"})
     assert (await notifier.get("loket-nur", "/not-reached")).json()["items"] == []

@@ -54,6 +54,10 @@ class TokenMint:
         """Return the header that goes with a call of somebody of the cast."""
         return {"Authorization": f"Bearer {self.token_of(person_id)}"}
 
+    def bearer_for(self, person: Person, now: datetime) -> dict[str, str]:
+        """Return the header that goes with a call of anybody."""
+        return {"Authorization": f"Bearer {self.token_for(person, now)}"}
+
 
 def a_person(person_id: str = "clerk", *roles: Role, **given: Any) -> Person:
     """Return somebody with the roles given."""

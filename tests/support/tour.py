@@ -11,8 +11,8 @@ def tour(held: Json, made: Json) -> Mapping[str, Sequence[str]]:
         CLERK: ("/queue?tab=all", f"/cases/{made['id']}"),
         COLLEAGUE: ("/queue?tab=mine", f"/cases/{held['id']}"),
         "kabid-dafduk": (
-            *("/team", "/team?tab=all", f"/team?holder={COLLEAGUE}", "/team/day"),
-            "/team/day?by=department",
+            *("/team", "/team?tab=all", "/team?tab=missed", "/team?tab=missed_in_making"),
+            *(f"/team?holder={COLLEAGUE}", "/team/day", "/team/day?by=department"),
         ),
         OPERATOR: ("/worklist", f"/worklist/{made['id']}", "/worklist-table", "/appointments"),
         "loket-nur": ("/incoming",),
@@ -38,6 +38,8 @@ async def much_happened(office: Office) -> tuple[Json, Json]:
     put = {"decision": "accepted"}
     answer = await office.call(CLERK, "PUT", "verification", f"{path}/SURAT_POLISI", json=put)
     assert answer.status_code == 200, answer.text
+    # Work is given to clerks who have looked at their queue.
+    await office.get(COLLEAGUE, "verification", "/v1/queue")
     given = {"cases": [held["id"]], "to": COLLEAGUE}
     answer = await office.call(
         "kabid-dafduk", "POST", "verification", "/v1/assignments", json=given

@@ -17,6 +17,7 @@ from services.verification.main import routers
 from services.verification.repository import CASES, COLLECTIONS
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
+from services.verification.use_cases.clerks import Clerks
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.handing_out import HandingOut
 from shared.catalogue.villages import load_villages
@@ -171,6 +172,7 @@ class DeskUnderTest:
             await database[name].delete_many({})
         self.now = NOW
         self.tokens.clear()
+        self.desk.clerks.noted.clear()
 
     async def new_key(self) -> DataKey:
         """Return the key of a new request, as intake would make it."""
@@ -305,6 +307,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         attachments=Attachments(client, f"{name}_attachments"),
         terms=SearchTerms(LookupHasher(b"l" * 32), VILLAGES),
         handing_out=HandingOut(store),
+        clerks=Clerks(store),
     )
     await desk.attachments.prepare()
     mint = TokenMint()

@@ -7,7 +7,7 @@ from services.processing.repository import WORK, WorkRecord, worklist
 from services.processing.use_cases.desk import Desk, record_about, visible
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
-from shared.identity.rights import Action, Scope, check, scope_of
+from shared.identity.rights import Action, Scope, check, scopes_of
 from shared.persistence.place import Place
 from shared.privacy import fields
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
@@ -65,7 +65,8 @@ async def show_work(desk: Desk, who: Principal, request_id: str) -> OpenedWork:
     async with desk.store.unit_of_work() as unit:
         work = visible(await unit.get(WORK, request_id), who, Action.WORK_READ)
         record_about(unit, who, Action.WORK_READ, work)
-    if scope_of(who, Action.WORK_READ) is Scope.ANY:
+    works_on_it = Scope.DEPARTMENT in scopes_of(who, Action.WORK_READ)
+    if not works_on_it or who.departments.isdisjoint(work.departments):
         return OpenedWork(work)
     key = (await desk.keyring.get_many([work.id])).get(work.id)
     if key is None:

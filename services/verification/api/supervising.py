@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
 from services.verification.api.views import answer, queue_item
 from services.verification.clerk_load import load_of
-from services.verification.queue_views import View
+from services.verification.queue_views import View, count_missed
 from services.verification.repository import Absence, find_missed
 from services.verification.use_cases import assigning
 from services.verification.use_cases.desk import Desk, departments_of
@@ -28,9 +28,8 @@ QUEUE_COLUMNS = (
     *("ticket", "document_type", "department", "channel", "holder", "received_at", "answer_by"),
     *("escalated_at", "times_returned"),
 )
-
-
 PROMISE_COLUMNS = ("department", "missed", "near", "within_a_day", "later")
+ABSENCE_COLUMNS = ("department", "clerk", "from", "until", "cover")
 
 
 class LoadTable(StrEnum):
@@ -58,7 +57,7 @@ def supervising_router(desk: Desk) -> APIRouter:
         """Give up to 200 at once, whoever holds them; each is answered for by itself."""
         done = await assigning.assign_cases(desk, who, body.cases, body.to)
         refused = sum(one.refusal is not None for one in done)
-        items = [{"id": one.case_id, "refusal": one.refusal} for one in done]
+        items = [_assigned(one) for one in done]
         return answer({"items": items, "assigned": len(done) - refused, "refused": refused})
 
     return router
@@ -84,7 +83,7 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         asked = departments_of(who, Action.LOAD_READ, department)
         departments = desk.rulebook.departments if asked is None else asked
         now = desk.store.clock()
-        load = await load_of(desk.store, departments, now)
+        load = await load_of(desk.store, departments, now, desk.rulebook.near_until(now))
         if form is Form.CSV and table is LoadTable.PROMISES:
             await record_export(desk, who, "deadlines")
             rows = [{"department": code, **spans} for code, spans in load.promises.items()]
@@ -95,6 +94,13 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
             return csv_answer("load", LOAD_COLUMNS, loads)
         return answer({"loads": loads, "promises": load.promises})
 
+    @router.get("/v1/missed", response_model=None, summary="Count what missed its promise.")
+    async def show_missed(who: Reader, department: Code | None = None) -> Response:
+        """Count it, up to 1000; `GET /v1/queue?status=missed` lists it."""
+        asked = departments_of(who, Action.LOAD_READ, department)
+        departments = desk.rulebook.departments if asked is None else asked
+        return answer({"waiting": await count_missed(desk.store, departments)})
+
     @router.get(
         "/v1/queue/export",
         response_class=Response,
@@ -102,10 +108,13 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         summary="Export a queue as CSV.",
     )
     async def export(
-        who: Reader, department: Code | None = None, status: View = View.ALL
+        who: Reader,
+        department: Code | None = None,
+        status: View = View.ALL,
+        holder: Annotated[str | None, Query(max_length=100, description="A clerk's id.")] = None,
     ) -> Response:
         """Return up to 5000 rows, the most urgent first; nothing in it is personal data."""
-        documents = await export_queue(desk, who, view=status, department=department)
+        documents = await export_queue(desk, who, view=status, department=department, holder=holder)
         rows = [queue_item(document) for document in documents]
         for row in rows:
             row["holder"] = (row.get("claim") or {}).get("by")
@@ -130,11 +139,21 @@ def stuck_router(desk: Desk) -> APIRouter:
 
 
 def _add_absences(router: APIRouter, desk: Desk) -> None:
-    @router.get("/v1/absences", response_model=None, summary="See who is away.")
-    async def list_absences(who: Reader, department: Code | None = None) -> Response:
-        """Return who is away or will be, the first to return first."""
-        found = await assigning.list_absences(desk, who, department)
-        return answer({"items": [_absence(absence) for absence in found]})
+    @router.get(
+        "/v1/absences", response_model=None, responses=CSV_ANSWER, summary="See who is away."
+    )
+    async def list_absences(
+        who: Reader, department: Code | None = None, form: Form = Form.JSON
+    ) -> Response:
+        """Return who is away or will be, the first to return first.
+
+        That a CSV was taken is recorded.
+        """
+        found = [_absence(one) for one in await assigning.list_absences(desk, who, department)]
+        if form is Form.CSV:
+            await record_export(desk, who, "absences")
+            return csv_answer("absences", ABSENCE_COLUMNS, found)
+        return answer({"items": found})
 
     @router.put("/v1/absences/{clerk}", response_model=None, summary="Note that a clerk is away.")
     async def note(who: Assigner, clerk: ClerkId, body: AbsenceBody) -> Response:
@@ -159,6 +178,15 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
     async def forget(who: Assigner, clerk: ClerkId, department: Code) -> None:
         """Forget it; what was given on stays where it is."""
         await assigning.end_absence(desk, who, department, clerk)
+
+
+def _assigned(one: assigning.Assigned) -> dict[str, Any]:
+    return {
+        "id": one.case_id,
+        "ticket": one.ticket,
+        "refusal": str(one.refusal) if one.refusal else None,
+        "code": one.refusal.code if one.refusal else None,
+    }
 
 
 def _absence(absence: Absence) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from fastapi import Response
 from services.verification.checks.result import CheckResult
 from services.verification.checks.texts import TEXTS
 from services.verification.domain.case import Case
-from services.verification.queue_views import Tab, View
+from services.verification.queue_views import COUNTS
 from services.verification.rulebook import Rulebook
 from services.verification.use_cases.reading import OpenCase
 from shared.catalogue.model import Text
@@ -107,7 +107,7 @@ def queue_item(document: Document) -> Json:
 
 def queue_counts(departments: Mapping[str, Mapping[str, int]]) -> Json:
     """Return how full the queues are, together and by department."""
-    together = dict.fromkeys((view.value for view in (*View, *Tab)), 0)
+    together = dict.fromkeys((view.value for view in COUNTS), 0)
     for counts in departments.values():
         for view in counts:
             together[view] += counts[view]

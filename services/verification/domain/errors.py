@@ -30,6 +30,19 @@ class NotInVerificationError(ConflictError):
         )
 
 
+class NotTheirClerkError(ConflictError):
+    """A request is given to somebody who does not check for its department."""
+
+    code = "not-their-clerk"
+    title = "Not a clerk of this department"
+
+    def __init__(self, department: str) -> None:
+        super().__init__(
+            f"This clerk does not check requests of {department}, and would not see it. Name one "
+            "who does; whoever is new looks at her queue once, and is known."
+        )
+
+
 class SeenVersionError(ConflictError):
     """The clerk decided on what she saw, and it has changed since."""
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from services.verification.domain import claiming
 from services.verification.domain.case import Case, Step
+from services.verification.domain.covering import stand_in
+from services.verification.domain.errors import NotTheirClerkError
 from services.verification.repository import ABSENCES, CASES, Absence, find_held
 from services.verification.use_cases.desk import Desk, change_case, departments_of
 from services.verification.use_cases.steps import put_step
@@ -18,10 +20,16 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """What became of one case; refused where there is a reason."""
+    """What became of one case.
+
+    Attributes:
+        ticket: Its number; None where there is no such case for who asks.
+        refusal: Why it was not given, if it was not.
+    """
 
     case_id: str
-    refusal: str | None = None
+    ticket: str | None
+    refusal: PermanentError | None = None
 
 
 async def assign_cases(
@@ -51,7 +59,8 @@ async def note_absence(desk: Desk, who: Principal, absence: Absence) -> int:
 
     Raises:
         NotPermittedError: It is not the caller's department.
-        InvalidInputError: It ends before it begins or is over, or she covers for herself.
+        InvalidInputError: It ends before it begins or is over, she covers for herself, or her cover
+            checks for other departments.
     """
     check(who, Action.CASE_ASSIGN, department=absence.department)
     if not max(absence.starts_at, desk.store.clock()) < absence.ends_at:
@@ -60,10 +69,17 @@ async def note_absence(desk: Desk, who: Principal, absence: Absence) -> int:
         )
     if absence.cover == absence.clerk:
         raise InvalidInputError("Name a colleague as cover.", {"cover": "is the one who is away"})
+    if absence.cover is not None:
+        try:
+            await desk.clerks.check(absence.cover, absence.department)
+        except NotTheirClerkError as error:
+            problems = {"cover": "does not check for this department"}
+            raise InvalidInputError(str(error), problems) from error
     async with desk.store.unit_of_work() as unit:
         await unit.get(ABSENCES, absence.id)
         unit.put(ABSENCES, absence)
-    return await cover(desk, absence)
+    away = await _away_now(desk)
+    return await _cover(desk, absence, away) if absence.id in {one.id for one in away} else 0
 
 
 async def end_absence(desk: Desk, who: Principal, department: str, clerk: str) -> None:
@@ -79,18 +95,8 @@ async def end_absence(desk: Desk, who: Principal, department: str, clerk: str) -
 
 async def cover_absences(desk: Desk) -> int:
     """Give on what absent clerks hold, also what came back to them while they were away."""
-    now = desk.store.clock()
-    query = {"ends_at": {"$gt": now}, "starts_at": {"$lte": now}}
-    absences = await desk.store.find(ABSENCES, query, limit=AT_ONCE)
-    return sum([await cover(desk, absence) for absence in absences])
-
-
-async def cover(desk: Desk, absence: Absence) -> int:
-    """Give on what one absent clerk holds, if she is away already."""
-    if not absence.starts_at <= desk.store.clock() < absence.ends_at:
-        return 0
-    held = await find_held(desk.store, absence.department, absence.clerk, AT_ONCE)
-    return sum([await _give_on(desk, case, absence) for case in held])
+    away = await _away_now(desk)
+    return sum([await _cover(desk, absence, away) for absence in away])
 
 
 def absence_id(department: str, clerk: str) -> str:
@@ -99,23 +105,43 @@ def absence_id(department: str, clerk: str) -> str:
 
 
 async def _assign(desk: Desk, who: Principal, case_id: str, clerk: str | None) -> Assigned:
+    ticket = None
+
     async def decide(case: Case, now: datetime) -> Step:
+        nonlocal ticket
+        ticket = case.ticket
+        if clerk is not None:
+            await desk.clerks.check(clerk, case.department)
         return claiming.give(case, clerk, who.id, now)
 
     try:
         await change_case(desk, who, Action.CASE_ASSIGN, case_id, decide)
     except PermanentError as error:
-        return Assigned(case_id, str(error))
-    return Assigned(case_id)
+        return Assigned(case_id, ticket, error)
+    return Assigned(case_id, ticket)
 
 
-async def _give_on(desk: Desk, held: Case, absence: Absence) -> bool:
+async def _away_now(desk: Desk) -> list[Absence]:
+    now = desk.store.clock()
+    query = {"ends_at": {"$gt": now}, "starts_at": {"$lte": now}}
+    return await desk.store.find(ABSENCES, query, limit=AT_ONCE)
+
+
+async def _cover(desk: Desk, absence: Absence, away: Sequence[Absence]) -> int:
+    """Give on what an absent clerk holds to somebody who is here, or to the queue."""
+    covers = {one.clerk: one.cover for one in away if one.department == absence.department}
+    to = stand_in(absence.clerk, covers)
+    held = await find_held(desk.store, absence.department, absence.clerk, AT_ONCE)
+    return sum([await _give_on(desk, case, absence, to) for case in held])
+
+
+async def _give_on(desk: Desk, held: Case, absence: Absence, to: str | None) -> bool:
     try:
         async with desk.store.unit_of_work() as unit:
             case = await unit.require(CASES, held.id)
             if case.holder != absence.clerk:
                 return False
-            given = claiming.give(case, absence.cover, absence.by, unit.now)
+            given = claiming.give(case, to, absence.by, unit.now)
             put_step(unit, case, given)
     except ConflictError:  # somebody moved it meanwhile; the next sweep looks again
         return False

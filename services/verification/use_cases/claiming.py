@@ -17,6 +17,7 @@ async def take_next_case(desk: Desk, who: Principal, department: str | None) -> 
         NotPermittedError: It is not her department.
     """
     departments = departments_of(who, Action.CASE_CLAIM, department) or frozenset()
+    await desk.clerks.note(who)
     return await desk.handing_out.next(Asking(who, departments))
 
 
@@ -26,6 +27,7 @@ async def claim_case(desk: Desk, who: Principal, case_id: str) -> Case:
     Raises:
         ConflictError: A colleague holds it, or it is not being verified.
     """
+    await desk.clerks.note(who)
 
     async def decide(case: Case, now: datetime) -> Step:
         return claiming.claim(case, who.id, now)

@@ -8,12 +8,13 @@ from services.verification.domain.case import Case, Step
 from services.verification.repository import CASES
 from services.verification.rulebook import Rulebook
 from services.verification.search_terms import SearchTerms
+from services.verification.use_cases.clerks import Clerks
 from services.verification.use_cases.handing_out import HandingOut
 from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError, StaleVersionError
 from shared.identity.principal import Principal
-from shared.identity.rights import Action, Scope, check, scope_of
+from shared.identity.rights import Action, Scope, check, scopes_of
 from shared.persistence.attachments import Attachments
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -38,6 +39,7 @@ class Desk:
         attachments: The papers.
         terms: What cases are found by.
         handing_out: Gives clerks their next case.
+        clerks: Who they are.
         press: Prints.
     """
 
@@ -47,6 +49,7 @@ class Desk:
     attachments: Attachments
     terms: SearchTerms
     handing_out: HandingOut
+    clerks: Clerks
     press: Press = field(default_factory=Press)
 
 
@@ -57,19 +60,15 @@ async def visible_case(unit: UnitOfWork, who: Principal, action: Action, case_id
         NotFoundError: There is none, or it is another department's, which sounds the same.
     """
     case = await unit.require(CASES, case_id)
-    scope = scope_of(who, action)
-    match scope:
-        case Scope.ANY:
-            is_theirs = True
-        case Scope.DEPARTMENT:
-            is_theirs = case.department in who.departments
-        case Scope.LATE_REPORTS:
-            is_theirs = case.is_reported_late
-        case _:
-            is_theirs = False
-    if not is_theirs:
+    if not any(_reaches(scope, who, case) for scope in scopes_of(who, action)):
         raise NotFoundError(CASES.what)
     return case
+
+
+def works_on(who: Principal, case: Case) -> bool:
+    """Whether somebody has a part in deciding a case, and does not only look over all of them."""
+    scopes = scopes_of(who, Action.CASE_READ) - {Scope.ANY}
+    return any(_reaches(scope, who, case) for scope in scopes)
 
 
 async def change_case(
@@ -127,3 +126,15 @@ def departments_of(who: Principal, action: Action, department: str | None) -> fr
     if department is not None:
         return frozenset({department})
     return None if scope is Scope.ANY else who.departments
+
+
+def _reaches(scope: Scope, who: Principal, case: Case) -> bool:
+    match scope:
+        case Scope.ANY:
+            return True
+        case Scope.DEPARTMENT:
+            return case.department in who.departments
+        case Scope.LATE_REPORTS:
+            return case.is_reported_late
+        case _:
+            return False

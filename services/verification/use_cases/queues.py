@@ -54,17 +54,18 @@ async def read_queue(
     departments = departments_of(who, Action.QUEUE_READ, department)
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
-    now = desk.store.clock()
-    asked = Asked(view, who.id, departments, now, document_type, holder, village)
-    items, counts = await asyncio.gather(
+    near_until = desk.rulebook.near_until(desk.store.clock())
+    asked = Asked(view, who.id, departments, near_until, document_type, holder, village)
+    items, counts, _ = await asyncio.gather(
         queue_page(desk.store, asked, after, limit),
-        count_views(desk.store, who.id, departments, now),
+        count_views(desk.store, who.id, departments, near_until),
+        desk.clerks.note(who),
     )
     return QueuePage(items, counts)
 
 
 async def export_queue(
-    desk: Desk, who: Principal, *, view: View, department: str | None
+    desk: Desk, who: Principal, *, view: View, department: str | None, holder: str | None
 ) -> list[Document]:
     """Return up to `MOST_EXPORTED` cases of a view, and record that they were taken along.
 
@@ -74,8 +75,10 @@ async def export_queue(
     departments = departments_of(who, Action.LOAD_READ, department)
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
-    await record_export(desk, who, "queue", view=view.value)
-    asked = Asked(view, who.id, departments, desk.store.clock())
+    of_whom = {"holder": holder} if holder else {}
+    await record_export(desk, who, "queue", view=view.value, **of_whom)
+    near_until = desk.rulebook.near_until(desk.store.clock())
+    asked = Asked(view, who.id, departments, near_until, holder=holder)
     return await queue_page(desk.store, asked, None, MOST_EXPORTED)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from services.verification.domain.case import Case
 from services.verification.repository import READINGS, find_readings
-from services.verification.use_cases.desk import Desk, visible_case
+from services.verification.use_cases.desk import Desk, visible_case, works_on
 from services.verification.use_cases.identity import open_applicant, open_subject
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import NotFoundError
 from shared.events.parts import Paper
 from shared.identity.principal import Principal
-from shared.identity.rights import Action, Scope, scope_of
+from shared.identity.rights import Action
 from shared.privacy import fields
 from shared.privacy.masking import mask_name, mask_nik, mask_phone
 from shared.privacy.sealing import open_sealed
@@ -57,10 +57,7 @@ async def unseal(desk: Desk, who: Principal, case: Case) -> OpenCase:
     if key is None:
         return OpenCase(case, None, None)
     applicant, subject = open_applicant(key, case.applicant), open_subject(key, case.subject)
-    decides = (
-        case.department in who.departments or scope_of(who, Action.CASE_READ) is Scope.LATE_REPORTS
-    )
-    if not decides:
+    if not works_on(who, case):
         return OpenCase(case, _masked(applicant), _masked(subject))
     return OpenCase(case, applicant, subject)
 

@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.ids import new_id
 from shared.events.parts import Paper
+from shared.identity.principal import Role
 from shared.privacy import fields
 from shared.privacy.check_code import check_code
 from shared.privacy.sealing import open_sealed
@@ -26,6 +27,7 @@ from tests.support.processing import (
     routed,
     verified,
 )
+from tests.support.tokens import a_person
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 
@@ -58,6 +60,22 @@ async def test_operators_of_a_department_see_the_data_and_an_auditor_does_not(
     assert audited["subject"] is None
     assert SUBJECT_NAME not in str(audited)
     assert AKTA not in str(audited)
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.SUPERVISOR])
+async def test_an_auditor_who_also_works_for_a_department_sees_its_data_and_no_others(
+    desk: DeskUnderTest, role: Role
+) -> None:
+    own, other = await desk.verified_request(), await desk.verified_request("KK_UBAH")
+    person = a_person("both", role, Role.AUDITOR, departments=frozenset({"CAPIL"}))
+    headers = desk.mint.bearer_for(person, desk.now)
+    seen, audited = [
+        (await desk.client.get(f"/v1/work/{of.request_id}", headers=headers)).json()
+        for of in (own, other)
+    ]
+    assert seen["subject"]["name"] == SUBJECT_NAME
+    assert audited["ticket"] == other.ticket
+    assert audited["subject"] is None
 
 
 async def test_an_erased_request_is_shown_without_its_data(desk: DeskUnderTest) -> None:

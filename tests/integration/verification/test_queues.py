@@ -13,6 +13,7 @@ from services.verification.queue_views import (
     Tab,
     View,
     condition,
+    count_missed,
     count_views,
     queue_page,
 )
@@ -22,6 +23,7 @@ from services.verification.repository import (
     find_unqueued,
     find_unwarned,
 )
+from services.verification.use_cases.sweeping import sweep
 from shared.domain.lifecycle import State
 from tests.support.queries import profiled
 from tests.support.verification import (
@@ -34,6 +36,7 @@ from tests.support.verification import (
 )
 
 RINA, BAYU, DEWI, AUDITOR = "capil-rina", "capil-bayu", "dafduk-dewi", "auditor"
+HEAD, OTHER_HEAD = "kabid-capil", "kabid-dafduk"
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
 
 
@@ -139,9 +142,9 @@ async def test_a_narrowed_view_reads_only_what_it_shows(
     await desk.deliver_work()
     for request in (sent, *others[:3]):
         assert (await desk.post(RINA, f"/cases/{request.request_id}/claim")).status_code == 200
-    now = NOW + timedelta(hours=23)
+    near_until = NOW + timedelta(hours=31)
     kept = {"village": village, "document_type": "UBAH_NAMA"}[narrowed]
-    asked = Asked(view, RINA, ["CAPIL"], now, **{narrowed: kept})
+    asked = Asked(view, RINA, ["CAPIL"], near_until, **{narrowed: kept})
     async with profiled(desk.desk.store, "cases") as seen:
         shown = await queue_page(desk.desk.store, asked, None, 50)
     found = view in (View.MINE, View.CLAIMED, View.ALL, View.NEAR_DEADLINE)
@@ -158,7 +161,7 @@ async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -
     store, departments = desk.desk.store, ["CAPIL", "DAFDUK"]
     async with profiled(store, "cases") as seen:
         await count_views(store, RINA, departments, NOW)
-        await load_of(store, departments, NOW)
+        await load_of(store, departments, NOW, NOW + timedelta(hours=8))
         await measure_depths(store, departments)
     assert {query["docsExamined"] for query in seen} == {0}
     plans = [query["planSummary"] for query in seen]
@@ -166,9 +169,50 @@ async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -
     assert "IXSCAN { assigned_at: 1 }" in plans, "what is not queued is looked for among the queued"
     # Ranges are counted from end to end, so a full queue hardly takes longer than an empty one; but
     # for what was returned and came back, of which few wait, and for what is the rest.
-    counted = {*View, *Tab} - {View.RETURNED_AND_BACK, View.UNCLAIMED}
+    counted = {*View, *Tab} - {View.RETURNED_AND_BACK, View.UNCLAIMED, View.MISSED}
     numbers = len(departments) * len(counted)
     assert len([plan for plan in plans if plan.startswith("COUNT_SCAN")]) == numbers
+
+
+async def test_before_a_weekend_the_morning_after_it_is_near(desk: DeskUnderTest) -> None:
+    friday = NOW + timedelta(days=4)
+    desk.now, desk.tokens = friday, {}
+    request = await desk.queued(received_at=friday - timedelta(hours=1))
+    assert (await desk.case(request.request_id)).answer_by == friday + timedelta(days=3, hours=-1)
+    for hours, near in ((1, 0), (4, 1)):
+        desk.now, desk.tokens = friday + timedelta(hours=hours), {}
+        assert len(await listed(desk, RINA, status="near_deadline")) == near
+        counts = (await desk.get(RINA, "/queue")).json()["counts"]
+        promises = (await desk.get(HEAD, "/load")).json()["promises"]["CAPIL"]
+        assert counts["near_deadline"] == promises["near"] == near
+        assert sum(promises.values()) == 1
+
+
+async def test_what_missed_a_promise_is_listed_and_counted_though_it_has_a_new_one(
+    desk: DeskUnderTest,
+) -> None:
+    missed, held = await desk.queued(), await desk.claimed(RINA)
+    desk.now, desk.tokens = NOW + timedelta(days=3), {}
+    await desk.queued(received_at=desk.now)
+    assert await sweep(desk.desk, timedelta(minutes=5)) >= 2
+    found = (await desk.get(HEAD, "/queue", status="missed", limit=1)).json()
+    rest = await listed(desk, HEAD, status="missed", after=found["next"])
+    assert [found["items"][0]["id"], *rest] == [missed.request_id, held.request_id]
+    assert "missed" not in found["counts"]
+    assert (await desk.get(HEAD, "/missed")).json() == {"waiting": 2}
+    assert (await desk.get(AUDITOR, "/missed")).json() == {"waiting": 2}
+    assert (await desk.get(OTHER_HEAD, "/missed")).json() == {"waiting": 0}
+    assert (await desk.get(OTHER_HEAD, "/missed", department="CAPIL")).status_code == 403
+    assert (await desk.get(RINA, "/missed")).status_code == 403
+    async with profiled(desk.desk.store, "cases") as seen:
+        assert await count_missed(desk.desk.store, ["CAPIL", "DAFDUK"]) == 2
+    assert [(query["docsExamined"], query["keysExamined"] <= 3) for query in seen] == [
+        (0, True)
+    ] * 2
+    # Her claim has run out meanwhile.
+    assert (await desk.post(RINA, f"/cases/{held.request_id}/claim")).status_code == 200
+    assert await desk.decide(RINA, held.request_id, "verify") == 200
+    assert (await desk.get(HEAD, "/missed")).json() == {"waiting": 1}
 
 
 async def test_what_is_on_its_way_into_the_queue_is_in_no_number(desk: DeskUnderTest) -> None:

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from services.verification.use_cases.sweeping import sweep
+from shared.trail.records import TRAIL
 from tests.support.verification import NOW, DeskUnderTest, amended
 
-RINA, BAYU, DEWI, HEAD, OTHER_HEAD = (
-    *("capil-rina", "capil-bayu", "dafduk-dewi"),
+RINA, BAYU, SARI, HEAD, OTHER_HEAD = (
+    *("capil-rina", "capil-bayu", "bench-verifier-capil-3"),
     *("kabid-capil", "kabid-dafduk"),
 )
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
@@ -19,6 +22,12 @@ def away(hours: int = 8, **given: str) -> dict[str, str]:
         "until": (NOW + timedelta(hours=hours)).isoformat(),
         **given,
     }
+
+
+async def at_work(desk: DeskUnderTest, *clerks: str) -> None:
+    """Have clerks look at their queue."""
+    for clerk in clerks:
+        assert (await desk.get(clerk, "/queue")).status_code == 200
 
 
 async def test_the_load_of_each_clerk_and_of_the_queue_is_shown_with_its_age(
@@ -55,10 +64,17 @@ async def test_many_requests_are_given_to_a_clerk_and_each_is_answered_for(
     done = await desk.claimed(RINA)
     assert await desk.decide(RINA, done.request_id, "verify") == 200
     elsewhere = await desk.queued(document_type="KK_UBAH", facts={})
+    await at_work(desk, BAYU)
     ids = [r.request_id for r in (free, held, done, elsewhere)]
     answer = (await desk.post(HEAD, "/assignments", {"cases": ids, "to": BAYU})).json()
     assert (answer["assigned"], answer["refused"]) == (2, 2)
     assert [item["refusal"] is None for item in answer["items"]] == [True, True, False, False]
+    assert [(item["ticket"], item["code"]) for item in answer["items"]] == [
+        (free.ticket, None),
+        (held.ticket, None),
+        (done.ticket, "not-in-verification"),
+        (None, "not-found"),
+    ]
     mine = (await desk.get(BAYU, "/queue", status="mine")).json()["items"]
     assert {item["id"] for item in mine} == {free.request_id, held.request_id}
     history = (await desk.get(HEAD, f"/cases/{held.request_id}/history")).json()["items"]
@@ -69,9 +85,25 @@ async def test_many_requests_are_given_to_a_clerk_and_each_is_answered_for(
     assert (await desk.post(RINA, "/assignments", {"cases": ids})).status_code == 403
 
 
+@pytest.mark.parametrize("clerk", ["dafduk-dewi", "capil-bayu-typed-wrong", HEAD])
+async def test_nothing_is_given_to_somebody_who_would_not_see_it(
+    desk: DeskUnderTest, clerk: str
+) -> None:
+    request = await desk.claimed(RINA)
+    await at_work(desk, "dafduk-dewi", HEAD)
+    given = {"cases": [request.request_id], "to": clerk}
+    answer = (await desk.post(HEAD, "/assignments", given)).json()
+    assert (answer["assigned"], answer["items"][0]["code"]) == (0, "not-their-clerk")
+    answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=clerk))
+    assert (answer.status_code, answer.json()["problems"][0]["where"]) == (422, "cover")
+    assert (await desk.case(request.request_id)).holder == RINA
+    assert (await desk.get(HEAD, "/absences")).json()["items"] == []
+
+
 async def test_who_is_away_is_covered_also_for_what_comes_back_meanwhile(
     desk: DeskUnderTest,
 ) -> None:
+    await at_work(desk, BAYU)
     held, returned = await desk.claimed(RINA), await desk.claimed(RINA)
     assert await desk.decide(RINA, returned.request_id, "return", faults=[FAULT]) == 200
     answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
@@ -84,6 +116,29 @@ async def test_who_is_away_is_covered_also_for_what_comes_back_meanwhile(
     [listed] = (await desk.get(HEAD, "/absences")).json()["items"]
     assert (listed["clerk"], listed["cover"]) == (RINA, BAYU)
     assert (await desk.get(OTHER_HEAD, "/absences")).json()["items"] == []
+
+
+async def test_a_cover_who_is_away_is_covered_by_who_is_present(desk: DeskUnderTest) -> None:
+    await at_work(desk, BAYU, SARI)
+    request = await desk.claimed(RINA)
+    assert (await desk.put(HEAD, f"/absences/{BAYU}", away(cover=SARI))).status_code == 200
+    answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
+    assert answer.json()["given_on"] == 1
+    assert (await desk.case(request.request_id)).holder == SARI
+    assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+
+
+async def test_what_absent_clerks_would_give_each_other_goes_to_the_queue_and_rests_there(
+    desk: DeskUnderTest,
+) -> None:
+    requests = [await desk.claimed(clerk) for clerk in (RINA, BAYU)]
+    assert (await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))).status_code == 200
+    assert (await desk.put(HEAD, f"/absences/{BAYU}", away(cover=RINA))).status_code == 200
+    cases = [await desk.case(request.request_id) for request in requests]
+    assert [case.holder for case in cases] == [None, None]
+    for _ in range(3):
+        assert await sweep(desk.desk, timedelta(minutes=5)) == 0
+    assert [await desk.case(request.request_id) for request in requests] == cases
 
 
 async def test_an_absence_to_come_waits_and_one_without_cover_frees(desk: DeskUnderTest) -> None:
@@ -115,6 +170,19 @@ async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) ->
     table = await desk.get(HEAD, "/queue/export")
     assert f"{request.ticket},AKTA_LAHIR,CAPIL,app,{RINA}," in table.text
     assert "Contoh" not in table.text
+    others = await desk.claimed(BAYU)
+    hers = await desk.get(HEAD, "/queue/export", status="claimed", holder=BAYU)
+    assert others.ticket in hers.text
+    assert request.ticket not in hers.text
+    await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
+    absent = await desk.get(HEAD, "/absences", form="csv")
+    assert f"CAPIL,{RINA},2026-10-05T03:00:00+00:00,2026-10-05T11:00:00+00:00,{BAYU}" in absent.text
+    taken = await desk.desk.store.find(TRAIL, {"did": "load.read"}, sort=[("_id", 1)])
+    assert [record.codes for record in taken] == [
+        {"exported": "queue", "view": "all"},
+        {"exported": "queue", "view": "claimed", "holder": BAYU},
+        {"exported": "absences"},
+    ]
 
 
 async def test_what_is_past_its_promise_is_shown_to_operations_without_people(

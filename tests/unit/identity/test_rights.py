@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.errors import NotPermittedError
 from shared.identity.principal import Principal, Role
-from shared.identity.rights import RIGHTS, Action, Scope, check, may_see, scope_of
+from shared.identity.rights import RIGHTS, Action, Scope, check, may_see, scope_of, scopes_of
 
 ROLES = (
     "resident",
@@ -59,7 +59,7 @@ MATRIX = {
     "conversations.read": "--a-------",
     "conversations.answer": "--a-------",
     "calls.record": "--a-------",
-    "notices.read": "--a-a--aa-",
+    "notices.read": "--a----aa-",
     "notices.follow": "--addd-aa-",
     "statistics.read": "----d-a-a-",
     "statistics.recount": "-------a--",
@@ -109,6 +109,13 @@ def test_of_several_roles_the_widest_counts() -> None:
     assert check(both, Action.CASE_READ, department="DAFDUK") is Scope.ANY
     with pytest.raises(NotPermittedError):
         check(both, Action.CASE_DECIDE, department="DAFDUK")
+
+
+def test_of_several_roles_each_brings_its_scope() -> None:
+    head = somebody(Role.SUPERVISOR, Role.HEAD_OF_OFFICE)
+    assert scopes_of(head, Action.CASE_READ) == {Scope.DEPARTMENT, Scope.LATE_REPORTS}
+    assert scopes_of(head, Action.LATE_REPORTS_DECIDE) == {Scope.LATE_REPORTS}
+    assert scopes_of(head, Action.TRAIL_READ) == frozenset()
 
 
 def test_a_verifier_decides_in_her_department_only() -> None:
