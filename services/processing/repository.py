@@ -41,6 +41,15 @@ WORK: Collection[WorkRecord] = Collection(
             name="promises",
             partialFilterExpression={"state": {"$in": [s.value for s in RUNNING_STATES]}},
         ),
+        # A missed promise gets a new date, and stays in sight by how often that happened.
+        IndexModel(
+            [("due", 1), ("_id", 1)],
+            name="missed",
+            partialFilterExpression={
+                "state": {"$in": [s.value for s in OPEN_STATES]},
+                "clock.delays": {"$gt": 0},
+            },
+        ),
         IndexModel([("ticket", 1)], unique=True),
         # No number twice on the same kind of product; most work has no marks, or none yet.
         IndexModel(
@@ -151,15 +160,30 @@ async def count_appointments(store: Store, start: datetime, end: datetime, besid
 
 
 async def find_overdue(
-    store: Store, departments: SomeOf[str], now: datetime, limit: int
+    store: Store, departments: SomeOf[str], now: datetime, after: Place | None, limit: int
 ) -> list[WorkRecord]:
-    """Return work that is past its promise, the longest first."""
-    query = {
-        "departments": {"$in": list(departments)},
-        "state": {"$in": list(OPEN_STATES)},
-        "due": {"$lt": now},
-    }
+    """Return a page of the work that missed a promise, the earliest present promise first."""
+    query: dict[str, Any] = {"departments": {"$in": list(departments)}, **_overdue(now)}
+    if after:
+        query = {"$and": [query, after.beyond("due")]}
     return await store.find(WORK, query, sort=(("due", 1), ("_id", 1)), limit=limit)
+
+
+async def count_missed(store: Store, departments: SomeOf[str], now: datetime) -> int:
+    """Return how much work of departments missed a promise, up to `MOST_COUNTED`."""
+    query = {"departments": {"$in": list(departments)}, **_overdue(now)}
+    with passing_trouble():
+        return await store.database[WORK.name].count_documents(query, limit=MOST_COUNTED)
+
+
+def _overdue(now: datetime) -> dict[str, Any]:
+    """Ask for work that is past a promise, the present or an earlier one, like `is_overdue`."""
+    return {
+        "$or": [
+            {"state": {"$in": list(RUNNING_STATES)}, "due": {"$lt": now}},
+            {"state": {"$in": list(OPEN_STATES)}, "clock.delays": {"$gt": 0}},
+        ]
+    }
 
 
 async def ids_of_tickets(store: Store, tickets: Sequence[str]) -> dict[str, str]:
@@ -208,15 +232,6 @@ async def find_due(
 async def count_overdue(store: Store, departments: Sequence[str], now: datetime) -> dict[str, int]:
     """Return how much work of each department is past a promise, the present or an earlier one."""
     return {
-        department: await store.count(
-            WORK,
-            {
-                "departments": department,
-                "$or": [
-                    {"state": {"$in": list(RUNNING_STATES)}, "due": {"$lt": now}},
-                    {"state": {"$in": list(OPEN_STATES)}, "clock.delays": {"$gt": 0}},
-                ],
-            },
-        )
+        department: await store.count(WORK, {"departments": department, **_overdue(now)})
         for department in departments
     }

@@ -204,10 +204,12 @@ async def count_late_reports(store: Store) -> int:
 
 
 async def find_missed(
-    store: Store, departments: Codes[str], now: datetime, limit: int
+    store: Store, departments: Codes[str], now: datetime, after: Place | None, limit: int
 ) -> list[Document]:
     """Return cases that missed a promise as they are listed, the most urgent first."""
     query = {**in_verification(departments), **missed_by(now)}
+    if after is not None:
+        query = {"$and": [query, after.beyond("answer_by")]}
     order = [("answer_by", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         cursor = store.database[CASES.name].find(query, dict.fromkeys(LISTED, 1)).sort(order)

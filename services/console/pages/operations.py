@@ -22,10 +22,20 @@ DESKS = ("verification", "processing")
 
 
 @router.get("/operations")
-async def show_operations(visit: Visited) -> Response:
+async def show_operations(
+    visit: Visited,
+    verification_after: Annotated[str, Query(max_length=200)] = "",
+    processing_after: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
     """Show every service, and what is past its promise."""
     told = await asyncio.gather(*(_or_none(visit, s, "/v1/operations") for s in SERVICES))
-    stuck = await asyncio.gather(*(_or_none(visit, s, "/v1/stuck") for s in DESKS))
+    places = (verification_after, processing_after)
+    stuck = await asyncio.gather(
+        *(
+            _or_none(visit, desk, "/v1/stuck", after=after or None, limit=PAGE)
+            for desk, after in zip(DESKS, places, strict=True)
+        )
+    )
     return visit.page(
         "operations.html",
         services=list(zip(SERVICES, told, strict=True)),
@@ -86,9 +96,9 @@ async def discard(visit: Posted, service: Service, letter_id: str) -> Response:
     return visit.to(f"/operations/{service}/{letter_id}", "letter_discarded")
 
 
-async def _or_none(visit: Visit, service: str, path: str) -> Any:
+async def _or_none(visit: Visit, service: str, path: str, **query: str | int | None) -> Any:
     """Return what a service says; None while it is away, which is what this page is to show."""
     try:
-        return await visit.get(service, path)
+        return await visit.get(service, path, **query)
     except ApiAwayError:
         return None

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.processing.api.bodies import DelaysBody, HandOutBody
-from services.processing.api.views import json_response, to_summary
+from services.processing.api.views import json_response, to_page, to_summary
 from services.processing.repository import find_overdue
 from services.processing.use_cases import many
 from services.processing.use_cases.desk import Desk
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.days import Day
+from shared.web.paging import After, from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
@@ -51,12 +52,14 @@ def many_router(desk: Desk) -> APIRouter:
     @router.get("/stuck", response_model=None)
     async def list_stuck(
         _who: Annotated[Principal, Depends(may(Action.OPERATIONS_READ))],
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        """List what is past its promise in all departments, the longest first."""
+        """List what missed a promise in all departments, the earliest present promise first."""
         now = desk.store.clock()
-        found = await find_overdue(desk.store, desk.departments, now, limit)
-        return json_response({"items": [to_summary(work, now) for work in found]})
+        place = from_cursor(after)
+        found = await find_overdue(desk.store, desk.departments, now, place, limit + 1)
+        return json_response(to_page(found, limit, now))
 
     @router.post("/delays", response_model=None)
     async def delay(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.processing.api.views import json_response, to_detail, to_page
 from services.processing.use_cases.desk import Desk
-from services.processing.use_cases.reading import list_work, show_work
+from services.processing.use_cases.reading import list_overdue, list_work, show_work
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -35,6 +35,19 @@ def worklist_router(desk: Desk) -> APIRouter:
         place = from_cursor(after)
         works = await list_work(desk, who, department, state, place, limit + 1, product)
         return json_response(to_page(works, limit, desk.store.clock()))
+
+    @router.get("/overdue", response_model=None)
+    async def list_overdue_work(
+        who: Reader,
+        department: Annotated[str | None, Query(max_length=40)] = None,
+        after: After = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        """List what missed a promise in the caller's departments, and count it, up to 1000."""
+        now = desk.store.clock()
+        place = from_cursor(after)
+        works, missed = await list_overdue(desk, who, department, place, limit + 1)
+        return json_response({**to_page(works, limit, now), "missed": missed})
 
     @router.get("/work/{request_id}", response_model=None)
     async def show_work_of_request(who: Reader, request_id: str) -> Response:

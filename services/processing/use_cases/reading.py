@@ -3,7 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from services.processing.repository import WORK, WorkRecord, worklist
+from services.processing.repository import (
+    WORK,
+    WorkRecord,
+    count_missed,
+    find_overdue,
+    worklist,
+)
 from services.processing.use_cases.desk import Desk, record_about, visible
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
@@ -51,6 +57,23 @@ async def list_work(
     scope = check(who, Action.WORK_READ, department=department)
     return await worklist(
         desk.store, departments_asked(desk, who, scope, department), state, after, limit, product
+    )
+
+
+async def list_overdue(
+    desk: Desk, who: Principal, department: str | None, after: Place | None, limit: int
+) -> tuple[list[WorkRecord], int]:
+    """Return a page of what missed a promise in departments of the caller, and how much that is.
+
+    Raises:
+        NotPermittedError: The department is not the caller's.
+    """
+    scope = check(who, Action.WORK_READ, department=department)
+    departments = departments_asked(desk, who, scope, department)
+    now = desk.store.clock()
+    return (
+        await find_overdue(desk.store, departments, now, after, limit),
+        await count_missed(desk.store, departments, now),
     )
 
 

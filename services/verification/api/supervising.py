@@ -16,6 +16,8 @@ from services.verification.use_cases.desk import Desk, departments_of
 from services.verification.use_cases.queues import export_queue, record_export
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.persistence.place import Place
+from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
 from shared.web.tables import CSV_ANSWER, csv_answer
 
@@ -128,12 +130,19 @@ def stuck_router(desk: Desk) -> APIRouter:
     @router.get("/v1/stuck", response_model=None, summary="List what is past its promise.")
     async def list_stuck(
         _who: Annotated[Principal, Depends(may(Action.OPERATIONS_READ))],
+        after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        """Return requests of all departments, the longest overdue first; no personal data."""
-        now = desk.store.clock()
-        found = await find_missed(desk.store, desk.rulebook.departments, now, limit)
-        return answer({"items": [queue_item(document) for document in found]})
+        """Return requests of all departments, the earliest present promise first; nobody's data."""
+        now, place = desk.store.clock(), from_cursor(after)
+        found = await find_missed(desk.store, desk.rulebook.departments, now, place, limit)
+        last = found[-1] if len(found) == limit else None
+        return answer(
+            {
+                "items": [queue_item(document) for document in found],
+                "next": to_cursor(Place(last["answer_by"], last["_id"])) if last else None,
+            }
+        )
 
     return router
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from services.processing.registry.automatic import invent
 from services.processing.registry.port import Order
+from services.processing.sweeper import Sweeper
 from shared.events.intake import RequestSubmitted
-from tests.support.processing import NOW, RULES, DeskUnderTest
+from tests.support.processing import NOW, RULES, DeskUnderTest, a_number
 
 CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
 AKTA = "3319-LU-30092026-0001"
@@ -126,8 +127,36 @@ async def test_a_pasted_table_is_tried_before_it_is_recorded(desk: DeskUnderTest
     assert (await desk.work(request.request_id)).products[0].is_ready
 
 
-async def test_overdue_work_is_shown_to_operations(desk: DeskUnderTest) -> None:
-    late = await desk.verified_request(due=NOW - timedelta(hours=1))
-    await desk.verified_request()
-    stuck = await call(desk, "ops", "/stuck")
-    assert [item["id"] for item in stuck["items"]] == [late.request_id]
+async def test_work_that_missed_a_promise_is_shown_until_nobody_has_to_do_anything(
+    desk: DeskUnderTest,
+) -> None:
+    soon = NOW + timedelta(hours=1)
+    late = [await desk.verified_request("KK_HILANG_RUSAK", soon) for _ in range(2)]
+    made = await desk.verified_request("KK_HILANG_RUSAK", soon)
+    path = f"/{made.request_id}/products/KK/ready"
+    number = {"number": a_number("NO_KK", "in time")}
+    assert (await desk.post(DAFDUK, path, number)).status_code == 200
+    await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(days=30))
+    desk.now += timedelta(hours=2)
+    ids = {request.request_id for request in late}
+    assert await listed_as_stuck(desk) == ids, "before anybody has swept"
+    await Sweeper(desk.desk, "one").sweep()
+    first = await desk.work(late[0].request_id)
+    assert first.due is not None
+    assert first.due > desk.now, "a new promise"
+    assert await listed_as_stuck(desk) == ids, "made in time and waiting to be fetched is not late"
+    assert (await call(desk, DAFDUK, "/overdue"))["missed"] == 2
+    assert (await call(desk, CAPIL, "/overdue"))["items"] == []
+    assert (await desk.client.get("/v1/stuck", headers=desk._bearer(CAPIL))).status_code == 403
+
+
+async def listed_as_stuck(desk: DeskUnderTest) -> set[str]:
+    """Return the ids that operations see, read page by page, each once."""
+    seen: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        page = await call(desk, "ops", "/stuck", limit=1, after=after)
+        seen += [item["id"] for item in page["items"]]
+        after = page["next"]
+    assert len(seen) == len(set(seen))
+    return set(seen)

@@ -194,4 +194,7 @@ async def test_what_is_past_its_promise_is_shown_to_operations_without_people(
     stuck = await desk.get("ops", "/stuck")
     assert [item["ticket"] for item in stuck.json()["items"]] == [late.ticket]
     assert "Contoh" not in stuck.text
+    page = (await desk.get("ops", "/stuck", limit=1)).json()
+    beyond = (await desk.get("ops", "/stuck", limit=1, after=page["next"])).json()
+    assert (len(page["items"]), beyond) == (1, {"items": [], "next": None})
     assert (await desk.get(RINA, "/stuck")).status_code == 403
