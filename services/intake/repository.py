@@ -10,6 +10,7 @@ from shared.domain.lifecycle import State
 from shared.events.parts import Channel, Paper, PaperFault, Party, Subject
 from shared.identity.rights import Scope
 from shared.persistence.driver import ASCENDING, DESCENDING, IndexModel
+from shared.persistence.place import Place
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.privacy.sealing import Sealed
@@ -130,6 +131,8 @@ class Application(Record):
         return next((p for p in self.papers if p.requirement == requirement), None)
 
 
+_RECEIVED: dict[str, Any] = {"received_at": {"$type": "date"}}
+
 APPLICATIONS: Collection[Application] = Collection(
     "applications",
     Application,
@@ -143,7 +146,17 @@ APPLICATIONS: Collection[Application] = Collection(
         ),
         IndexModel([("filed_by", ASCENDING), ("_id", DESCENDING)]),
         IndexModel([("subject.village", ASCENDING), ("_id", DESCENDING)]),
-        IndexModel([("state", ASCENDING), ("_id", DESCENDING)]),
+        # Drafts are not in these: an office lists what it was sent.
+        IndexModel(
+            [("received_at", DESCENDING), ("_id", DESCENDING)],
+            name="received",
+            partialFilterExpression=_RECEIVED,
+        ),
+        IndexModel(
+            [("state", ASCENDING), ("received_at", DESCENDING), ("_id", DESCENDING)],
+            name="received_by_state",
+            partialFilterExpression=_RECEIVED,
+        ),
         IndexModel(
             [("repair_by", ASCENDING)],
             partialFilterExpression={"repair_by": {"$exists": True}, "state": "returned"},
@@ -154,6 +167,7 @@ APPLICATIONS: Collection[Application] = Collection(
             partialFilterExpression={"erasure_asked_at": {"$type": "date"}},
         ),
     ),
+    retired=("state_1__id_-1",),
 )
 
 
@@ -176,7 +190,7 @@ async def find_visible(
     after: str | None,
     limit: int,
 ) -> list[Application]:
-    """Return a page of the requests that a caller may see, the newest first.
+    """Return a page of the requests that an applicant may see, the newest first.
 
     Args:
         store: Where they are.
@@ -186,7 +200,7 @@ async def find_visible(
         after: The last id of the page before; None for the first page.
         limit: How many at most.
     """
-    query: dict[str, Any] = _visible_to(caller)
+    query: dict[str, Any] = _of(caller)
     if state is not None:
         query["state"] = state
     if is_draft:
@@ -196,9 +210,28 @@ async def find_visible(
     return await store.find(APPLICATIONS, query, sort=(("_id", DESCENDING),), limit=limit)
 
 
-def _visible_to(caller: Caller) -> dict[str, Any]:
-    if caller.scope is Scope.ANY:
-        return {}
+async def find_received(
+    store: Store, *, state: State | None, after: Place | None, limit: int
+) -> list[Application]:
+    """Return a page of what anybody has sent, the latest first; no drafts.
+
+    Args:
+        store: Where they are.
+        state: Only those that stand here.
+        after: The place of the last one on the page before; None for the first page.
+        limit: How many at most.
+    """
+    query = dict(_RECEIVED)
+    if state is not None:
+        query["state"] = state
+    if after:
+        earlier = {"received_at": {"$lt": after.at}}
+        query["$or"] = [earlier, {"received_at": after.at, "_id": {"$lt": after.id}}]
+    order = (("received_at", DESCENDING), ("_id", DESCENDING))
+    return await store.find(APPLICATIONS, query, sort=order, limit=limit)
+
+
+def _of(caller: Caller) -> dict[str, Any]:
     if caller.scope is Scope.VILLAGE and caller.village:
         return {"$or": [{"filed_by": caller.ref}, {"subject.village": caller.village}]}
     return {"filed_by": caller.ref}

@@ -21,7 +21,7 @@ NOT_SHOWN = ("image", "document", "audio", "video", "sticker", "location", "cont
 @router.get("/incoming")
 async def show_incoming(
     visit: Visited,
-    after: Annotated[str, Query(max_length=64)] = "",
+    after: Annotated[str, Query(max_length=200)] = "",
     calls_after: Annotated[str, Query(max_length=200)] = "",
     talks_after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:

@@ -23,6 +23,7 @@ from services.intake.use_cases.reading import (
     current_subject,
     get,
     get_by_ticket,
+    list_received,
     list_visible,
 )
 from services.intake.use_cases.repairing import amend
@@ -47,6 +48,7 @@ __all__ = [
     "forget_erased",
     "get",
     "get_by_ticket",
+    "list_received",
     "list_visible",
     "remove_orphans",
     "remove_paper",

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from services.intake.caller import Caller
 from services.intake.parts import Parts
 from services.intake.people import SubjectData
-from services.intake.repository import Application, find_by_ticket, find_visible
+from services.intake.repository import (
+    Application,
+    find_by_ticket,
+    find_received,
+    find_visible,
+)
 from services.intake.sealing_people import open_subject
 from services.intake.use_cases.changing import visible
 from shared.catalogue.checklist import Checklist
@@ -13,6 +18,7 @@ from shared.domain.errors import NotFoundError
 from shared.domain.ids import parse_ticket
 from shared.domain.lifecycle import State
 from shared.persistence.mongo import passing_trouble
+from shared.persistence.place import Place
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -64,10 +70,17 @@ async def list_visible(
     after: str | None = None,
     limit: int = 50,
 ) -> list[Application]:
-    """Return a page of the caller's requests, the newest first."""
+    """Return a page of an applicant's requests, the newest first."""
     return await find_visible(
         parts.store, caller, state=state, is_draft=is_draft, after=after, limit=limit
     )
+
+
+async def list_received(
+    parts: Parts, *, state: State | None = None, after: Place | None = None, limit: int = 50
+) -> list[Application]:
+    """Return a page of what anybody has sent to the office, the latest first; no drafts."""
+    return await find_received(parts.store, state=state, after=after, limit=limit)
 
 
 def checklist_of(parts: Parts, document_type: str, facts: Mapping[str, str]) -> Checklist:

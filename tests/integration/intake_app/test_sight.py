@@ -102,6 +102,39 @@ async def test_a_list_is_paged_without_gaps_or_repetitions(intake: IntakeUnderTe
     assert (await get(intake, "wati", after="x y")).status_code == 422
 
 
+async def test_the_office_lists_what_it_was_sent_the_latest_first(intake: IntakeUnderTest) -> None:
+    early = (await post(intake, "siti", "", files=multipart(a_request(), PAPERS))).json()["id"]
+    draft = (await post(intake, "siti", "", files=multipart(a_request(), PAPERS))).json()["id"]
+    later = [(await filed(intake))["id"] for _ in range(2)]
+    assert (await post(intake, "siti", f"/{early}/submit")).status_code == 200
+    seen: list[str] = []
+    after = ""
+    for _ in range(3):
+        page = (await get(intake, "loket-nur", limit=1, after=after)).json()
+        seen += [item["id"] for item in page["items"]]
+        after = page["next"]
+    assert seen == [early, *reversed(later)], "by when they came in, not when they were begun"
+    everything = (await get(intake, "loket-nur", limit=200)).json()["items"]
+    assert draft not in {item["id"] for item in everything}
+    assert all(item["received_at"] for item in everything)
+    assert (await get(intake, "loket-nur", state="draft")).json()["items"] == []
+    assert draft in {i["id"] for i in (await get(intake, "siti", state="draft")).json()["items"]}
+    submitted = (await get(intake, "auditor", state="submitted", limit=200)).json()["items"]
+    assert {early, *later} <= {item["id"] for item in submitted}
+    plans = [await explained(intake, state) for state in (None, State.SUBMITTED)]
+    assert "COLLSCAN" not in str(plans)
+    assert "'SORT'" not in str(plans), "the order of an index"
+
+
+async def explained(intake: IntakeUnderTest, state: State | None) -> object:
+    """Return how the database lists what the office was sent."""
+    query = {"received_at": {"$type": "date"}} | ({"state": state} if state else {})
+    found = intake.parts.store.database["applications"].find(query)
+    return (await found.sort([("received_at", -1), ("_id", -1)]).limit(2).explain())[
+        "queryPlanner"
+    ]["winningPlan"]
+
+
 async def test_the_clerks_words_reach_the_applicant_only(intake: IntakeUnderTest) -> None:
     request = await filed(intake)
     key = await intake.parts.keyring.get(request["id"])

@@ -5,15 +5,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.intake import use_cases
+from services.intake.caller import Caller
 from services.intake.channels.app.answers import key_for, record_shown, show, to_response
 from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.timeline_view import timeline_view
 from services.intake.channels.app.views import DRAFT, list_view
 from services.intake.parts import Parts
+from services.intake.repository import Application
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.web.paging import After, id_from_cursor
+from shared.persistence.place import Place
+from shared.web.paging import After, from_cursor, id_from_cursor, to_cursor
 from shared.web.sign_in import may
 
 MOST = 200
@@ -21,7 +24,8 @@ MOST = 200
 Reader = Annotated[Principal, Depends(may(Action.REQUESTS_READ))]
 Lister = Annotated[Principal, Depends(may(Action.REQUESTS_LIST))]
 RequestId = Annotated[str, Path(max_length=64, examples=["0198c3a2-7b1e-7c55-9a53-5d4c2b1a0f9e"])]
-Standing = Annotated[State | Literal["draft"] | None, Query(description="Only those in a state.")]
+Asked = State | Literal["draft"] | None
+Standing = Annotated[Asked, Query(description="Only those in a state.")]
 
 
 def reading_router(parts: Parts) -> APIRouter:
@@ -35,15 +39,14 @@ def reading_router(parts: Parts) -> APIRouter:
         after: After = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     ) -> Response:
+        """List an applicant's own requests; to the office, what it was sent, the latest first.
+
+        Drafts are nobody's but their applicant's.
+        """
         caller = caller_of(principal, Action.REQUESTS_LIST, parts.hasher)
-        page = await use_cases.list_visible(
-            parts,
-            caller,
-            state=state if isinstance(state, State) else None,
-            is_draft=state == DRAFT,
-            after=id_from_cursor(after),
-            limit=limit + 1,
-        )
+        is_of_office = caller.officer is not None and state != DRAFT
+        listing = _received if is_of_office else _own
+        page = await listing(parts, caller, state, after, limit + 1)
         shown = page[:limit]
         readable = [found.id for found in shown if caller.may_read_people(found.filed_by)]
         if caller.sees_personal_data:
@@ -53,7 +56,7 @@ def reading_router(parts: Parts) -> APIRouter:
         return to_response(
             {
                 "items": list_view(parts, shown, keys),
-                "next": shown[-1].id if is_more else None,
+                "next": _cursor(shown[-1], is_of_office=is_of_office) if is_more else None,
             }
         )
 
@@ -71,3 +74,29 @@ def reading_router(parts: Parts) -> APIRouter:
         return to_response({"items": timeline_view(parts, found, key)})
 
     return router
+
+
+async def _own(
+    parts: Parts, caller: Caller, state: Asked, after: str | None, limit: int
+) -> list[Application]:
+    return await use_cases.list_visible(
+        parts,
+        caller,
+        state=state if isinstance(state, State) else None,
+        is_draft=state == DRAFT,
+        after=id_from_cursor(after),
+        limit=limit,
+    )
+
+
+async def _received(
+    parts: Parts, _caller: Caller, state: Asked, after: str | None, limit: int
+) -> list[Application]:
+    asked = state if isinstance(state, State) else None
+    return await use_cases.list_received(parts, state=asked, after=from_cursor(after), limit=limit)
+
+
+def _cursor(last: Application, *, is_of_office: bool) -> str:
+    if is_of_office and last.received_at is not None:
+        return to_cursor(Place(last.received_at, last.id))
+    return last.id

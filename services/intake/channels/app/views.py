@@ -49,7 +49,6 @@ def request_view(parts: Parts, application: Application, key: DataKey | None) ->
         "note": opened(key, application.note, fields.NOTE),
         "department": application.department,
         "cancellation_asked_at": application.cancellation_asked_at,
-        "received_at": application.received_at,
         "advice": [
             {"where": a.where, "code": a.code, "text": say(ADVICE[a.code], language)}
             for a in application.advice
@@ -84,6 +83,7 @@ def _outline(rules: Rules, application: Application) -> Json:
         "document_name": say(rules.type(application.document_type).name, language),
         "deadline": _deadline(application),
         "created_at": application.created_at,
+        "received_at": application.received_at,
         "changed_at": application.changed_at,
     }
 
