@@ -38,6 +38,7 @@ def create_console(console: Console) -> FastAPI:
         await console.colleagues.prepare()
         async with console.apis.opened():
             yield
+        console.drawer.close()
 
     app = FastAPI(
         title="Loket: console", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None

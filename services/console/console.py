@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from services.console.apis import Apis
 from services.console.colleagues import Colleagues
 from services.console.page import Page
+from services.console.pdf_pages import PdfDrawer
 from services.console.rulebook import Rulebook
 from services.console.sessions import Sessions
 from services.console.signing_in import SignIn
@@ -29,6 +30,7 @@ class Console:
         sign_in_attempts: How often one address may try.
         pages: All of its pages, in the order in which they are listed.
         press: Prints what several services know.
+        drawer: Draws the pages of sent PDFs.
     """
 
     url: str
@@ -41,6 +43,7 @@ class Console:
     sign_in_attempts: Attempts
     pages: Sequence[Page]
     press: Press = field(default_factory=Press)
+    drawer: PdfDrawer = field(default_factory=PdfDrawer)
 
     @property
     def is_secure(self) -> bool:

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from services.console.apis import File
-from services.console.pdf_pages import PDF, draw
-from services.console.visit import Visited
+from services.console.pdf_pages import PDF
+from services.console.visit import Visit, Visited
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ async def show_paper(
 ) -> Response:
     """Return a photo, or one page of a PDF; `X-Pages` says how many there are."""
     path = f"/v1/cases/{case_id}/papers/{requirement}"
-    return await _shown(await visit.fetch("verification", path, number=number), page)
+    return await _shown(visit, await visit.fetch("verification", path, number=number), page)
 
 
 @router.get("/worklist/{request_id}/papers/{requirement}/{number}")
@@ -32,7 +32,7 @@ async def show_paper_of_work(
 ) -> Response:
     """Return the same to whoever makes the products."""
     path = f"/v1/work/{request_id}/papers/{requirement}"
-    return await _shown(await visit.fetch("processing", path, number=number), page)
+    return await _shown(visit, await visit.fetch("processing", path, number=number), page)
 
 
 @router.get("/conversations/{conversation_id}/messages/{message_id}/file")
@@ -41,11 +41,11 @@ async def show_sent_file(
 ) -> Response:
     """Return what somebody sent to a front officer; that it was read is recorded."""
     path = f"/v1/conversations/{conversation_id}/messages/{message_id}/file"
-    return await _shown(await visit.fetch("whatsapp", path), page)
+    return await _shown(visit, await visit.fetch("whatsapp", path), page)
 
 
-async def _shown(file: File, page: int) -> Response:
+async def _shown(visit: Visit, file: File, page: int) -> Response:
     if file.media_type != PDF:
         return Response(file.content, media_type=file.media_type, headers={"X-Pages": "1"})
-    drawn = await draw(file.content, page)
+    drawn = await visit.console.drawer.draw(file.content, page)
     return Response(drawn.image, media_type="image/jpeg", headers={"X-Pages": str(drawn.pages)})
