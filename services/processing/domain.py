@@ -42,14 +42,14 @@ def start(work: W) -> Decision[W]:
 
 def delay(work: W, cause: str, due: datetime, now: datetime) -> Decision[W]:
     """Say why it takes longer, and until when."""
-    _check_ahead("due", due, now)
+    check_ahead("due", due, now)
     after = moved(work, Change.DELAYED, due=due, delay_cause=cause, appointment=None)
     return Decision(after, (RequestDelayed(**about(after), cause=cause, due=due),))
 
 
 def appoint(work: W, appointment: Appointment, now: datetime) -> Decision[W]:
     """Ask the applicant to come."""
-    _check_ahead("at", appointment.at, now)
+    check_ahead("at", appointment.at, now)
     after = moved(work, Change.APPOINTMENT_SET, appointment=appointment, delay_cause=None)
     return Decision(after, (AppointmentSet(**about(after), **dict(appointment)),))
 
@@ -123,7 +123,12 @@ def _to_be_made(product: Product) -> Product:
     return product.model_copy(update=cleared)
 
 
-def _check_ahead(place: str, moment: datetime, now: datetime) -> None:
+def check_ahead(place: str, moment: datetime, now: datetime) -> None:
+    """Check that a moment lies ahead.
+
+    Raises:
+        InvalidInputError: It does not, or too far; `place` says where it was typed.
+    """
     if not now < moment <= now + FARTHEST:
         raise InvalidInputError(
             "Give a moment that lies ahead, within a year.", {place: "is past or too far ahead"}

@@ -8,15 +8,26 @@ from typing import Any
 from services.processing.domain import Decision
 from services.processing.work import OPEN_STATES, RUNNING_STATES, Work
 from shared.domain.lifecycle import State
+from shared.identity.rights import Action
 from shared.persistence.driver import IndexModel
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.place import Place
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.trail.records import TRAIL, TrailRecord
 
 MOST_COUNTED = 1000
 """Beyond this nobody counts, and no list of one screen is longer."""
+
+CHANGING = frozenset(
+    action.value
+    for action in (
+        *(Action.WORK_START, Action.WORK_DELAY, Action.WORK_APPOINT, Action.WORK_RECORD),
+        *(Action.WORK_BULK, Action.WORK_HAND_OUT, Action.WORK_COMPLETE, Action.WORK_REOPEN),
+    )
+)
+"""The rights by which somebody does something with work, and does not only look."""
 
 
 class WorkRecord(Work, Record):
@@ -192,6 +203,22 @@ async def ids_of_tickets(store: Store, tickets: Sequence[str]) -> dict[str, str]
     with passing_trouble():
         found = store.database[WORK.name].find(query, {"ticket": 1})
         return {document["ticket"]: document["_id"] async for document in found}
+
+
+async def tickets_of(
+    store: Store, departments: SomeOf[str], request_ids: Sequence[str]
+) -> dict[str, str]:
+    """Return the ticket of each request that is on a worklist of departments, by one query."""
+    query = {"_id": {"$in": list(request_ids)}, "departments": {"$in": list(departments)}}
+    with passing_trouble():
+        found = store.database[WORK.name].find(query, {"ticket": 1})
+        return {document["_id"]: document["ticket"] async for document in found}
+
+
+async def find_changes(store: Store, ticket: str, limit: int) -> Sequence[TrailRecord]:
+    """Return what people did with work, the latest first."""
+    query = {"ticket": ticket, "did": {"$in": list(CHANGING)}}
+    return await store.find(TRAIL, query, sort=[("_id", -1)], limit=limit)
 
 
 async def holders_of_marks(store: Store, marks: SomeOf[str]) -> dict[str, str]:

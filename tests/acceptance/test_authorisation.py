@@ -120,6 +120,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("POST", "/v1/delays"): Action.WORK_DELAY,
         ("POST", f"{WORK}/products/{{key}}/hand-out"): Action.WORK_HAND_OUT,
         ("GET", WORK): Action.WORK_READ,
+        ("GET", f"{WORK}/history"): Action.WORK_READ,
         ("GET", f"{WORK}/papers/{{requirement}}"): Action.PAPERS_READ,
         ("GET", f"{WORK}/slip"): Action.WORK_PRINT,
         ("POST", f"{WORK}/start"): Action.WORK_START,

@@ -65,6 +65,39 @@ async def test_many_are_delayed_by_one_cause(office: Office, desks: Desks) -> No
         await office.until_state(request, "delayed")
 
 
+async def test_who_did_not_see_a_newer_delay_is_shown_it_before_replacing_it(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.verified("joko")
+    assert (await office.work(request, "start")).status_code == 200
+    stale = await desks.of(OPERATOR, f"/worklist/{request['id']}")
+    listed = await desks.of(OPERATOR, "/worklist?product=KK")
+    await listed.get_by_label(f"Pilih {request['ticket']}").check()
+    sooner, later = (
+        f"{datetime.now(OFFICE_TIME) + timedelta(days=n):%Y-%m-%dT12:00}" for n in (3, 6)
+    )
+    body = {"cause": "blanks_out_of_stock", "due": f"{later}:00+07:00"}
+    assert (await office.work(request, "delay", body)).status_code == 200
+    await stale.locator("summary").filter(has_text="Tunda permohonan ini").click()
+    await stale.get_by_label("Janji baru").fill(sooner)
+    await stale.get_by_role("button", name="Tunda", exact=True).click()
+    await expect(stale.get_by_role("alert")).to_contain_text("berubah sejak Anda membukanya")
+    await expect(stale.get_by_role("region", name="Sejak Anda membukanya")).to_contain_text(
+        "ditunda"
+    )
+    await expect(stale.get_by_label("Janji baru")).to_have_value(sooner)
+    await check_accessible(stale)
+    await listed.get_by_label("Janji baru").fill(sooner)
+    await listed.get_by_role("button", name="Tunda", exact=True).click()
+    await expect(listed.get_by_text("0 ditunda, 1 tidak bisa.")).to_be_visible()
+    refused = listed.locator("main ul.bad li")
+    await expect(refused).to_contain_text(request["ticket"])
+    await expect(refused).to_contain_text("berubah sejak Anda membukanya")
+    await check_accessible(listed)
+    await stale.get_by_role("button", name="Tunda", exact=True).click()
+    await expect(stale.get_by_text("Penundaan dicatat")).to_be_visible()
+
+
 async def test_the_worklist_is_accessible_on_a_phone(desks: Desks) -> None:
     page = await desks.of(OPERATOR, "/worklist", viewport=PHONE)
     await check_accessible(page)

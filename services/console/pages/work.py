@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from services.console.pages.drafts import version_of
+from services.console.refusals import keep_refusals, last_refusals
 from services.console.rendering import OFFICE_TIME
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
@@ -16,6 +18,7 @@ from shared.identity.rights import Action, scope_of
 router = APIRouter()
 
 PAGE = 50
+_DELAYS = "refused delays"
 STEPS: Mapping[str, tuple[Change, Action]] = {
     "start": (Change.PROCESSING_STARTED, Action.WORK_START),
     "appointment": (Change.APPOINTMENT_SET, Action.WORK_APPOINT),
@@ -55,23 +58,32 @@ async def show_worklist(
         product=product,
         delayed=delayed,
         refused=refused,
+        refusals=await last_refusals(visit, _DELAYS) if refused else (),
     )
 
 
 @router.post("/worklist/delay")
 async def delay_many(visit: Posted) -> Response:
-    """Delay the chosen requests by one cause."""
+    """Delay the chosen requests by one cause, each as it was seen."""
     chosen = [value for value in visit.form.getlist("request") if isinstance(value, str)]
-    body = {"requests": chosen, "cause": visit.text("cause"), "due": moment(visit.text("due"))}
+    seen = dict(value.split(" ") for value in chosen if value.count(" ") == 1)
+    body = {
+        "requests": [value.partition(" ")[0] for value in chosen],
+        "sequences": seen,
+        "cause": visit.text("cause"),
+        "due": moment(visit.text("due")),
+    }
     told = await visit.send("POST", "processing", "/v1/delays", body)
+    await keep_refusals(visit, _DELAYS, told["items"])
     return visit.to(f"/worklist?delayed={told['delayed']}&refused={told['refused']}", "delayed")
 
 
 @router.get("/worklist/{request_id}")
 async def show_work(visit: Visited, request_id: str) -> Response:
     """Show one request, with its data to be typed."""
-    work, causes = await asyncio.gather(
+    work, history, causes = await asyncio.gather(
         visit.get("processing", f"/v1/work/{request_id}"),
+        visit.get("processing", f"/v1/work/{request_id}/history"),
         visit.get("processing", "/v1/delay-causes"),
     )
     rules = await visit.rules(work["rule_version"])
@@ -81,6 +93,8 @@ async def show_work(visit: Visited, request_id: str) -> Response:
         work=work,
         rules=rules,
         causes=causes,
+        history=history["items"],
+        changed=_changed(visit, history["items"]),
         papers=_by_requirement(work, rules) if may_look else (),
         steps=_steps(visit, State(work["state"])),
         may_print=scope_of(visit.who, Action.WORK_PRINT) is not None,
@@ -149,9 +163,23 @@ async def hand_out(visit: Posted, request_id: str, key: str) -> Response:
 async def _done(
     visit: Visit, request_id: str, step: str, body: object, said: str, path: str | None = None
 ) -> Response:
-    """Take a step, and go on at a path; at the request where none is given."""
-    await visit.send("POST", "processing", f"/v1/work/{request_id}/{step}", body)
+    """Take a step, and go on at a path; at the request where none is given.
+
+    A step with the request as a whole is taken as it was seen: what a colleague did meanwhile is
+    shown first.
+    """
+    query = {"sequence": version_of(visit)} if step in STEPS else None
+    await visit.send("POST", "processing", f"/v1/work/{request_id}/{step}", body, query)
     return visit.to(path or f"/worklist/{request_id}", said)
+
+
+def _changed(visit: Visit, history: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return what was done with a request since somebody saw it whose step was refused for that."""
+    refused = visit.refused
+    if refused is None or refused.code != "stale-version":
+        return ()
+    seen = dict(refused.fields).get("seen", "")
+    return [entry for entry in history if entry["at"] > seen]
 
 
 def _steps(visit: Visit, state: State) -> frozenset[str]:

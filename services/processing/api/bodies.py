@@ -8,6 +8,7 @@ from shared.web.days import Moment
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
+RequestId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]
 
 
@@ -59,8 +60,14 @@ class ReferBackBody(Body):
 class DelaysBody(Body):
     """Which requests take longer, why, and until when."""
 
-    requests: tuple[Annotated[str, StringConstraints(min_length=1, max_length=100)], ...] = Field(
+    requests: tuple[RequestId, ...] = Field(
         min_length=1, max_length=200, examples=[["019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"]]
+    )
+    sequences: dict[RequestId, int] = Field(
+        default={},
+        max_length=200,
+        description="At which `sequence` each was seen; what has changed since is refused.",
+        examples=[{"019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11": 4}],
     )
     cause: Code = Field(examples=["blanks_out_of_stock"])
     due: Moment = Field(examples=["2026-12-04T08:00:00Z"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 
 from services.processing.api.bodies import (
     AppointmentBody,
@@ -23,6 +23,10 @@ from shared.identity.rights import Action
 from shared.web.sign_in import may
 
 Answer = Callable[[WorkRecord], Response]
+Seen = Annotated[
+    int | None,
+    Query(ge=1, description="The `sequence` that was seen; refused where it has changed since."),
+]
 
 
 def command_router(desk: Desk) -> APIRouter:
@@ -53,27 +57,34 @@ def _add_making(router: APIRouter, desk: Desk, answer: Answer) -> None:
 
     @router.post("/start", response_model=None)
     async def start(
-        who: Annotated[Principal, Depends(may(Action.WORK_START))], request_id: str
+        who: Annotated[Principal, Depends(may(Action.WORK_START))],
+        request_id: str,
+        sequence: Seen = None,
     ) -> Response:
         """Take the work up, or take it up again."""
-        return answer(await commands.start(desk, who, request_id))
+        return answer(await commands.start(desk, who, request_id, sequence))
 
     @router.post("/delay", response_model=None)
     async def delay(
-        who: Annotated[Principal, Depends(may(Action.WORK_DELAY))], request_id: str, body: DelayBody
+        who: Annotated[Principal, Depends(may(Action.WORK_DELAY))],
+        request_id: str,
+        body: DelayBody,
+        sequence: Seen = None,
     ) -> Response:
         """Say that it takes longer, why, and until when."""
-        return answer(await commands.delay(desk, who, request_id, body.cause, body.due))
+        work = await commands.delay(desk, who, request_id, body.cause, body.due, sequence)
+        return answer(work)
 
     @router.post("/appointment", response_model=None)
     async def appoint(
         who: Annotated[Principal, Depends(may(Action.WORK_APPOINT))],
         request_id: str,
         body: AppointmentBody,
+        sequence: Seen = None,
     ) -> Response:
         """Ask the applicant to come."""
         appointment = Appointment(at=body.at, place=body.place, bring=body.bring)
-        return answer(await commands.appoint(desk, who, request_id, appointment))
+        return answer(await commands.appoint(desk, who, request_id, appointment, sequence))
 
 
 def _add_ending(router: APIRouter, desk: Desk, answer: Answer) -> None:
@@ -81,26 +92,33 @@ def _add_ending(router: APIRouter, desk: Desk, answer: Answer) -> None:
 
     @router.post("/complete", response_model=None)
     async def complete(
-        who: Annotated[Principal, Depends(may(Action.WORK_COMPLETE))], request_id: str
+        who: Annotated[Principal, Depends(may(Action.WORK_COMPLETE))],
+        request_id: str,
+        sequence: Seen = None,
     ) -> Response:
         """Close a request whose products are all made."""
-        return answer(await commands.complete(desk, who, request_id))
+        return answer(await commands.complete(desk, who, request_id, sequence))
 
     @router.post("/reopen", response_model=None)
     async def reopen(
         who: Annotated[Principal, Depends(may(Action.WORK_REOPEN))],
         request_id: str,
         body: ReopenBody,
+        sequence: Seen = None,
     ) -> Response:
         """Have products of a completed request made again."""
-        return answer(await commands.reopen(desk, who, request_id, body.products, body.note))
+        work = await commands.reopen(desk, who, request_id, body.products, body.note, sequence)
+        return answer(work)
 
     @router.post("/refer-back", response_model=None)
     async def refer_back(
         who: Annotated[Principal, Depends(may(Action.WORK_START))],
         request_id: str,
         body: ReferBackBody,
+        sequence: Seen = None,
     ) -> Response:
         """Have verification look again."""
-        work = await commands.refer_back(desk, who, request_id, body.department, body.note)
+        work = await commands.refer_back(
+            desk, who, request_id, body.department, body.note, sequence
+        )
         return answer(work)

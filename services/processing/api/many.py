@@ -66,9 +66,14 @@ def many_router(desk: Desk) -> APIRouter:
         who: Annotated[Principal, Depends(may(Action.WORK_DELAY))], body: DelaysBody
     ) -> Response:
         """Say of up to 200 requests that they take longer; each is answered for by itself."""
-        reports = await many.delay_many(desk, who, body.requests, body.cause, body.due)
+        reports = await many.delay_many(
+            desk, who, body.requests, body.cause, body.due, body.sequences
+        )
         refused = sum(report.refusal is not None for report in reports)
-        items = [{"id": report.request_id, "refusal": report.refusal} for report in reports]
+        items = [
+            {"id": one.request_id, "ticket": one.ticket, "refusal": one.refusal, "code": one.code}
+            for one in reports
+        ]
         return json_response(
             {"items": items, "delayed": len(reports) - refused, "refused": refused}
         )

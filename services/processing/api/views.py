@@ -11,6 +11,7 @@ from fastapi import Response
 from services.processing.repository import WorkRecord
 from services.processing.use_cases.reading import OpenedWork
 from shared.persistence.place import Place
+from shared.trail.records import TrailRecord
 from shared.web.paging import to_cursor
 
 
@@ -106,4 +107,14 @@ def to_page(works: Sequence[WorkRecord], limit: int, now: datetime) -> dict[str,
     return {
         "items": [to_summary(work, now) for work in page],
         "next": to_cursor(place) if place else None,
+    }
+
+
+def to_change(record: TrailRecord) -> dict[str, Any]:
+    """Return what somebody did with work: who, when, by which right, and what came of it."""
+    return {
+        "at": record.at,
+        "by": record.by,
+        "did": record.did,
+        "outcomes": [code for code in record.codes.get("outcome", "").split(", ") if code],
     }

@@ -4,9 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.processing.api.views import json_response, to_detail, to_page
+from services.processing.api.views import json_response, to_change, to_detail, to_page
 from services.processing.use_cases.desk import Desk
-from services.processing.use_cases.reading import list_overdue, list_work, show_work
+from services.processing.use_cases.reading import (
+    list_overdue,
+    list_work,
+    show_history,
+    show_work,
+)
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -54,6 +59,12 @@ def worklist_router(desk: Desk) -> APIRouter:
         """Show one request with the data to be typed into the national system."""
         opened = await show_work(desk, who, request_id)
         return json_response(to_detail(opened, desk.store.clock()))
+
+    @router.get("/work/{request_id}/history", response_model=None)
+    async def show_history_of_work(who: Reader, request_id: str) -> Response:
+        """Show what people did with a request at this desk, the latest first, without readings."""
+        found = await show_history(desk, who, request_id)
+        return json_response({"items": [to_change(record) for record in found]})
 
     @router.get("/delay-causes")
     async def list_delay_causes(_who: Reader) -> list[dict[str, str]]:

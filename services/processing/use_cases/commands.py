@@ -1,4 +1,8 @@
-"""What operators and supervisors decide about one request."""
+"""What operators and supervisors decide about one request.
+
+Each takes the `sequence` at which the request was seen, and is refused where it has changed since:
+a newer delay or appointment is not replaced by somebody who does not know of it.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
@@ -17,28 +21,37 @@ from shared.privacy.sealing import Sealed, seal
 Decided = Decision[WorkRecord]
 
 
-async def start(desk: Desk, who: Principal, request_id: str) -> WorkRecord:
+async def start(desk: Desk, who: Principal, request_id: str, seen: int | None = None) -> WorkRecord:
     """Take the work up."""
 
     async def decide(work: WorkRecord, _now: datetime) -> Decided:
         return domain.start(work)
 
-    return await change(desk, who, Action.WORK_START, request_id, decide)
+    return await change(desk, who, Action.WORK_START, request_id, decide, seen)
 
 
 async def delay(
-    desk: Desk, who: Principal, request_id: str, cause: str, due: datetime
+    desk: Desk,
+    who: Principal,
+    request_id: str,
+    cause: str,
+    due: datetime,
+    seen: int | None = None,
 ) -> WorkRecord:
     """Say that it takes longer."""
 
     async def decide(work: WorkRecord, now: datetime) -> Decided:
         return domain.delay(work, desk.causes.check(cause), due, now)
 
-    return await change(desk, who, Action.WORK_DELAY, request_id, decide)
+    return await change(desk, who, Action.WORK_DELAY, request_id, decide, seen)
 
 
 async def appoint(
-    desk: Desk, who: Principal, request_id: str, appointment: Appointment
+    desk: Desk,
+    who: Principal,
+    request_id: str,
+    appointment: Appointment,
+    seen: int | None = None,
 ) -> WorkRecord:
     """Ask the applicant to come, bringing papers that the catalogue knows.
 
@@ -60,20 +73,27 @@ async def appoint(
             rules.paper(code)
         return domain.appoint(work, appointment, now)
 
-    return await change(desk, who, Action.WORK_APPOINT, request_id, decide)
+    return await change(desk, who, Action.WORK_APPOINT, request_id, decide, seen)
 
 
-async def complete(desk: Desk, who: Principal, request_id: str) -> WorkRecord:
+async def complete(
+    desk: Desk, who: Principal, request_id: str, seen: int | None = None
+) -> WorkRecord:
     """Close a request whose products are all made."""
 
     async def decide(work: WorkRecord, now: datetime) -> Decided:
         return domain.complete(work, now)
 
-    return await change(desk, who, Action.WORK_COMPLETE, request_id, decide)
+    return await change(desk, who, Action.WORK_COMPLETE, request_id, decide, seen)
 
 
 async def reopen(
-    desk: Desk, who: Principal, request_id: str, keys: Collection[str], note: str
+    desk: Desk,
+    who: Principal,
+    request_id: str,
+    keys: Collection[str],
+    note: str,
+    seen: int | None = None,
 ) -> WorkRecord:
     """Have products of a completed request made again; the office's promise begins anew."""
 
@@ -84,11 +104,16 @@ async def reopen(
         due = desk.promise(work, now)
         return domain.reopen(work, keys, await _sealed(desk, work, note), due)
 
-    return await change(desk, who, Action.WORK_REOPEN, request_id, decide)
+    return await change(desk, who, Action.WORK_REOPEN, request_id, decide, seen)
 
 
 async def refer_back(
-    desk: Desk, who: Principal, request_id: str, department: str, note: str
+    desk: Desk,
+    who: Principal,
+    request_id: str,
+    department: str,
+    note: str,
+    seen: int | None = None,
 ) -> WorkRecord:
     """Have verification look again."""
 
@@ -97,7 +122,7 @@ async def refer_back(
         return domain.refer_back(work, department, await _sealed(desk, work, note))
 
     # Whoever may take work up may say that it cannot be done.
-    return await change(desk, who, Action.WORK_START, request_id, decide)
+    return await change(desk, who, Action.WORK_START, request_id, decide, seen)
 
 
 async def _sealed(desk: Desk, work: WorkRecord, note: str) -> Sealed:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from services.processing import clocks, metrics
 from services.processing.delay_causes import DelayCauses
 from services.processing.domain import Decision
+from services.processing.errors import WorkChangedError
 from services.processing.number_marks import NumberMarker
 from services.processing.repository import WORK, WorkRecord, settle
 from shared.catalogue.calendar import WorkingCalendar
@@ -97,21 +98,37 @@ def visible(work: WorkRecord | None, who: Principal, action: Action) -> WorkReco
 
 
 async def change(
-    desk: Desk, who: Principal, action: Action, request_id: str, decide: Decide
+    desk: Desk,
+    who: Principal,
+    action: Action,
+    request_id: str,
+    decide: Decide,
+    seen: int | None = None,
 ) -> WorkRecord:
     """Carry out one decision about one request.
 
     Whoever writes at the same moment (another department of the same request, an event) makes it
     stale; then it is decided again on what was written.
 
+    Args:
+        desk: What it works with.
+        who: Who decides.
+        action: By which right.
+        request_id: About which request.
+        decide: What becomes of it.
+        seen: The `sequence` at which they saw it; None where they do not mind.
+
     Raises:
         NotFoundError: There is no such work for this caller.
+        WorkChangedError: It has changed since it was seen.
         LoketError: What the decision refuses.
     """
     for attempt in range(1, REREADS + 1):
         try:
             async with desk.store.unit_of_work() as unit:
                 work = visible(await unit.get(WORK, request_id), who, action)
+                if seen is not None and seen != work.sequence:
+                    raise WorkChangedError(seen, work.sequence)
                 decided = await decide(work, unit.now)
                 decision = clocks.advance(work, decided, unit.now, desk.calendar(work))
                 if decision.events:

@@ -1,13 +1,18 @@
 """What operators see and do about many requests at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from services.processing.domain import Decision
+from services.processing.domain import Decision, check_ahead
 from services.processing.handing_out import hand_out
-from services.processing.repository import WorkRecord, appointments_between, count_lacking
+from services.processing.repository import (
+    WorkRecord,
+    appointments_between,
+    count_lacking,
+    tickets_of,
+)
 from services.processing.use_cases import commands
 from services.processing.use_cases.desk import Desk, change
 from services.processing.use_cases.reading import departments_asked
@@ -22,29 +27,54 @@ from shared.privacy.sealing import seal
 
 @dataclass(frozen=True, slots=True)
 class Delayed:
-    """What became of one request; refused where there is a reason."""
+    """What became of one request.
+
+    Attributes:
+        request_id: Which.
+        ticket: Its ticket; None where it is none that the caller may know of.
+        refusal: Why it was refused; None where it was not.
+        code: The kind of refusal.
+    """
 
     request_id: str
+    ticket: str | None
     refusal: str | None = None
+    code: str | None = None
 
 
 async def delay_many(
-    desk: Desk, who: Principal, request_ids: Sequence[str], cause: str, due: datetime
+    desk: Desk,
+    who: Principal,
+    request_ids: Sequence[str],
+    cause: str,
+    due: datetime,
+    seen: Mapping[str, int],
 ) -> list[Delayed]:
     """Say of many requests that they take longer, by one cause; one refusal stops no other.
 
+    Args:
+        desk: What it works with.
+        who: Who says so.
+        request_ids: Of which requests.
+        cause: Why.
+        due: Until when.
+        seen: At which `sequence` requests were seen; others are delayed as they are.
+
     Raises:
-        InvalidInputError: There is no such cause.
+        InvalidInputError: There is no such cause, or the moment does not lie ahead.
     """
     desk.causes.check(cause)
+    check_ahead("due", due, desk.store.clock())
+    tickets = await tickets_of(desk.store, who.departments, request_ids)
     reports = []
     for request_id in dict.fromkeys(request_ids):
+        ticket = tickets.get(request_id)
         try:
-            await commands.delay(desk, who, request_id, cause, due)
+            await commands.delay(desk, who, request_id, cause, due, seen.get(request_id))
         except PermanentError as error:
-            reports.append(Delayed(request_id, str(error)))
+            reports.append(Delayed(request_id, ticket, str(error), error.code))
         else:
-            reports.append(Delayed(request_id))
+            reports.append(Delayed(request_id, ticket))
     return reports
 
 

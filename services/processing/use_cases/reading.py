@@ -1,12 +1,13 @@
 """What the desk shows: worklists, and one request with the data that is typed into SIAK."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.processing.repository import (
     WORK,
     WorkRecord,
     count_missed,
+    find_changes,
     find_overdue,
     worklist,
 )
@@ -17,6 +18,9 @@ from shared.identity.rights import Action, Scope, check, scopes_of
 from shared.persistence.place import Place
 from shared.privacy import fields
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
+from shared.trail.records import TrailRecord
+
+MOST_CHANGES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,17 @@ async def show_work(desk: Desk, who: Principal, request_id: str) -> OpenedWork:
             if product.collected
         },
     )
+
+
+async def show_history(desk: Desk, who: Principal, request_id: str) -> Sequence[TrailRecord]:
+    """Return what people did with one request at this desk, the latest first.
+
+    Raises:
+        NotFoundError: There is no such work for this caller.
+    """
+    unit = desk.store.new_unit()
+    work = visible(await unit.get(WORK, request_id), who, Action.WORK_READ)
+    return await find_changes(desk.store, work.ticket, MOST_CHANGES)
 
 
 def departments_asked(

@@ -7,7 +7,7 @@ from services.processing.registry.automatic import invent
 from services.processing.registry.port import Order
 from services.processing.sweeper import Sweeper
 from shared.events.intake import RequestSubmitted
-from tests.support.processing import NOW, RULES, DeskUnderTest, a_number
+from tests.support.processing import NOW, RULES, DeskUnderTest, a_number, types
 
 CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
 AKTA = "3319-LU-30092026-0001"
@@ -63,6 +63,71 @@ async def test_many_are_delayed_by_one_cause_and_each_is_answered_for(desk: Desk
     assert (await desk.work(second.request_id)).delay_cause == "blanks_out_of_stock"
     wrong = await desk.client.post("/v1/delays", json=body | {"cause": "rain"}, headers=headers)
     assert wrong.status_code == 422
+
+
+async def test_of_many_delayed_as_they_were_seen_those_that_changed_are_named_with_the_reason(
+    desk: DeskUnderTest,
+) -> None:
+    seen, changed = await started(desk), await started(desk)
+    elsewhere = await desk.verified_request("KK_HILANG_RUSAK")
+    requests = [r.request_id for r in (seen, changed, elsewhere)]
+    body = {
+        "requests": requests,
+        "sequences": dict.fromkeys(requests, (await desk.work(seen.request_id)).sequence),
+        "cause": "blanks_out_of_stock",
+        "due": (NOW + timedelta(days=3)).isoformat(),
+    }
+    newer = {"cause": "blanks_out_of_stock", "due": (NOW + timedelta(days=5)).isoformat()}
+    assert (await desk.post(CAPIL, f"/{changed.request_id}/delay", newer)).status_code == 200
+    headers = desk._bearer(CAPIL)
+    answer = (await desk.client.post("/v1/delays", json=body, headers=headers)).json()
+    told = [(one["ticket"], one["code"]) for one in answer["items"]]
+    assert told == [
+        (seen.ticket, None),
+        (changed.ticket, "stale-version"),
+        (None, "not-found"),
+    ]
+    assert (await desk.work(changed.request_id)).due == NOW + timedelta(days=5)
+    past = await desk.client.post(
+        "/v1/delays", json=body | {"due": NOW.isoformat()}, headers=headers
+    )
+    assert (past.status_code, past.json()["problems"][0]["where"]) == (422, "due")
+
+
+async def test_a_newer_appointment_is_not_replaced_by_whoever_did_not_see_it(
+    desk: DeskUnderTest,
+) -> None:
+    request = await started(desk)
+    path = f"/{request.request_id}"
+    seen = (await desk.get(CAPIL, path)).json()["sequence"]
+    first = {"at": TUESDAY.isoformat(), "place": "Loket 3"}
+    second = first | {"place": "Loket 1"}
+    told = await desk.post(CAPIL, f"{path}/appointment", first, params={"sequence": seen})
+    assert told.status_code == 200, told.text
+    late = {
+        "appointment": second,
+        "delay": {"cause": "blanks_out_of_stock", "due": TUESDAY.isoformat()},
+        "start": None,
+        "complete": None,
+        "refer-back": {"department": "CAPIL", "note": "Tidak cocok."},
+        "reopen": {"products": ["KK"], "note": "Salah ketik."},
+    }
+    for step, body in late.items():
+        answer = await desk.post(CAPIL, f"{path}/{step}", body, params={"sequence": seen})
+        kind = answer.json()["type"].rpartition(":")[2]
+        assert (answer.status_code, kind) == (409, "stale-version"), step
+    work = await desk.work(request.request_id)
+    assert work.appointment is not None
+    assert work.appointment.place == "Loket 3"
+    assert types(await desk.said(request.request_id)).count("appointment_set") == 1
+    history = (await desk.get(CAPIL, f"{path}/history")).json()["items"]
+    assert [one["outcomes"] for one in history] == [["appointment_set"], ["processing_started"]]
+    elsewhere = await desk.verified_request("KK_HILANG_RUSAK")
+    assert (await desk.get(CAPIL, f"/{elsewhere.request_id}/history")).status_code == 404
+    again = await desk.post(CAPIL, f"{path}/appointment", second, params={"sequence": seen + 1})
+    assert again.status_code == 200
+    unread = await desk.post(CAPIL, f"{path}/appointment", first)
+    assert unread.status_code == 200, "who says nothing of what was seen is not asked"
 
 
 async def test_appointments_are_shown_by_day_and_a_full_day_takes_no_more(
