@@ -1,7 +1,9 @@
 """A front officer's page, and the page of those who keep Loket running."""
 
+import re
+
 import orjson
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from devkit import papers
 from devkit.client import OfficeClient
@@ -89,9 +91,27 @@ async def test_who_asked_for_a_person_is_answered_and_handed_back(
     await (await opened.value).close()
     await page.get_by_label("Jawaban", exact=True).fill("Ya, KK asli dibawa.")
     await page.get_by_role("button", name="Kirim jawaban").click()
-    await expect(page.locator("#talk")).to_contain_text("Ya, KK asli dibawa.")
+    await until_told(page, "Ya, KK asli dibawa.", "Terkirim|Sampai|Dibaca")
+    async with SimulatorControl(addresses.whatsapp_admin) as simulator:
+        await simulator.turn(fail={"next": 1, "code": 131026})
+    await page.get_by_label("Jawaban", exact=True).fill("Loket buka pukul delapan.")
+    await page.get_by_role("button", name="Kirim jawaban").click()
+    await until_told(page, "Loket buka pukul delapan.", "Tidak sampai")
+    await expect(page.locator("#talk")).to_contain_text("Hubungi lewat telepon")
+    await check_accessible(page)
     await page.get_by_role("button", name="Kembalikan ke Loket").click()
     await expect(page.get_by_text("Tidak ada percakapan yang menunggu.")).to_be_visible()
+
+
+async def until_told(page: Page, text: str, way: str) -> None:
+    """Load a conversation again until it says how far an answer is."""
+    mark = page.locator("#talk li").filter(has_text=text).locator(".mark")
+
+    async def is_told() -> bool:
+        await page.reload()
+        return re.search(way, await mark.inner_text()) is not None
+
+    await until(is_told, f"{text!r}: {way}")
 
 
 async def test_a_message_that_was_set_aside_is_looked_at_and_discarded(

@@ -8,6 +8,7 @@ import pytest
 from services.console.pages import PAGES
 from services.console.rendering import date, day, environment, moment, render
 from services.console.texts import texts
+from services.intake.channels.whatsapp.handover.threads import Way
 from shared.domain.errors import EarlierEventMissingError
 from shared.events.envelope import NewerEventError, UnknownEventTypeError, UnreadableEventError
 from shared.messaging.setting_aside import DEFECT
@@ -33,6 +34,11 @@ def test_every_kind_of_event_that_fails_is_told_in_words() -> None:
     kinds = (UnreadableEventError, UnknownEventTypeError, NewerEventError, EarlierEventMissingError)
     codes = [*(kind.code for kind in kinds), DEFECT]
     assert [code for code in codes if f"letters.{code}" not in texts()] == []
+
+
+def test_how_far_an_answer_is_is_told_in_words() -> None:
+    ways = set(Way) - {Way.HEARD}
+    assert [way for way in ways if f"incoming.way_{way}" not in texts()] == []
 
 
 def test_every_page_of_the_navigation_has_a_name() -> None:

@@ -14,7 +14,13 @@ from services.intake.channels.whatsapp.handover.inbox import (
     read_sent_file,
     read_thread,
 )
-from services.intake.channels.whatsapp.handover.threads import CONTENT, NAME, Thread, ThreadMessage
+from services.intake.channels.whatsapp.handover.threads import (
+    CONTENT,
+    NAME,
+    Thread,
+    ThreadMessage,
+    Way,
+)
 from services.intake.channels.whatsapp.kept_files import KeptFile
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
@@ -23,6 +29,7 @@ from shared.persistence.place import Place
 from shared.privacy.sealing import DataKey, open_sealed
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
+from shared.whatsapp.errors import classify
 from shared.whatsapp.messages import MAX_BODY
 from shared.whatsapp.window import MARGIN, closes_at
 
@@ -77,7 +84,14 @@ class FileView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """One message of a conversation; `by` is empty for the person's own."""
+    """One message of a conversation; `by` is empty for the person's own.
+
+    Attributes:
+        way: How far an answer is: `due`, `held` until the person writes again, `sending`, `sent`,
+            `delivered`, `read`, `failed`, or `unknown`; `heard` for the person's own.
+        code: The platform's error code of the last refusal.
+        why: What that code means for whoever sends, e.g. `other_path`: the person has no WhatsApp.
+    """
 
     id: str
     at: datetime
@@ -85,8 +99,9 @@ class MessageView(BaseModel):
     kind: str
     text: str
     file: FileView | None
-    way: str
+    way: Way
     code: int | None
+    why: str | None
 
 
 class ConversationPage(BaseModel):
@@ -170,6 +185,7 @@ def _view(thread: Thread, key: DataKey | None) -> ConversationView:
 
 
 def _message(message: ThreadMessage, key: DataKey, file: KeptFile | None = None) -> MessageView:
-    shown = message.model_dump(include=set(MessageView.model_fields) - {"text", "file"})
+    shown = message.model_dump(include=set(MessageView.model_fields) - {"text", "file", "why"})
     seen = FileView(media_type=file.media_type, pages=file.pages) if file else None
-    return MessageView(**shown, text=open_sealed(key, message.content, CONTENT), file=seen)
+    why = classify(message.code).value if message.code is not None else None
+    return MessageView(**shown, text=open_sealed(key, message.content, CONTENT), file=seen, why=why)
