@@ -27,7 +27,7 @@ AGAIN = "again"
 _DRAFT = "refused form"
 _GENERAL = frozenset({"invalid-input", "malformed", "too-large", "unsupported-content"})
 """Codes that say less than one can say who knows which form it was."""
-_TOLD = frozenset({AGAIN, "said", "done", "refused", "delayed"})
+_TOLD = frozenset({AGAIN, "said", "done", "refused", "delayed", "why"})
 """What an address says of something done before, which is not to be said again."""
 
 

@@ -90,7 +90,9 @@ async def test_who_did_not_see_a_newer_delay_is_shown_it_before_replacing_it(
     await listed.get_by_label("Janji baru").fill(sooner)
     await listed.get_by_role("button", name="Tunda", exact=True).click()
     await expect(listed.get_by_text("0 ditunda, 1 tidak bisa.")).to_be_visible()
-    refused = listed.locator("main ul.bad li")
+    refused = listed.get_by_role("list", name="Yang tidak bisa, dan sebabnya").get_by_role(
+        "listitem"
+    )
     await expect(refused).to_contain_text(request["ticket"])
     await expect(refused).to_contain_text("berubah sejak Anda membukanya")
     await check_accessible(listed)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from services.console.pages.drafts import version_of
-from services.console.refusals import keep_refusals, last_refusals
+from services.console.refusals import keep_refusals, refusals_of
 from services.console.rendering import OFFICE_TIME
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
@@ -18,7 +18,6 @@ from shared.identity.rights import Action, scope_of
 router = APIRouter()
 
 PAGE = 50
-_DELAYS = "refused delays"
 STEPS: Mapping[str, tuple[Change, Action]] = {
     "start": (Change.PROCESSING_STARTED, Action.WORK_START),
     "appointment": (Change.APPOINTMENT_SET, Action.WORK_APPOINT),
@@ -58,7 +57,7 @@ async def show_worklist(
         product=product,
         delayed=delayed,
         refused=refused,
-        refusals=await last_refusals(visit, _DELAYS) if refused else (),
+        refusals=await refusals_of(visit),
     )
 
 
@@ -74,8 +73,9 @@ async def delay_many(visit: Posted) -> Response:
         "due": moment(visit.text("due")),
     }
     told = await visit.send("POST", "processing", "/v1/delays", body)
-    await keep_refusals(visit, _DELAYS, told["items"])
-    return visit.to(f"/worklist?delayed={told['delayed']}&refused={told['refused']}", "delayed")
+    why = await keep_refusals(visit, told["items"])
+    outcome = f"/worklist?delayed={told['delayed']}&refused={told['refused']}{why}"
+    return visit.to(outcome, "delayed" if told["delayed"] else None)
 
 
 @router.get("/worklist/{request_id}")

@@ -52,7 +52,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         now = desk.store.clock()
         place = from_cursor(after)
         works, missed = await list_overdue(desk, who, department, place, limit + 1)
-        return json_response({**to_page(works, limit, now), "missed": missed})
+        return json_response({**to_page(works, limit, now), "waiting": missed})
 
     @router.get("/work/{request_id}", response_model=None)
     async def show_work_of_request(who: Reader, request_id: str) -> Response:

@@ -210,7 +210,7 @@ async def test_work_that_missed_a_promise_is_shown_until_nobody_has_to_do_anythi
     assert first.due is not None
     assert first.due > desk.now, "a new promise"
     assert await listed_as_stuck(desk) == ids, "made in time and waiting to be fetched is not late"
-    assert (await call(desk, DAFDUK, "/overdue"))["missed"] == 2
+    assert (await call(desk, DAFDUK, "/overdue"))["waiting"] == 2
     assert (await call(desk, CAPIL, "/overdue"))["items"] == []
     assert (await desk.client.get("/v1/stuck", headers=desk._bearer(CAPIL))).status_code == 403
 
