@@ -1,11 +1,14 @@
 """The environment of a service, read once at start by its main.py and by nothing else."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.identity.claims import ClaimNames
 from shared.identity.jwks import HttpJwksSource
+from shared.identity.tokens import TokenVerifier
 from shared.messaging.connection import KafkaConnection
 
 
@@ -22,6 +25,11 @@ class ProcessSettings(BaseSettings):
         oidc_issuer: Whose tokens count; compared with the `iss` claim.
         oidc_jwks_url: Where that issuer publishes its keys.
         oidc_audience: Expected `aud` claim.
+        oidc_name_claim: Where the issuer puts what somebody is called; a dot goes into an object.
+        oidc_roles_claim: Likewise the roles, e.g. `realm_access.roles`.
+        oidc_departments_claim: Likewise the departments.
+        oidc_village_claim: Likewise a village head's village.
+        oidc_phone_claim: Likewise the phone.
         log_level: Lowest level that is logged.
     """
 
@@ -35,12 +43,28 @@ class ProcessSettings(BaseSettings):
     oidc_issuer: str
     oidc_jwks_url: str
     oidc_audience: str = "loket"
+    oidc_name_claim: str = "name"
+    oidc_roles_claim: str = "roles"
+    oidc_departments_claim: str = "departments"
+    oidc_village_claim: str = "village"
+    oidc_phone_claim: str = "phone_number"
     log_level: str = "INFO"
 
-    @property
-    def issuer_keys(self) -> HttpJwksSource:
-        """Where the issuer's keys are read."""
-        return HttpJwksSource(self.oidc_issuer, self.oidc_jwks_url)
+    def verifier(self, clock: Callable[[], datetime]) -> TokenVerifier:
+        """Return what checks the tokens of the issuer."""
+        return TokenVerifier(
+            self.oidc_issuer,
+            self.oidc_audience,
+            HttpJwksSource(self.oidc_issuer, self.oidc_jwks_url),
+            clock,
+            claim_names=ClaimNames(
+                name=self.oidc_name_claim,
+                roles=self.oidc_roles_claim,
+                departments=self.oidc_departments_claim,
+                village=self.oidc_village_claim,
+                phone=self.oidc_phone_claim,
+            ),
+        )
 
 
 class ServiceSettings(ProcessSettings):

@@ -14,7 +14,6 @@ from services.console.rulebook import Rulebook
 from services.console.sessions import Sessions
 from services.console.settings import ConsoleSettings
 from services.console.signing_in import SignIn
-from shared.identity.tokens import TokenVerifier
 from shared.observability.logs import configure_logs
 from shared.persistence.mongo import connect
 from shared.persistence.store import utc_now
@@ -37,9 +36,7 @@ def build(settings: ConsoleSettings) -> FastAPI:
         f"{url}/sign-in/callback",
         utc_now,
     )
-    verifier = TokenVerifier(
-        settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
-    )
+    verifier = settings.verifier(utc_now)
     client, database = connect(settings.mongo_uri), f"{settings.mongo_prefix}_{NAME}"
     sessions = Sessions(client, database, utc_now, settings.console_idle, settings.console_session)
     colleagues = Colleagues(client, database, utc_now)

@@ -24,7 +24,6 @@ from shared.attachments.bounds import UploadLimits
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.events.topics import CHANNELS, REQUESTS
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
@@ -66,9 +65,7 @@ def build(settings: IntakeSettings) -> FastAPI:
         store=parts.store,
         bus=bus,
         subscriptions=subscriptions,
-        verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
-        ),
+        verifier=settings.verifier(utc_now),
         routers=_routers(channels, parts),
         background=[Sweeper(parts).run, erasures.run, *_background(channels, parts)],
         replayers=_replayers(channels, parts),

@@ -29,7 +29,6 @@ from services.notifier.use_cases.recording import Recording
 from services.notifier.use_cases.telling import Telling
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.rules import Catalogue
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
@@ -121,12 +120,7 @@ def _service(
         store=store,
         bus=bus,
         subscriptions=subscriptions,
-        verifier=TokenVerifier(
-            settings.oidc_issuer,
-            settings.oidc_audience,
-            settings.issuer_keys,
-            utc_now,
-        ),
+        verifier=settings.verifier(utc_now),
         routers=[notice_router(store, trail.keyring), following_router(store, catalogue)],
         background=[*background, erasures.run],
         trail=trail,

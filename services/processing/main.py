@@ -26,7 +26,6 @@ from services.processing.sweeper import Sweeper
 from services.processing.use_cases.desk import Desk
 from shared.catalogue.loading import load_catalogue
 from shared.events.topics import REQUESTS
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.subscription import Subscription
@@ -73,9 +72,7 @@ def build(settings: ProcessingSettings) -> FastAPI:
         store=store,
         bus=bus,
         subscriptions=subscriptions,
-        verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
-        ),
+        verifier=settings.verifier(utc_now),
         # Routes are tried in order: the ones that are called most come first.
         routers=[
             command_router(desk),

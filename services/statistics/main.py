@@ -17,7 +17,6 @@ from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id
 from shared.events.topics import REQUESTS
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.rereading import read_again
@@ -58,9 +57,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
         store=store,
         bus=bus,
         subscriptions=subscriptions,
-        verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
-        ),
+        verifier=settings.verifier(utc_now),
         routers=[
             report_router(store, named),
             reconciliation_router(store, named),

@@ -25,7 +25,6 @@ from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.handing_out import HandingOut
 from shared.catalogue.loading import load_catalogue
 from shared.catalogue.villages import load_villages
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.bus import Bus
 from shared.observability.logs import configure_logs
 from shared.persistence.attachments import Attachments
@@ -59,9 +58,7 @@ def build(settings: VerificationSettings) -> FastAPI:
         store=desk.store,
         bus=Bus(settings.kafka, desk.store, topics, heard, holder),
         subscriptions=heard,
-        verifier=TokenVerifier(
-            settings.oidc_issuer, settings.oidc_audience, settings.issuer_keys, utc_now
-        ),
+        verifier=settings.verifier(utc_now),
         routers=routers(desk),
         background=[sweeper.run, erasures.run],
         trail=Trail.of(desk.store, desk.keyring, office_keys, desk.rulebook.catalogue),

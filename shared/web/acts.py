@@ -25,7 +25,7 @@ class ActsAsked(BaseModel):
     )
 
     ticket: str | None = Field(default=None, min_length=1, max_length=40)
-    by: str | None = Field(default=None, min_length=1, max_length=200)
+    by: str | None = Field(default=None, min_length=1, max_length=255)
     after: str | None = Field(default=None, max_length=64)
     limit: int = Field(default=100, ge=1, le=500)
 

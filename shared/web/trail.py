@@ -44,7 +44,7 @@ class About(BaseModel):
 
     ticket: str | None = Field(default=None, min_length=1, max_length=40)
     nik: str | None = Field(default=None, min_length=16, max_length=30, repr=False)
-    by: str | None = Field(default=None, min_length=1, max_length=200)
+    by: str | None = Field(default=None, min_length=1, max_length=255)
 
     @model_validator(mode="after")
     def _something_is_asked(self) -> Self:

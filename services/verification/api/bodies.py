@@ -7,13 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from services.verification.queue_views import View
 from services.verification.use_cases.deciding import Fault
 from shared.domain.lifecycle import State
+from shared.identity.claims import SUBJECT
 from shared.web.days import Moment
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Clerk = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@:-]{0,99}$")]
+Clerk = Annotated[str, StringConstraints(pattern=rf"^{SUBJECT}$")]
 Details = Annotated[dict[Name, Value], Field(max_length=10)]
 
 

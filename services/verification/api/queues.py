@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.verification.api.bodies import Code, Next, Search
+from services.verification.api.bodies import Clerk, Code, Next, Search
 from services.verification.api.views import answer, case_view, queue_counts, queue_item
 from services.verification.queue_views import View
 from services.verification.use_cases.claiming import take_next_case
@@ -38,7 +38,7 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
         status: View = View.UNCLAIMED,
         document_type: Code | None = None,
         village: Annotated[str | None, Query(max_length=20, examples=["33.19.08.2001"])] = None,
-        holder: Annotated[str | None, Query(max_length=100, description="A clerk's id.")] = None,
+        holder: Annotated[Clerk | None, Query(description="A clerk's id.")] = None,
         after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
