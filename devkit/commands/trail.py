@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import typer
 from rich.console import Console
 
 from devkit.client import OfficeClient
 from devkit.stack.run_directory import find_running_stack
-from shared.domain.errors import InvalidInputError
+from shared.trail.noting import Noted, parse_heads, to_line
+from shared.trail.remote import Query, in_words, verify_remotely
+from shared.trail.verify import BROKEN
 
 SERVICES = ("intake-app", "verification", "processing", "notifier", "statistics")
 """One deployment of each service; the deployments of one service share their trail."""
 AUDITOR = "auditor"
-BROKEN = 3
-"""Exit code of `verify` where a chain does not hold."""
 
 app = typer.Typer(no_args_is_help=True, help="Verify the trail of who did and read what.")
 
@@ -36,45 +37,24 @@ def verify(
 
     Exits with 3 where one does not hold, and prints each head, to be noted elsewhere.
     """
-    heads = dict(map(_noted, noted or ()))
-    found = asyncio.run(_verify(heads))
-    for service, outcome in found.items():
-        typer.echo(f"{service}: {_in_words(outcome)}")
-    if any(outcome["broken"] for outcome in found.values()):
+    found = asyncio.run(_verify(parse_heads(" ".join(noted or ()))))
+    for told in found:
+        typer.echo(in_words(told))
+    if any(told["broken"] for told in found):
         raise typer.Exit(BROKEN)
+    for told in found:
+        if line := to_line(told["service"], **told["head"]):
+            typer.echo(line)
     Console().print("Every chain holds. Note the heads somewhere else.", style="green")
 
 
-async def _verify(noted: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+async def _verify(noted: Noted) -> list[Mapping[str, Any]]:
     async with OfficeClient(find_running_stack().addresses) as client:
-        return {s: await _verify_one(client, s, noted.get(s, {})) for s in SERVICES}
+        return [await _verify_one(client, service, noted) for service in SERVICES]
 
 
-async def _verify_one(client: OfficeClient, service: str, noted: Mapping[str, str]) -> Any:
-    """Follow one chain to its end, part by part."""
-    query = "&".join(f"{name}={value}" for name, value in noted.items())
-    after = 0
-    while True:
-        path = f"/v1/trail/verification?after={after}&{query}"
-        outcome = (await client.call(AUDITOR, "GET", service, path)).body
-        if outcome["finished"]:
-            return outcome
-        after, query = outcome["reached"], ""
+async def _verify_one(client: OfficeClient, service: str, noted: Noted) -> Mapping[str, Any]:
+    async def ask(path: str, query: Query) -> Any:
+        return (await client.call(AUDITOR, "GET", service, f"{path}?{urlencode(query)}")).body
 
-
-def _noted(text: str) -> tuple[str, dict[str, str]]:
-    service, _, head = text.partition(":")
-    number, _, seal = head.partition(":")
-    if service not in SERVICES or not number.isdigit() or not seal:
-        raise InvalidInputError(
-            f"Write a noted head as SERVICE:NUMBER:SEAL, with one of {', '.join(SERVICES)}."
-        )
-    return service, {"noted_number": number, "noted_seal": seal}
-
-
-def _in_words(outcome: Mapping[str, Any]) -> str:
-    broken, head = outcome["broken"], outcome["head"]
-    if broken:
-        return f"BROKEN at record {broken['number']}: {broken['fault']}"
-    number, unsealed = head["number"], outcome["unsealed"]
-    return f"{number} records hold, {unsealed} not sealed yet. Head {number}:{head['seal']}"
+    return await verify_remotely(ask, noted)

@@ -75,6 +75,14 @@ _TITLES: Mapping[PrintLanguage, tuple[str, str]] = {
     ),
 }
 
+BY_NIK: Mapping[PrintLanguage, str] = {
+    "id": "Dicari menurut NIK pemilik dokumen. Permohonan tanpa NIK itu, misalnya untuk bayi baru "
+    "lahir, dan yang diajukan orang ini untuk orang lain hanya ditemukan menurut tiketnya.",
+    "en": "Searched by the NIK of whose document it is. A request without that NIK, such as a "
+    "newborn's, and one that this person filed for somebody else are found by their tickets alone.",
+}
+"""What a search by NIK cannot find."""
+
 
 def to_rows(
     records: Iterable[TrailRecord], catalogue: Catalogue, language: PrintLanguage
@@ -96,9 +104,13 @@ def from_csv(file: bytes) -> list[Row]:
     return [Row(*row) for row in found]
 
 
-def to_pdf(rows: Sequence[Row], language: PrintLanguage, printed: str) -> bytes:
-    """Return rows as a printed table."""
+def to_pdf(
+    rows: Sequence[Row], language: PrintLanguage, printed: str, *, is_by_nik: bool = False
+) -> bytes:
+    """Return rows as a printed table, which says what a search by NIK cannot find."""
     title, intro = _TITLES[language]
+    if is_by_nik:
+        intro = f"{intro} {BY_NIK[language]}"
     data = {
         "office": OFFICE,
         "title": title,

@@ -9,10 +9,11 @@ from shared.domain.errors import ConflictError, TransientError
 from shared.observability import metrics
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
+from shared.trail.chain import Broken, Head
 from shared.trail.parts import Trail
 from shared.trail.records import TRAIL, UNSEALED
 from shared.trail.sealing import read_head, seal_new
-from shared.trail.verifying import follow_trail
+from shared.trail.verifying import check_noted, follow_trail
 
 EVERY = timedelta(seconds=1)
 LEASE = timedelta(seconds=10)
@@ -38,6 +39,7 @@ class Sealer:
         self._lease = Lease(trail.store.database, "trail", holder, LEASE)
         self._next_look = self._next_note = trail.store.clock()
         self._looked_at = 0
+        self._known: Head | None = None
 
     async def run(self) -> None:
         """Seal until cancelled; trouble only makes it wait."""
@@ -70,17 +72,27 @@ class Sealer:
         return oldest["at"] if oldest else None
 
     async def _look(self) -> None:
-        """Follow the next part of the chain; a broken place is told until it holds again."""
+        """Follow the next part of the chain; a broken place is told until it holds again.
+
+        First it is compared with the head that was seen last: one that was cut off together with
+        its head shows as long as a process lives that has seen it.
+        """
+        if self._known and (cut := await check_noted(self._trail, self._known)):
+            self._tell(cut)
+            return
         followed = await follow_trail(self._trail, self._looked_at, LOOK_AT)
         self._looked_at = 0 if followed.is_finished else followed.reached.number
         metrics.TRAIL_SEALED.set(followed.head.number)
         if followed.broken:
-            metrics.TRAIL_BROKEN.set(1)
-            log.error(
-                "the trail is broken", number=followed.broken.number, fault=followed.broken.fault
-            )
-        elif followed.is_finished:
+            self._tell(followed.broken)
+            return
+        self._known = followed.head if followed.head.number else None
+        if followed.is_finished:
             metrics.TRAIL_BROKEN.set(0)
+
+    def _tell(self, broken: Broken) -> None:
+        metrics.TRAIL_BROKEN.set(1)
+        log.error("the trail is broken", number=broken.number, fault=broken.fault)
 
     async def _note(self, now: datetime) -> None:
         if now < self._next_note:

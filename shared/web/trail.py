@@ -43,7 +43,14 @@ class About(BaseModel):
     )
 
     ticket: str | None = Field(default=None, min_length=1, max_length=40)
-    nik: str | None = Field(default=None, min_length=16, max_length=30, repr=False)
+    nik: str | None = Field(
+        default=None,
+        min_length=16,
+        max_length=30,
+        repr=False,
+        description="Of whose document it is: a request without that NIK, such as a newborn's, and "
+        "one that this person filed for somebody else are found by their tickets alone.",
+    )
     by: str | None = Field(default=None, min_length=1, max_length=255)
 
     @model_validator(mode="after")
@@ -68,6 +75,9 @@ def trail_router(trail: Trail) -> APIRouter:
     """Return the routes over one service's trail."""
     router = APIRouter(prefix="/v1/trail", tags=["trail"])
     press = Press()
+
+    def seen(followed: Followed) -> dict[str, Any]:
+        return {"service": trail.store.source, **followed_view(followed)}
 
     @router.post("/search", summary="Ask who did or read what; that it was asked is recorded.")
     async def search(who: Auditor, body: Search) -> dict[str, Any]:
@@ -97,14 +107,15 @@ def trail_router(trail: Trail) -> APIRouter:
         if file_format is FileFormat.CSV:
             return Response(to_csv(rows, language), media_type="text/csv", headers=NO_STORE)
         printed = printed_words(who.id, trail.store.clock(), language)
+        made = partial(to_pdf, rows, language, printed, is_by_nik=body.nik is not None)
         async with press.job():
-            return pdf_answer(await press.make(partial(to_pdf, rows, language, printed)), "trail")
+            return pdf_answer(await press.make(made), "trail")
 
     @router.get("/head", summary="Read the end of the chain, to note it elsewhere.")
     async def head(_who: Auditor) -> dict[str, Any]:
         """Return number and seal of the last sealed record."""
         found, _ = await read_head(trail.store)
-        return head_view(found)
+        return {"service": trail.store.source, **head_view(found)}
 
     @router.get("/verification", summary="Follow the chain, part by part.")
     async def verify(
@@ -120,8 +131,8 @@ def trail_router(trail: Trail) -> APIRouter:
             broken = await check_noted(trail, noted)
             if broken:
                 end, _ = await read_head(trail.store)
-                return followed_view(Followed(Head(broken.number - 1, ""), end, broken, 0))
-        return followed_view(await follow_trail(trail, after, limit))
+                return seen(Followed(Head(broken.number - 1, ""), end, broken, 0))
+        return seen(await follow_trail(trail, after, limit))
 
     return router
 

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from shared.catalogue.loading import load_catalogue
-from shared.domain.errors import ConflictError
+from shared.domain.errors import ConflictError, InvalidInputError
 from shared.domain.ids import new_ticket
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
@@ -27,9 +27,11 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import seal
 from shared.trail.chain import Broken, Fault, Head
+from shared.trail.noting import parse_heads, to_line
 from shared.trail.parts import Trail
 from shared.trail.records import TRAIL, record
-from shared.trail.sealer import Sealer
+from shared.trail.remote import Query, verify_remotely
+from shared.trail.sealer import LOOK_EVERY, Sealer
 from shared.trail.sealing import read_head, seal_new
 from shared.trail.verifying import check_noted, follow_trail
 from shared.web.acts import acts_router
@@ -47,10 +49,14 @@ ACTS = "http://trail/v1/acts/search"
 
 
 @pytest.fixture
-async def trail(mongo_uri: str) -> AsyncIterator[Trail]:
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+async def trail(mongo_uri: str, clock: StoppedClock) -> AsyncIterator[Trail]:
     client = connect(mongo_uri)
     name = f"test_trail_{uuid4().hex[:12]}"
-    clock = StoppedClock()
     store = Store(client, name, "verification", (), clock)
     await store.prepare()
     keys = OfficeKeys.generate()
@@ -79,6 +85,14 @@ async def change(trail: Trail, number: int, values: Document) -> None:
 
 async def remove(trail: Trail, number: int) -> None:
     await trail.store.database[TRAIL.name].delete_one({"number": number})
+
+
+async def cut_off_with_head(trail: Trail) -> None:
+    await remove(trail, RECORDS)
+    last = await trail.store.database[TRAIL.name].find_one({"number": RECORDS - 1})
+    assert last is not None
+    forged = {"number": RECORDS - 1, "seal": last["seal"]}
+    await trail.store.database["trail_head"].update_one({"_id": "head"}, {"$set": forged})
 
 
 async def swap(trail: Trail, one: int, other: int) -> None:
@@ -136,14 +150,46 @@ async def test_a_chain_cut_off_with_its_head_shows_against_a_noted_head(trail: T
     await sealed(trail)
     noted, _ = await read_head(trail.store)
     assert await check_noted(trail, noted) is None
-    await remove(trail, RECORDS)
-    last = await trail.store.database[TRAIL.name].find_one({"number": RECORDS - 1})
-    assert last is not None
-    forged = {"number": RECORDS - 1, "seal": last["seal"]}
-    await trail.store.database["trail_head"].update_one({"_id": "head"}, {"$set": forged})
+    await cut_off_with_head(trail)
     assert (await follow_trail(trail)).broken is None
     assert await check_noted(trail, noted) == Broken(RECORDS, Fault.MISSING)
     assert await check_noted(trail, Head(3, "0" * 64)) == Broken(3, Fault.ALTERED)
+    line = to_line("verification", noted.number, noted.seal)
+    async with auditing(trail) as ask:
+
+        async def get(path: str, query: Query) -> Any:
+            return (await ask(path.removeprefix("/v1/trail"), **query)).json()
+
+        assert (await verify_remotely(get, {}))["broken"] is None
+        elsewhere = parse_heads(line.replace("verification", "intake"))
+        assert (await verify_remotely(get, elsewhere))["broken"] is None
+        compared = await verify_remotely(get, parse_heads(f"\n{line}\n"))
+        assert compared["broken"] == {"number": RECORDS, "fault": "missing"}
+
+
+@pytest.mark.parametrize("line", ["verification", "intake:1:abc", f"intake:one:{'0' * 64}"])
+def test_what_is_no_noted_head_is_refused(line: str) -> None:
+    with pytest.raises(InvalidInputError, match="SERVICE:NUMBER:SEAL"):
+        parse_heads(line)
+
+
+async def test_a_process_that_saw_a_head_tells_that_it_was_cut_off_with_its_chain(
+    trail: Trail, clock: StoppedClock
+) -> None:
+    sealer = Sealer(trail, "one")
+    await write(trail)
+    for _ in range(2):
+        await sealer.turn()
+        clock.move(LOOK_EVERY)
+    assert metrics.TRAIL_BROKEN._value.get() == 0
+    await cut_off_with_head(trail)
+    for _ in range(2):
+        await sealer.turn()
+        clock.move(LOOK_EVERY)
+        assert metrics.TRAIL_BROKEN._value.get() == 1
+    await write(trail, 3)
+    await sealer.turn()
+    assert metrics.TRAIL_BROKEN._value.get() == 1, "also when the chain has grown past its old end"
 
 
 async def test_the_process_that_has_the_lease_seals_and_says_where_the_chain_is_broken(
@@ -284,6 +330,13 @@ async def test_a_persons_file_is_printed_in_words_and_without_codes(trail: Trail
         ),
     ):
         assert words in text, words
+    assert "bayi baru lahir" not in text
+    person = trail.hasher.nik(NIK)
+    await write(trail, 1, person=person)
+    async with auditing(trail) as ask:
+        by_nik = await ask("/export", {"nik": NIK}, format="pdf")
+    shown = " ".join(look_at(by_nik.content).text.split())
+    assert "bayi baru lahir" in shown, "it says what a search by NIK cannot find"
     codes = ("KK_ASLI", "FOTO_BURAM", "returned", "verifier", "verification", "case.decide", "r-2")
     assert [code for code in codes if code in text] == []
 

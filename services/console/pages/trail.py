@@ -10,8 +10,11 @@ from fastapi import APIRouter, Response
 
 from services.console.apis import ApiAwayError, ApiRefusedError
 from services.console.visit import Posted, Visit, Visited
+from shared.domain.errors import InvalidInputError
 from shared.printing.words import printed_words
-from shared.trail.file import Row, from_csv, to_csv, to_pdf
+from shared.trail.file import BY_NIK, Row, from_csv, to_csv, to_pdf
+from shared.trail.noting import Noted, parse_heads, to_line
+from shared.trail.remote import Query, verify_remotely
 from shared.web.printed import PDF
 
 router = APIRouter()
@@ -64,22 +67,34 @@ async def export_pages(visit: Posted) -> Response:
     printed = printed_words(visit.who.id, datetime.now(UTC), visit.language)
     press = visit.console.press
     async with press.job():
-        pages = await press.make(partial(to_pdf, rows, visit.language, printed))
+        is_by_nik = bool(visit.text("nik"))
+        made = partial(to_pdf, rows, visit.language, printed, is_by_nik=is_by_nik)
+        pages = await press.make(made)
     return _download(pages, PDF, "trail.pdf")
 
 
 @router.post("/trail/verification")
 async def verify(visit: Posted) -> Response:
-    """Follow the chain of every service to its end, or to the first place that does not hold."""
-    told = await asyncio.gather(*(_followed(visit, service) for service in SERVICES))
-    return await _page(visit, chains=dict(zip(SERVICES, told, strict=True)))
+    """Follow every service's chain to its end, or to the first place that does not hold.
+
+    What was noted of their heads earlier is compared too, and their heads are shown to be noted.
+    """
+    try:
+        noted = parse_heads(visit.text("noted"))
+    except InvalidInputError:
+        return await _page(visit, 422, trouble="trail.not_noted")
+    told = await asyncio.gather(*(_followed(visit, service, noted) for service in SERVICES))
+    heads = [to_line(one["service"], **one["head"]) for one in told if one and not one["broken"]]
+    chains = dict(zip(SERVICES, told, strict=True))
+    return await _page(visit, chains=chains, heads=[line for line in heads if line])
 
 
 async def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
     # What was asked is not in the address, where a NIK has no place, but in the form again.
     asked = {name: visit.text(name) for name in ASKED}
-    values = {"found": None, "chains": None, "trouble": None, **shown}
+    values = {"found": None, "chains": None, "heads": (), "trouble": None, **shown}
     rules = await visit.names()
+    values |= {"noted": visit.text("noted"), "by_nik": BY_NIK}
     return visit.page("trail.html", status, asked=asked, rules=rules, **values)
 
 
@@ -116,15 +131,14 @@ async def _exported(visit: Visit) -> list[Row]:
     return sorted(rows, key=lambda row: row.moment)
 
 
-async def _followed(visit: Visit, service: Service) -> Any:
+async def _followed(visit: Visit, service: Service, noted: Noted) -> Any:
     """Return how far a chain holds; None while its service is away."""
-    reached = 0
+
+    async def ask(path: str, query: Query) -> Any:
+        return await visit.get(service, path, **query)
+
     try:
-        while True:
-            told = await visit.get(service, "/v1/trail/verification", after=reached)
-            if told["finished"] or told["broken"]:
-                return told
-            reached = told["reached"]
+        return await verify_remotely(ask, noted)
     except ApiAwayError:
         return None
 

@@ -1,0 +1,48 @@
+"""Following the chain of a service over its API, as whoever may read its trail."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from shared.trail.chain import Head
+from shared.trail.noting import Noted
+
+Query = Mapping[str, str | int | None]
+Ask = Callable[[str, Query], Awaitable[Any]]
+"""Asks a service for a path, and returns what it answers."""
+
+_VERIFICATION = "/v1/trail/verification"
+
+
+async def verify_remotely(ask: Ask, noted: Noted) -> Mapping[str, Any]:
+    """Follow a chain to its end, or to the first place that does not hold.
+
+    Args:
+        ask: Asks the service.
+        noted: Heads that were noted earlier; those of this service are compared first.
+
+    Returns:
+        What `GET /v1/trail/verification` says last.
+    """
+    told = await ask(_VERIFICATION, {"limit": 1})
+    for head in noted.get(told["service"], ()):
+        compared = await ask(_VERIFICATION, {"limit": 1, **_query(head)})
+        if compared["broken"]:
+            return dict(compared)
+    reached = 0
+    while True:
+        told = await ask(_VERIFICATION, {"after": reached})
+        if told["finished"]:
+            return dict(told)
+        reached = told["reached"]
+
+
+def in_words(told: Mapping[str, Any]) -> str:
+    """Return in a line what was found of a chain."""
+    broken, number = told["broken"], told["head"]["number"]
+    if broken:
+        return f"{told['service']}: BROKEN at record {broken['number']}: {broken['fault']}"
+    return f"{told['service']}: {number} records hold, {told['unsealed']} not sealed yet."
+
+
+def _query(head: Head) -> Query:
+    return {"noted_number": head.number, "noted_seal": head.seal}
