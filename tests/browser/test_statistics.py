@@ -27,6 +27,12 @@ async def test_the_head_of_office_asks_narrows_looks_and_takes_it_along(
     chart = page.get_by_role("region", name="Diagram batang").get_by_role("img")
     await expect(chart.get_by_text("Penggantian KK hilang atau rusak")).to_be_visible()
     await check_accessible(page)
+    await page.get_by_role("link", name="Alasan pengembalian", exact=True).click()
+    await expect(chart.get_by_text("Foto kurang jelas")).to_be_visible()
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="CSV: Alasan pengembalian").click()
+    assert "reasons" in (await download.value).suggested_filename
+    await check_accessible(page)
 
     await page.get_by_label("Rincian menurut").select_option(label="Desa/kelurahan")
     await page.get_by_label("Kanal").select_option(label="Aplikasi")
@@ -38,11 +44,10 @@ async def test_the_head_of_office_asks_narrows_looks_and_takes_it_along(
     await page.get_by_label("Bidang").select_option(label="Semua")
     await page.get_by_role("button", name="Tampilkan").click()
     await expect(page.get_by_role("columnheader", name="Desa/kelurahan").first).to_be_visible()
-    for ending in ("CSV", "XLSX", "SVG"):
+    for name in ("CSV", "XLSX", "SVG: Alasan pengembalian"):
         async with page.expect_download() as download:
-            await page.get_by_role("link", name=ending).click()
-        if ending != "SVG":
-            assert "village" in (await download.value).suggested_filename
+            await page.get_by_role("link", name=name, exact=True).click()
+        assert "village" in (await download.value).suggested_filename
     await page.get_by_label("Kanal").select_option(label="WhatsApp")
     await page.get_by_role("button", name="Tampilkan").click()
     await expect(page.get_by_text("Tidak ada permohonan")).to_be_visible()

@@ -201,6 +201,14 @@ async def test_files_hold_what_the_answer_tells(statistics: StatisticsUnderTest)
     chart = ElementTree.fromstring((await statistics.get(HEAD, ".svg")).text)  # noqa: S314 - ours
     texts = [text.text for text in chart.iter("{http://www.w3.org/2000/svg}text")]
     assert texts.count("6") == 2
+    why = (await statistics.get(HEAD, ".svg", chart="reasons", lang="en")).text
+    assert "Unclear photo" in why
+    decided = (await statistics.get(HEAD, ".svg", chart="decisions", lang="en")).text
+    assert "Decided" in decided
+    assert "Returned" in decided
+    assert (await statistics.get(HEAD, ".svg", chart="pie")).status_code == 422
+    taken = await statistics.get(HEAD, ".svg", chart="reasons", file="true")
+    assert "loket-reasons-document_type" in taken.headers["content-disposition"]
 
 
 async def test_no_file_holds_a_formula_that_somebody_sent(statistics: StatisticsUnderTest) -> None:
@@ -335,6 +343,8 @@ async def test_what_is_taken_along_recounted_or_given_is_in_the_trail(
     assert (await statistics.get(HEAD)).status_code == 200
     assert (await statistics.get(HEAD, ".csv", department="CAPIL")).status_code == 200
     assert (await statistics.get(HEAD, ".xlsx")).status_code == 200
+    assert (await statistics.get(HEAD, ".svg")).status_code == 200
+    assert (await statistics.get(HEAD, ".svg", chart="reasons", file="true")).status_code == 200
     day = {"day": "2026-10-05", "by": "department"}
     answer = await statistics.call(HEAD, "GET", "/v1/reconciliation.csv", **day)
     assert answer.status_code == 200, answer.text
@@ -350,6 +360,7 @@ async def test_what_is_taken_along_recounted_or_given_is_in_the_trail(
             {"exported": "csv", "table": "numbers", **october, "department": "CAPIL"},
         ),
         (HEAD, "statistics.read", {"exported": "xlsx", **october}),
+        (HEAD, "statistics.read", {"exported": "svg", "table": "reasons", **october}),
         (
             HEAD,
             "statistics.read",

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -23,6 +23,10 @@ STAGES = ("check", "repair", "making", "pick_up", "whole")
 PARTS = ("reasons", "products")
 STATISTICS = "statistics"
 
+CHARTS = ("flow", "decisions", "reasons")
+Chart = Literal["flow", "decisions", "reasons"]
+Table = Literal["numbers", "reasons", "products"]
+
 By = Literal["document_type", "department", "channel", "village", "month", "day"]
 File = Literal["csv", "xlsx", "svg"]
 Code = Annotated[str, Query(max_length=60)]
@@ -39,6 +43,7 @@ class Asked:
     document_type: str
     channel: str
     village: str
+    chart: Chart
 
     @property
     def query(self) -> dict[str, str]:
@@ -60,11 +65,12 @@ def asked(
     document_type: Code = "",
     channel: Code = "",
     village: Code = "",
+    chart: Chart = "flow",
 ) -> Asked:
     """Return what was asked, by default this month."""
     last = until or _today()
     return Asked(
-        since or last.replace(day=1), last, by, department, document_type, channel, village
+        since or last.replace(day=1), last, by, department, document_type, channel, village, chart
     )
 
 
@@ -76,7 +82,12 @@ async def show(visit: Visited, question: Question) -> Response:
     """Show a period, told apart and narrowed as was asked."""
     report, chart, choices = await asyncio.gather(
         visit.get(STATISTICS, "/v1/statistics", **question.query),
-        visit.fetch(STATISTICS, "/v1/statistics.svg", **question.query, lang=visit.language),
+        visit.fetch(
+            *(STATISTICS, "/v1/statistics.svg"),
+            **question.query,
+            chart=question.chart,
+            lang=visit.language,
+        ),
         _choices(visit),
     )
     return visit.page(
@@ -87,7 +98,13 @@ async def show(visit: Visited, question: Question) -> Response:
         # Drawn by our own service, which escapes names; within the page it takes on its colours.
         chart=Markup(chart.content.decode()),  # noqa: S704
         spans=_spans(question),
-        files={ending: _address(question, ending) for ending in ("csv", "xlsx", "svg")},
+        files={
+            "csv": _address(question, "csv"),
+            "xlsx": _address(question, "xlsx"),
+            "svg": _address(question, "svg", chart=question.chart),
+            **{part: _address(question, "csv", table=part) for part in PARTS},
+        },
+        charts={one: _page(question, chart=one) for one in CHARTS},
         by=BY,
         numbers=NUMBERS,
         stages=[stage for stage in STAGES if stage in report["total"]["stages"]],
@@ -96,10 +113,20 @@ async def show(visit: Visited, question: Question) -> Response:
 
 
 @router.get("/statistics/file/{ending}")
-async def download(visit: Visited, ending: File, question: Question) -> Response:
+async def download(
+    visit: Visited, ending: File, question: Question, table: Table = "numbers"
+) -> Response:
     """Give the same as a file; small numbers of villages are hidden there."""
-    path = f"/v1/statistics.{ending}"
-    return download_of(await visit.fetch(STATISTICS, path, **question.query, lang=visit.language))
+    part: dict[str, str] = {}
+    match ending:
+        case "csv":
+            part = {"table": table}
+        case "svg":
+            part = {"chart": question.chart, "file": "true"}
+        case "xlsx":
+            pass
+    path, asked = f"/v1/statistics.{ending}", {**question.query, **part}
+    return download_of(await visit.fetch(STATISTICS, path, **asked, lang=visit.language))
 
 
 async def _choices(visit: Visit) -> dict[str, dict[str, str]]:
@@ -124,16 +151,20 @@ def _spans(question: Asked) -> dict[str, str]:
         "last_month": (end_of_last.replace(day=1), end_of_last),
         "this_year": (today.replace(month=1, day=1), today),
     }
-    rest: dict[str, Any] = question.query
     return {
-        name: "/statistics?" + urlencode({**rest, "since": first, "until": last})
+        name: _page(question, since=str(first), until=str(last))
         for name, (first, last) in spans.items()
         if not (question.by == "day" and name == "this_year")
     }
 
 
-def _address(question: Asked, ending: str) -> str:
-    return f"/statistics/file/{ending}?{urlencode(question.query)}"
+def _page(question: Asked, **changed: str) -> str:
+    asked = {**question.query, "chart": question.chart, **changed}
+    return f"/statistics?{urlencode(asked)}"
+
+
+def _address(question: Asked, ending: str, **part: str) -> str:
+    return f"/statistics/file/{ending}?{urlencode({**question.query, **part})}"
 
 
 def _today() -> date:

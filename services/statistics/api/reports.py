@@ -9,6 +9,7 @@ from services.statistics.api.asking import asked
 from services.statistics.api.views import to_answer
 from services.statistics.domain.question import Question
 from services.statistics.exports import chart, csv_file, xlsx_file
+from services.statistics.exports.chart import ChartKind
 from services.statistics.exports.tables import TableKind, to_table
 from services.statistics.exports.words import Words
 from services.statistics.use_cases.exporting import record_export
@@ -72,11 +73,22 @@ def report_router(store: Store, named: Words) -> APIRouter:
         response_class=Response,
         responses=shown_as(chart.MEDIA_TYPE),
     )
-    async def read_chart(who: Reader, question: Asked, lang: Lang = "id") -> Response:
-        """Received and completed as bars; small numbers of villages are hidden."""
-        told = await report(store, who, question, only=chart.CHARTED)
-        picture = chart.to_chart(told, named, lang)
-        return Response(picture, media_type=chart.MEDIA_TYPE)
+    async def read_chart(
+        who: Reader,
+        question: Asked,
+        kind: Annotated[ChartKind, Query(alias="chart")] = ChartKind.FLOW,
+        lang: Lang = "id",
+        *,
+        file: Annotated[bool, Query(description="It is taken along, which is recorded.")] = False,
+    ) -> Response:
+        """Numbers or reasons as bars; small numbers of villages are hidden."""
+        only = chart.charted(kind, question)
+        picture = chart.to_chart(kind, await report(store, who, question, only), named, lang)
+        if not file:
+            return Response(picture, media_type=chart.MEDIA_TYPE)
+        await record_export(store, who, question, "svg", kind)
+        name = _name(question, "svg", kind)
+        return file_answer(picture.encode(), chart.MEDIA_TYPE, name)
 
     @router.get("/statistics/choices")
     async def read_choices(_who: Reader, lang: Lang = "id") -> dict[str, dict[str, str]]:
@@ -94,9 +106,9 @@ def report_router(store: Store, named: Words) -> APIRouter:
     return router
 
 
-def _name(question: Question, ending: str, table: TableKind | None = None) -> str:
-    parts = ("loket", table, question.by, str(question.span.first), str(question.span.last))
-    return f"{'-'.join(part for part in parts if part)}.{ending}"
+def _name(question: Question, ending: str, part: TableKind | ChartKind | None = None) -> str:
+    parts = ("loket", part, question.by, str(question.span.first), str(question.span.last))
+    return f"{'-'.join(one for one in parts if one)}.{ending}"
 
 
 def file_answer(content: bytes, media_type: str, name: str) -> Response:

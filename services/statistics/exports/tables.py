@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.statistics.domain.counting import Heading, Stage
 from services.statistics.domain.report import Row
-from services.statistics.domain.small_numbers import HIDDEN, hide_few, is_few
+from services.statistics.domain.small_numbers import HIDDEN, hide_few, hide_numbers, is_few
 from services.statistics.exports import words
 from services.statistics.exports.words import Words
 from services.statistics.use_cases.reporting import Report
@@ -66,11 +66,14 @@ class _Writer:
 
     def numbers(self) -> Table:
         """Return the numbers by heading, and how long each stage took."""
-        counts = [self._column([row.numbers[heading] for row in self._rows]) for heading in Heading]
+        numbers = [row.numbers for row in self._rows]
+        shown: Sequence[Mapping[Heading, Value]] = (
+            hide_numbers(numbers) if self._is_guarded else numbers
+        )
         columns = [
             *self._names(),
-            *counts,
-            [self._share(row) for row in self._rows],
+            *([row[heading] for row in shown] for heading in Heading),
+            [self._share(row, told) for row, told in zip(self._rows, shown, strict=True)],
             *(column for stage in Stage for column in self._stage(stage)),
         ]
         titles = [
@@ -117,11 +120,10 @@ class _Writer:
     def _column(self, numbers: list[int]) -> list[Value]:
         return [*hide_few(numbers)] if self._is_guarded else [*numbers]
 
-    def _share(self, row: Row) -> Value:
+    def _share(self, row: Row, shown: Mapping[Heading, Value]) -> Value:
         share = row.within_promise
-        if share is None or (self._is_guarded and is_few(row.numbers[Heading.PROMISED])):
-            return None
-        if self._is_guarded and is_few(row.numbers[Heading.PROMISED] - row.numbers[Heading.KEPT]):
+        is_hidden = any(isinstance(shown[h], str) for h in (Heading.PROMISED, Heading.KEPT))
+        if share is None or is_hidden:
             return None
         return round(share, 4)
 
