@@ -5,7 +5,7 @@ sort and compare; the printed pages have the words alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 from shared import spreadsheet
 from shared.catalogue.rules import Catalogue
@@ -93,15 +93,16 @@ def to_rows(
     return [_to_row(record, naming, language) for record in in_order]
 
 
-def to_csv(rows: Iterable[Row], language: PrintLanguage) -> bytes:
-    """Return rows as CSV with a heading."""
-    return spreadsheet.to_csv(astuple(row) for row in (HEADINGS[language], *rows))
+def to_csv(rows: Iterable[Row], language: PrintLanguage, *, is_by_nik: bool = False) -> bytes:
+    """Return rows as CSV with a heading; the last line says what a search by NIK cannot find."""
+    table = [astuple(row) for row in (HEADINGS[language], *rows)]
+    return spreadsheet.to_csv([*table, (BY_NIK[language],)] if is_by_nik else table)
 
 
 def from_csv(file: bytes) -> list[Row]:
-    """Return the rows of a table that `to_csv` wrote, without its heading."""
+    """Return the rows of a table that `to_csv` wrote, without its heading and last words."""
     _, *found = spreadsheet.from_csv(file)
-    return [Row(*row) for row in found]
+    return [Row(*row) for row in found if len(row) == len(fields(Row))]
 
 
 def to_pdf(

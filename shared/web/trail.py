@@ -103,11 +103,12 @@ def trail_router(trail: Trail) -> APIRouter:
     ) -> Response:
         """Return what this service knows as a file for the person it is about."""
         found = await ask_all(trail, who, body.to_question())
-        rows = to_rows(found, trail.catalogue, language)
+        rows, is_by_nik = to_rows(found, trail.catalogue, language), body.nik is not None
         if file_format is FileFormat.CSV:
-            return Response(to_csv(rows, language), media_type="text/csv", headers=NO_STORE)
+            table = to_csv(rows, language, is_by_nik=is_by_nik)
+            return Response(table, media_type="text/csv", headers=NO_STORE)
         printed = printed_words(who.id, trail.store.clock(), language)
-        made = partial(to_pdf, rows, language, printed, is_by_nik=body.nik is not None)
+        made = partial(to_pdf, rows, language, printed, is_by_nik=is_by_nik)
         async with press.job():
             return pdf_answer(await press.make(made), "trail")
 

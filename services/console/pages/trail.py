@@ -54,7 +54,8 @@ async def export_table(visit: Posted) -> Response:
         rows = await _exported(visit)
     except ApiRefusedError as error:
         return await _refused(visit, error)
-    return _download(to_csv(rows, visit.language), "text/csv", "trail.csv")
+    table = to_csv(rows, visit.language, is_by_nik=bool(visit.text("nik")))
+    return _download(table, "text/csv", "trail.csv")
 
 
 @router.post("/trail/export/pages")
