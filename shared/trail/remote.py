@@ -6,7 +6,7 @@ from typing import Any
 from shared.trail.chain import Head
 from shared.trail.noting import Noted
 
-Query = Mapping[str, str | int | None]
+Query = Mapping[str, str | int]
 Ask = Callable[[str, Query], Awaitable[Any]]
 """Asks a service for a path, and returns what it answers."""
 

@@ -116,7 +116,7 @@ def trail_router(trail: Trail) -> APIRouter:
     async def head(_who: Auditor) -> dict[str, Any]:
         """Return number and seal of the last sealed record."""
         found, _ = await read_head(trail.store)
-        return {"service": trail.store.source, **head_view(found)}
+        return head_view(found)
 
     @router.get("/verification", summary="Follow the chain, part by part.")
     async def verify(

@@ -1,5 +1,6 @@
 """A service behind an issuer that puts things elsewhere and calls people otherwise."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from shared.persistence.mongo import connect
 from shared.privacy.keys import OfficeKeys
 from tests.support.tokens import ISSUER
 
+PATIENCE = timedelta(seconds=60)
 KEY = new_signing_key()
 HEAD, CLERK = "auth0|5f7c8ec7c33c6c004bbafe82", "https://sso.example.id/people/7?unit=capil"
 
@@ -63,6 +65,7 @@ async def test_roles_are_read_where_the_issuer_puts_them_and_its_subjects_are_ta
             "KAFKA_BOOTSTRAP": embedded_bootstrap,
             "KAFKA_IDEMPOTENCE": "false",
             "KAFKA_PARTITIONS": "2",
+            "KAFKA_FETCH_MAX_WAIT_MS": "20",
             "OIDC_ISSUER": ISSUER,
             "OIDC_JWKS_URL": address,
             "OIDC_ROLES_CLAIM": "realm_access.roles",
@@ -80,11 +83,19 @@ async def test_roles_are_read_where_the_issuer_puts_them_and_its_subjects_are_ta
                     transport=httpx.ASGITransport(app), base_url="http://desk"
                 ) as http,
             ):
+                await until_ready(http)
                 await check_a_supervisor(http)
         finally:
             for name in ("verification", "keyring", "attachments"):
                 await client.drop_database(f"{prefix}_{name}")
             client.close()
+
+
+async def until_ready(http: httpx.AsyncClient) -> None:
+    """Wait until the service has its database and its partitions."""
+    async with asyncio.timeout(PATIENCE.total_seconds()):
+        while (await http.get("/health/ready")).status_code != 200:
+            await asyncio.sleep(0.1)
 
 
 async def check_a_supervisor(http: httpx.AsyncClient) -> None:
