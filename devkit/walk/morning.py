@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from devkit.demo.desk import Desk
 from devkit.demo.introductions import VILLAGE_HEAD, introduce_everybody
 from devkit.demo.story import Expectation, Story
 from devkit.whatsapp.control import SimulatorControl
+from services.console.rendering import OFFICE_TIME
 
 CLERK, COLLEAGUE, OPERATOR = "dafduk-dewi", "dafduk-agus", "operator-dafduk"
 _APPLICANTS = {
@@ -52,11 +54,13 @@ class Morning:
     Attributes:
         held: The id of a request that `CLERK` has taken.
         made: The id of one whose products `OPERATOR` makes.
+        ticket: That one's ticket.
         receipt: The link on the receipt of the first request, which is verified.
     """
 
     held: str
     made: str
+    ticket: str
     receipt: str
 
 
@@ -81,11 +85,18 @@ async def a_morning(client: OfficeClient, simulator: SimulatorControl) -> Mornin
         await desk.claim(CLERK)
         await desk.decide(CLERK, {"decision": "verify"})
     await desks[0].work(OPERATOR, "start", {})
+    await desks[2].work(OPERATOR, "start", {})
+    tomorrow = datetime.now(OFFICE_TIME).replace(hour=9, minute=0) + timedelta(days=1)
+    visit = {"at": tomorrow.isoformat(), "place": "Loket 3", "bring": ["KTP_EL"]}
+    await desks[2].work(OPERATOR, "appointment", visit)
     await desks[3].claim(CLERK)
     await desks[4].claim(COLLEAGUE)
     await simulator.write(VILLAGE_HEAD["phone"], "PETUGAS")
     return Morning(
-        held=desks[3].story.request_id, made=desks[0].story.request_id, receipt=receipts[0]
+        held=desks[3].story.request_id,
+        made=desks[0].story.request_id,
+        ticket=desks[0].story.ticket,
+        receipt=receipts[0],
     )
 
 
