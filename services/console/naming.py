@@ -5,11 +5,20 @@ Where nobody has a name for a code, the code itself is all that can be shown.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from jinja2.runtime import Context
+from typing import Any, Protocol
 
 from services.console.texts import Language, texts, write
+
+
+class Known(Protocol):
+    """What is known where something is named: `language`, `rules`, `colleagues`."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return what is known, or something else."""
+
+    def __getitem__(self, key: str) -> Any:
+        """Return what is known."""
+
 
 _DETAIL = re.compile(r"\{\w+\}")
 TOLD_APART_BY = 4
@@ -18,7 +27,7 @@ SYSTEM = "system"
 """As whom a service acts by itself."""
 
 
-def person(context: Context, identity: str | None) -> str:
+def person(context: Known, identity: str | None) -> str:
     """Return what a colleague is called."""
     known = (context.get("colleagues") or {}).get(identity)
     if known:
@@ -33,38 +42,38 @@ def unnamed(identity: str, language: Language) -> str:
     return write("common.unnamed", language, {"end": identity[-TOLD_APART_BY:]})
 
 
-def department(context: Context, code: str) -> str:
+def department(context: Known, code: str) -> str:
     """Return the name of a department."""
     return _named(context, "departments", code)
 
 
-def document_type(context: Context, code: str) -> str:
+def document_type(context: Known, code: str) -> str:
     """Return the name of a document type."""
     kind = _rules(context).get("document_types", {}).get(code)
     return wording(context, kind["name"]) if kind else code
 
 
-def product(context: Context, code: str) -> str:
+def product(context: Known, code: str) -> str:
     """Return the name of a product."""
     return _named(context, "products", code)
 
 
-def village(context: Context, code: str) -> str:
+def village(context: Known, code: str) -> str:
     """Return the name of a village."""
     return str(_rules(context).get("villages", {}).get(code, code))
 
 
-def state(context: Context, code: str) -> str:
+def state(context: Known, code: str) -> str:
     """Return what it is called that a request stands there."""
     return _written(context, "states", code)
 
 
-def role(context: Context, code: str) -> str:
+def role(context: Known, code: str) -> str:
     """Return what somebody is to the office."""
     return _written(context, "roles", code)
 
 
-def code_name(context: Context, code: str) -> str:
+def code_name(context: Known, code: str) -> str:
     """Return the name of a code of any kind: a paper, a reason, a department, an outcome."""
     if code in (context.get("colleagues") or {}):
         return person(context, code)
@@ -85,12 +94,12 @@ def code_name(context: Context, code: str) -> str:
     )
 
 
-def wording(context: Context, text: Mapping[str, str] | None) -> str:
+def wording(context: Known, text: Mapping[str, str] | None) -> str:
     """Return a text as APIs give it, in both languages, in the reader's."""
     return (text or {}).get(context["language"]) or (text or {}).get("id", "")
 
 
-def without_details(_context: Context, text: str) -> str:
+def without_details(_context: Known, text: str) -> str:
     """Return the text of a reason with dots where a decision fills something in."""
     return _DETAIL.sub("…", text)
 
@@ -109,14 +118,14 @@ FILTERS: Mapping[str, Callable[..., str]] = {
 }
 
 
-def _named(context: Context, kind: str, code: str) -> str:
+def _named(context: Known, kind: str, code: str) -> str:
     return wording(context, _rules(context).get(kind, {}).get(code)) or code
 
 
-def _written(context: Context, group: str, code: str) -> str:
+def _written(context: Known, group: str, code: str) -> str:
     key = f"{group}.{code}"
     return write(key, context["language"]) if key in texts() else code
 
 
-def _rules(context: Context) -> Mapping[str, Any]:
+def _rules(context: Known) -> Mapping[str, Any]:
     return context.get("rules") or {}

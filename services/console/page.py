@@ -22,14 +22,14 @@ class Page:
         action: What somebody must be allowed to see it, by the one table of rights. It only spares
             people a page that would be empty, and says whose it is: what may be seen and done is
             decided by the APIs, at every call.
-        waits: Service and path of what waits there, where the navigation is to count it.
+        waits: Services and paths of what waits there, where the navigation is to count it.
     """
 
     router: APIRouter
     path: str | None = None
     label: str = ""
     action: Action | None = None
-    waits: tuple[str, str] | None = None
+    waits: Sequence[tuple[str, str]] = ()
 
     def is_for(self, who: Principal) -> bool:
         """Whether the navigation shows it to somebody."""

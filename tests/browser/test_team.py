@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Page, expect
 
 from devkit.issuer.cast import load_cast
+from shared.persistence.mongo import connect
+from shared.spreadsheet import from_csv
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.clerks import BIRTH, BIRTH_FACTS
-from tests.support.office import CLERK, COLLEAGUE, Office, papers, until
+from tests.support.clerks import BIRTH, BIRTH_FACTS, waiting
+from tests.support.office import CLERK, COLLEAGUE, Json, Office, papers, until
 
 HEAD = "kabid-dafduk"
 STRANGER = "capil-bayu"
@@ -70,6 +72,88 @@ async def test_many_requests_are_given_at_once(office: Office, desks: Desks) -> 
         assert case["claim"]["by"] == CLERK
 
 
+async def missed(office: Office, desk: str, collection: str, request: Json) -> None:
+    """Let a promise have been missed, as a sweep leaves it: days would have to pass."""
+    client = connect(office.stack.addresses.mongo_uri)
+    found = await client[f"loket_{desk}"][collection].update_one(
+        {"_id": request["id"]}, {"$set": {"clock.delays": 1}}
+    )
+    client.close()
+    assert found.modified_count == 1
+
+
+async def test_a_missed_promise_comes_to_the_supervisor_by_itself_and_is_counted_on_every_page(
+    office: Office, desks: Desks
+) -> None:
+    [request] = await waiting(office, "wati")
+    page = await headed(desks, "/team?tab=missed")
+    ticket = page.get_by_role("link", name=request["ticket"])
+    await expect(ticket).to_have_count(0)
+    await missed(office, "verification", "cases", request)
+    await expect(ticket).to_be_visible(timeout=20_000)
+    await page.get_by_label(f"Pilih {request['ticket']}").check()
+    await page.goto("/statistics")
+    counted = page.locator('nav a[href="/team"] .count')
+    before = int(await counted.inner_text())
+    assert before >= 1
+    await page.goto("/team?tab=missed")
+    await check_accessible(page)
+    # Verified, it would be late at the operators' desk.
+    elsewhere = {"reason": "WILAYAH_LAIN", "details": {"regency": "Jepara"}}
+    await office.decided(request, {"decision": "reject", **elsewhere}, CLERK)
+    await page.reload()
+    await expect(ticket).to_have_count(0)
+    assert await waits_for_her(page) == before - 1
+
+
+async def test_what_missed_its_promise_at_the_operators_desk_is_listed_too(
+    office: Office, desks: Desks
+) -> None:
+    request = await office.verified("joko")
+    page = await headed(desks, "/team")
+    before = await waits_for_her(page)
+    await missed(office, "processing", "work", request)
+    await page.get_by_role("link", name="Lewat janji di meja operator").click()
+    assert await waits_for_her(page) == before + 1
+    await check_accessible(page)
+    await page.get_by_role("link", name=request["ticket"]).click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
+
+
+async def waits_for_her(page: Page) -> int:
+    """Return what the navigation counts at the team."""
+    counted = page.locator('nav a[href="/team"] .count')
+    return int(await counted.inner_text()) if await counted.count() else 0
+
+
+async def test_what_cannot_be_given_is_named_with_its_reason(office: Office, desks: Desks) -> None:
+    [request] = await waiting(office, "wati")
+    page = await headed(desks, "/team?tab=all")
+    await page.get_by_label(f"Pilih {request['ticket']}").check()
+    # As from a page that was open while she changed to another department.
+    await page.eval_on_selector("select#to", "one => { one.options[1].value = 'capil-rina'; }")
+    await page.get_by_label("Berikan kepada").select_option(index=1)
+    await page.get_by_role("button", name="Berikan yang dipilih").click()
+    await expect(page.get_by_text("0 diberikan, 1 tidak bisa.")).to_be_visible()
+    refused = page.get_by_role("list", name="Yang tidak bisa, dan sebabnya")
+    await expect(refused).to_contain_text(f"{request['ticket']}: Petugas itu tidak memeriksa")
+    await expect(page.get_by_text("Permohonan diberikan.")).to_have_count(0)
+    await check_accessible(page)
+    await page.goto("/team")
+    await expect(refused).to_have_count(0)
+
+
+async def test_a_long_list_goes_on(office: Office, desks: Desks) -> None:
+    for request in [await office.filed("wati") for _ in range(2)]:
+        await office.claimed(request, COLLEAGUE)
+    first = await office.get(HEAD, "verification", "/v1/queue", status="claimed", limit=1)
+    page = await headed(desks, f"/team?holder={first['items'][0]['claim']['by']}")
+    listed = page.locator("[data-list] [data-item]")
+    tickets = await listed.all_inner_texts()
+    await page.goto(f"{page.url}&after={first['next']}")
+    assert await listed.all_inner_texts() == tickets[1:]
+
+
 async def test_a_day_is_reconciled_and_taken_along(office: Office, desks: Desks) -> None:
     await office.decided(await office.filed("wati"), {"decision": "verify"})
 
@@ -110,21 +194,34 @@ async def numbers_of_total(page: Page) -> dict[str, int]:
     return dict(zip(headings[1:], (int(cell) for cell in cells), strict=True))
 
 
-async def test_the_load_is_downloaded(office: Office, desks: Desks) -> None:
-    await office.claimed(await office.filed("wati"), CLERK)
-    page = await desks.of(HEAD, "/team")
+async def taken_along(page: Page, link: str) -> list[list[str]]:
+    """Return the rows of the table behind a link."""
     async with page.expect_download() as downloading:
-        await page.get_by_role("link", name="Unduh beban").click()
-    table = (await (await downloading.value).path()).read_text("utf-8-sig")
-    assert table.startswith("department,clerk,held,oldest")
-    assert f"DAFDUK,{CLERK}," in table
-    for link, begin in (
-        ("Unduh tenggat", "department,missed,near"),
-        ("Unduh antrean", "ticket,document_type"),
-    ):
-        async with page.expect_download() as downloading:
-            await page.get_by_role("link", name=link).click()
-        assert (await (await downloading.value).path()).read_text("utf-8-sig").startswith(begin)
+        await page.get_by_role("link", name=link).click()
+    return from_csv((await (await downloading.value).path()).read_bytes())
+
+
+async def test_what_the_team_sees_is_taken_along_in_her_words(office: Office, desks: Desks) -> None:
+    request = await office.filed("wati")
+    await office.claimed(request, CLERK)
+    page = await headed(desks, "/team?tab=all")
+    dafduk = await page.locator("header.top .who small").inner_text()
+    load = await taken_along(page, "Unduh beban")
+    assert load[0][:3] == ["Bidang", "Petugas", "Jumlah dipegang"]
+    assert [dafduk, NAMES[CLERK]] in [row[:2] for row in load]
+    assert (await taken_along(page, "Unduh tenggat"))[0][:2] == ["Bidang", "Lewat janji"]
+    [row] = [one for one in await taken_along(page, "Unduh antrean") if one[0] == request["ticket"]]
+    received = datetime.fromisoformat(request["received_at"]).astimezone(JAKARTA)
+    assert row[1] == "Penggantian KK hilang atau rusak"
+    assert row[2:6] == [dafduk, "Aplikasi", NAMES[CLERK], f"{received:%Y-%m-%d %H:%M}"]
+    await page.get_by_role("link", name=NAMES[CLERK]).first.click()
+    hers = await taken_along(page, "Unduh antrean")
+    assert {one[4] for one in hers[1:]} == {NAMES[CLERK]}
+    assert request["ticket"] in [one[0] for one in hers]
+    absences = await taken_along(page, "Unduh daftar")
+    assert absences[0] == ["Bidang", "Petugas", "Mulai (WIB)", "Masuk lagi (WIB)", "Pengganti"]
+    await page.get_by_role("link", name="English").click()
+    assert (await taken_along(page, "Download the load"))[0][:2] == ["Department", "Clerk"]
 
 
 async def test_a_clerk_who_never_signed_in_here_is_told_apart_and_not_by_her_whole_id(

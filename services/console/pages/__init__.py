@@ -22,7 +22,9 @@ from services.console.pages import (
     sign_in,
     statistics,
     team,
+    team_absences,
     team_day,
+    team_files,
     trail,
     work,
 )
@@ -30,7 +32,15 @@ from shared.identity.rights import Action
 
 PAGES: Sequence[Page] = (
     Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ),
-    Page(team.router, "/team", "team.title", Action.LOAD_READ),
+    Page(
+        team.router,
+        "/team",
+        "team.title",
+        Action.LOAD_READ,
+        waits=(("verification", "/v1/missed"), ("processing", "/v1/overdue")),
+    ),
+    Page(team_absences.router, action=Action.LOAD_READ),
+    Page(team_files.router, action=Action.LOAD_READ),
     Page(team_day.router, action=Action.STATISTICS_READ),
     Page(work.router, "/worklist", "work.title", Action.WORK_READ),
     Page(bulk.router, action=Action.WORK_BULK),
@@ -43,7 +53,7 @@ PAGES: Sequence[Page] = (
         "/late",
         "late.title",
         Action.LATE_REPORTS_DECIDE,
-        waits=("verification", "/v1/late-reports"),
+        waits=(("verification", "/v1/late-reports"),),
     ),
     Page(statistics.router, "/statistics", "statistics.title", Action.STATISTICS_READ),
     Page(trail.router, "/trail", "trail.title", Action.TRAIL_READ),

@@ -2,43 +2,86 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
 from services.console.apis import ApiAwayError
-from services.console.downloads import download_of
 from services.console.naming import unnamed
+from services.console.refusals import keep_refusals, refusals_of
 from services.console.rendering import OFFICE_TIME
 from services.console.visit import Posted, Visit, Visited
 from shared.identity.rights import Action, scope_of
 
 router = APIRouter()
 
-MOST_LISTED = 100
-Table = Literal["load", "deadlines", "queue"]
-_TAB = "^[a-z_]{1,30}$"
+PAGE = 100
+
+
+class Tab(StrEnum):
+    """Parts of what a team has before it: of the queue as its API names them, and of the making."""
+
+    NEAR_DEADLINE = "near_deadline"
+    MISSED = "missed"
+    MISSED_IN_MAKING = "missed_in_making"
+    UNCLAIMED = "unclaimed"
+    RETURNED_AND_BACK = "returned_and_back"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which requests a supervisor looks at.
+
+    Attributes:
+        tab: Which part.
+        holder: Instead, what this clerk holds.
+        after: Beyond which place of the list.
+    """
+
+    tab: Tab
+    holder: str
+    after: str
+
+    @property
+    def is_making(self) -> bool:
+        """Whether they are at the operators' desk."""
+        return self.tab is Tab.MISSED_IN_MAKING and not self.holder
+
+    @property
+    def order(self) -> str:
+        """By what the list is ordered."""
+        is_by_promise = self.tab in {Tab.NEAR_DEADLINE, Tab.MISSED} and not self.holder
+        return "by_promise" if is_by_promise else "by_age"
+
+    def further(self, place: str) -> str:
+        """Return where the list goes on."""
+        part = {"holder": self.holder} if self.holder else {"tab": self.tab.value}
+        return f"/team?{urlencode({**part, 'after': place})}"
 
 
 @router.get("/team")
 async def show_team(
     visit: Visited,
     holder: Annotated[str, Query(max_length=100)] = "",
-    tab: Annotated[str, Query(pattern=_TAB)] = "near_deadline",
+    tab: Tab = Tab.NEAR_DEADLINE,
+    after: Annotated[str, Query(max_length=200)] = "",
     done: Annotated[int, Query(ge=0)] = 0,
     refused: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """Show the load, and the cases of one clerk or of one part of the queue."""
-    load, listed, absences, rules, day = await asyncio.gather(
+    """Show the load, and the cases of one clerk or of one part; the live part is these alone."""
+    chosen = Chosen(tab, holder, after)
+    may_assign = scope_of(visit.who, Action.CASE_ASSIGN) is not None
+    if visit.is_fragment:
+        requests = await _requests(visit, chosen)
+        return visit.page("team_requests.html", may_assign=may_assign, **requests)
+    load, requests, absences, rules, day = await asyncio.gather(
         visit.get("verification", "/v1/load"),
-        visit.get(
-            "verification",
-            "/v1/queue",
-            status="claimed" if holder else tab,
-            holder=holder or None,
-            limit=MOST_LISTED,
-        ),
+        _requests(visit, chosen),
         visit.get("verification", "/v1/absences"),
         visit.rules(),
         _day(visit),
@@ -47,17 +90,16 @@ async def show_team(
         "team.html",
         load=load,
         rules=rules,
-        listed=listed,
-        holder=holder,
-        tab=tab,
-        tabs=("near_deadline", "unclaimed", "returned_and_back", "all"),
+        **requests,
         absences=absences,
         clerks=_clerks(visit, load),
-        may_assign=scope_of(visit.who, Action.CASE_ASSIGN) is not None,
+        is_of_several=len(visit.who.departments) != 1,
+        may_assign=may_assign,
         today=today(),
         day=day,
         done=done,
         refused=refused,
+        refusals=await refusals_of(visit),
     )
 
 
@@ -67,44 +109,9 @@ async def assign(visit: Posted) -> Response:
     cases = [value for value in visit.form.getlist("case") if isinstance(value, str)]
     body = {"cases": cases, "to": visit.text("to") or None}
     told = await visit.send("POST", "verification", "/v1/assignments", body)
-    return visit.to(f"/team?done={told['assigned']}&refused={told['refused']}", "assigned")
-
-
-@router.post("/team/absences")
-async def note_absence(visit: Posted) -> Response:
-    """Note that a clerk is away, whole days at the office."""
-    body = {
-        "department": visit.text("department"),
-        "from": _office_midnight(visit.text("from")),
-        "until": _office_midnight(visit.text("until")),
-        "cover": visit.text("cover") or None,
-    }
-    await visit.send("PUT", "verification", f"/v1/absences/{visit.text('clerk')}", body)
-    return visit.to("/team", "absence_noted")
-
-
-@router.post("/team/absences/end")
-async def end_absence(visit: Posted) -> Response:
-    """Forget an absence."""
-    path = f"/v1/absences/{visit.text('clerk')}"
-    department = {"department": visit.text("department")}
-    await visit.send("DELETE", "verification", path, query=department)
-    return visit.to("/team", "absence_ended")
-
-
-@router.get("/team/file/{table}.csv")
-async def export(
-    visit: Visited, table: Table, tab: Annotated[str, Query(pattern=_TAB)] = "all"
-) -> Response:
-    """Return the load, the deadlines or a part of the queue as a table."""
-    match table:
-        case "load":
-            found = await visit.fetch("verification", "/v1/load", form="csv")
-        case "deadlines":
-            found = await visit.fetch("verification", "/v1/load", form="csv", table="promises")
-        case "queue":
-            found = await visit.fetch("verification", "/v1/queue/export", status=tab)
-    return download_of(found)
+    why = await keep_refusals(visit, told["items"])
+    outcome = f"/team?done={told['assigned']}&refused={told['refused']}{why}"
+    return visit.to(outcome, "assigned" if told["assigned"] else None)
 
 
 def today() -> str:
@@ -112,15 +119,61 @@ def today() -> str:
     return datetime.now(OFFICE_TIME).date().isoformat()
 
 
-def _clerks(visit: Visit, load: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """Return id and name of everybody who may be given something, by name."""
-    colleagues = visit.colleagues
-    ids = {one["clerk"] for one in load["loads"] if one["clerk"]}
-    ids |= {one.id for one in colleagues.values() if one.is_clerk_of(visit.who.departments)}
-    named = (
-        (one, colleagues[one].name if one in colleagues else unnamed(one, visit.language))
-        for one in ids
+async def _requests(visit: Visit, chosen: Chosen) -> dict[str, Any]:
+    """Return a list of requests, and how many are in each part; None where nobody says so now."""
+    queue, missed, making = await asyncio.gather(
+        visit.get(
+            "verification",
+            "/v1/queue",
+            status="claimed" if chosen.holder else _view(chosen.tab),
+            holder=chosen.holder or None,
+            after=chosen.after if chosen.after and not chosen.is_making else None,
+            limit=1 if chosen.is_making else PAGE,
+        ),
+        visit.get("verification", "/v1/missed"),
+        _making(visit, chosen),
     )
+    listed = making if chosen.is_making else queue
+    return {
+        "chosen": chosen,
+        "listed": listed["items"] if listed else None,
+        "beyond": chosen.further(listed["next"]) if listed and listed["next"] else None,
+        "tabs": list(Tab),
+        "counts": {
+            **queue["counts"],
+            Tab.MISSED: missed["waiting"],
+            Tab.MISSED_IN_MAKING: making["waiting"] if making else None,
+        },
+    }
+
+
+def _view(tab: Tab) -> str:
+    return Tab.ALL if tab is Tab.MISSED_IN_MAKING else tab
+
+
+async def _making(visit: Visit, chosen: Chosen) -> Any:
+    """Return what missed its promise at the operators' desk; None while that does not answer."""
+    asked = {"after": chosen.after or None, "limit": PAGE} if chosen.is_making else {"limit": 1}
+    try:
+        return await visit.get("processing", "/v1/overdue", **asked)
+    except ApiAwayError:
+        return None
+
+
+def _clerks(visit: Visit, load: Mapping[str, Any]) -> Sequence[tuple[str, str, Sequence[str]]]:
+    """Return id, name and departments of everybody who may be given something, by name."""
+    colleagues = visit.colleagues
+    holding: dict[str, set[str]] = {}
+    for one in load["loads"]:
+        if one["clerk"]:
+            holding.setdefault(one["clerk"], set()).add(one["department"])
+    theirs = {c.id for c in colleagues.values() if c.is_clerk_of(visit.who.departments)}
+    named = []
+    for clerk in theirs | holding.keys():
+        known = colleagues.get(clerk)
+        name = known.name if known else unnamed(clerk, visit.language)
+        departments = known.departments if known else holding[clerk]
+        named.append((clerk, name, sorted(departments)))
     return sorted(named, key=lambda clerk: clerk[1])
 
 
@@ -131,10 +184,3 @@ async def _day(visit: Visit) -> dict[str, Any] | None:
     except ApiAwayError:
         return None
     return dict(told["total"])
-
-
-def _office_midnight(day: str) -> str:
-    try:
-        return datetime.combine(datetime.fromisoformat(day).date(), time(), OFFICE_TIME).isoformat()
-    except ValueError:
-        return day  # the API says what is wrong with it

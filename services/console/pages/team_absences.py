@@ -1,0 +1,39 @@
+"""Who of a team is away; the forms are on its page."""
+
+from datetime import datetime, time
+
+from fastapi import APIRouter, Response
+
+from services.console.rendering import OFFICE_TIME
+from services.console.visit import Posted
+
+router = APIRouter()
+
+
+@router.post("/team/absences")
+async def note_absence(visit: Posted) -> Response:
+    """Note that a clerk is away, whole days at the office."""
+    body = {
+        "department": visit.text("department"),
+        "from": _office_midnight(visit.text("from")),
+        "until": _office_midnight(visit.text("until")),
+        "cover": visit.text("cover") or None,
+    }
+    await visit.send("PUT", "verification", f"/v1/absences/{visit.text('clerk')}", body)
+    return visit.to("/team", "absence_noted")
+
+
+@router.post("/team/absences/end")
+async def end_absence(visit: Posted) -> Response:
+    """Forget an absence."""
+    path = f"/v1/absences/{visit.text('clerk')}"
+    department = {"department": visit.text("department")}
+    await visit.send("DELETE", "verification", path, query=department)
+    return visit.to("/team", "absence_ended")
+
+
+def _office_midnight(day: str) -> str:
+    try:
+        return datetime.combine(datetime.fromisoformat(day).date(), time(), OFFICE_TIME).isoformat()
+    except ValueError:
+        return day  # the API says what is wrong with it
