@@ -67,7 +67,7 @@ class Chosen:
 @router.get("/team")
 async def show_team(
     visit: Visited,
-    holder: Annotated[str, Query(max_length=100)] = "",
+    holder: Annotated[str, Query(max_length=255)] = "",
     tab: Tab = Tab.NEAR_DEADLINE,
     after: Annotated[str, Query(max_length=200)] = "",
     done: Annotated[int, Query(ge=0)] = 0,

@@ -14,21 +14,21 @@ router = APIRouter()
 async def note_absence(visit: Posted) -> Response:
     """Note that a clerk is away, whole days at the office."""
     body = {
+        "clerk": visit.text("clerk"),
         "department": visit.text("department"),
         "from": _office_midnight(visit.text("from")),
         "until": _office_midnight(visit.text("until")),
         "cover": visit.text("cover") or None,
     }
-    await visit.send("PUT", "verification", f"/v1/absences/{visit.text('clerk')}", body)
+    await visit.send("PUT", "verification", "/v1/absences", body)
     return visit.to("/team", "absence_noted")
 
 
 @router.post("/team/absences/end")
 async def end_absence(visit: Posted) -> Response:
     """Forget an absence."""
-    path = f"/v1/absences/{visit.text('clerk')}"
-    department = {"department": visit.text("department")}
-    await visit.send("DELETE", "verification", path, query=department)
+    whose = {"department": visit.text("department"), "clerk": visit.text("clerk")}
+    await visit.send("DELETE", "verification", "/v1/absences", query=whose)
     return visit.to("/team", "absence_ended")
 
 

@@ -19,7 +19,7 @@ async def export(
     visit: Visited,
     table: Table,
     tab: Annotated[str, Query(pattern="^[a-z_]{1,30}$")] = "all",
-    holder: Annotated[str, Query(max_length=100)] = "",
+    holder: Annotated[str, Query(max_length=255)] = "",
 ) -> Response:
     """Return the load, the deadlines, who is away, or a part of the queue as a table."""
     return download_of(await in_words(visit, await _table(visit, table, tab, holder)))

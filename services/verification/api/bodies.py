@@ -175,12 +175,13 @@ class Assignment(Body):
 
 
 class AbsenceBody(Body):
-    """In which department, from when until when, and who works on what she holds."""
+    """Who, in which department, from when until when, and who works on what she holds."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
+                    "clerk": "capil-rina",
                     "department": "CAPIL",
                     "from": "2026-12-01T00:00:00Z",
                     "until": "2026-12-05T00:00:00Z",
@@ -190,6 +191,7 @@ class AbsenceBody(Body):
         }
     )
 
+    clerk: Clerk
     department: Code
     starts_at: Annotated[Moment, Field(alias="from")]
     until: Moment

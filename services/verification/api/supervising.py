@@ -4,7 +4,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
 from services.verification.api.views import answer, queue_item
@@ -23,7 +23,7 @@ from shared.web.tables import CSV_ANSWER, csv_answer
 
 Reader = Annotated[Principal, Depends(may(Action.LOAD_READ))]
 Assigner = Annotated[Principal, Depends(may(Action.CASE_ASSIGN))]
-ClerkId = Annotated[Clerk, Path(description="The clerk's id, as the issuer has it.")]
+ClerkId = Annotated[Clerk, Query(description="The clerk's id, as the issuer has it.")]
 
 LOAD_COLUMNS = ("department", "clerk", "held", "oldest", "idle_since", "missed")
 QUEUE_COLUMNS = (
@@ -164,13 +164,14 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
             return csv_answer("absences", ABSENCE_COLUMNS, found)
         return answer({"items": found})
 
-    @router.put("/v1/absences/{clerk}", response_model=None, summary="Note that a clerk is away.")
-    async def note(who: Assigner, clerk: ClerkId, body: AbsenceBody) -> Response:
+    # An issuer's ids may hold what an address takes for itself, so none is a part of a path.
+    @router.put("/v1/absences", response_model=None, summary="Note that a clerk is away.")
+    async def note(who: Assigner, body: AbsenceBody) -> Response:
         """Give on what she holds, to her cover or to the queue, when she is away."""
         absence = Absence(
-            id=assigning.absence_id(body.department, clerk),
+            id=assigning.absence_id(body.department, body.clerk),
             department=body.department,
-            clerk=clerk,
+            clerk=body.clerk,
             starts_at=body.starts_at,
             ends_at=body.until,
             cover=body.cover,
@@ -180,7 +181,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
         return answer({**_absence(absence), "given_on": given})
 
     @router.delete(
-        "/v1/absences/{clerk}",
+        "/v1/absences",
         status_code=status.HTTP_204_NO_CONTENT,
         summary="Forget an absence.",
     )

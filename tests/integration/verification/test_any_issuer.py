@@ -99,8 +99,18 @@ async def until_ready(http: httpx.AsyncClient) -> None:
 
 
 async def check_a_supervisor(http: httpx.AsyncClient) -> None:
-    """Have a supervisor look at a clerk's work."""
+    """Have a supervisor look at a clerk's work, and note that she is away."""
     head = bearer(HEAD, "supervisor")
     assert (await http.get("/v1/queue", headers=bearer(CLERK, "verifier"))).status_code == 200
     held = await http.get("/v1/queue", params={"status": "claimed", "holder": CLERK}, headers=head)
     assert held.status_code == 200, held.text
+    body = {
+        "clerk": CLERK,
+        "department": "CAPIL",
+        "from": datetime.now(UTC).isoformat(),
+        "until": (datetime.now(UTC) + timedelta(days=2)).isoformat(),
+    }
+    noted = await http.put("/v1/absences", json=body, headers=head)
+    assert (noted.status_code, noted.json()["clerk"]) == (200, CLERK)
+    asked = {"department": "CAPIL", "clerk": CLERK}
+    assert (await http.delete("/v1/absences", params=asked, headers=head)).status_code == 204

@@ -15,8 +15,9 @@ RINA, BAYU, SARI, HEAD, OTHER_HEAD = (
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
 
 
-def away(hours: int = 8, **given: str) -> dict[str, str]:
+def away(clerk: str, hours: int = 8, **given: str) -> dict[str, str]:
     return {
+        "clerk": clerk,
         "department": "CAPIL",
         "from": NOW.isoformat(),
         "until": (NOW + timedelta(hours=hours)).isoformat(),
@@ -94,7 +95,7 @@ async def test_nothing_is_given_to_somebody_who_would_not_see_it(
     given = {"cases": [request.request_id], "to": clerk}
     answer = (await desk.post(HEAD, "/assignments", given)).json()
     assert (answer["assigned"], answer["items"][0]["code"]) == (0, "not-their-clerk")
-    answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=clerk))
+    answer = await desk.put(HEAD, "/absences", away(RINA, cover=clerk))
     assert (answer.status_code, answer.json()["problems"][0]["where"]) == (422, "cover")
     assert (await desk.case(request.request_id)).holder == RINA
     assert (await desk.get(HEAD, "/absences")).json()["items"] == []
@@ -106,7 +107,7 @@ async def test_who_is_away_is_covered_also_for_what_comes_back_meanwhile(
     await at_work(desk, BAYU)
     held, returned = await desk.claimed(RINA), await desk.claimed(RINA)
     assert await desk.decide(RINA, returned.request_id, "return", faults=[FAULT]) == 200
-    answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
+    answer = await desk.put(HEAD, "/absences", away(RINA, cover=BAYU))
     assert (answer.status_code, answer.json()["given_on"]) == (200, 1), answer.text
     assert (await desk.case(held.request_id)).holder == BAYU
     await desk.hear(amended(returned, 4, "KK_ASLI"))
@@ -121,8 +122,8 @@ async def test_who_is_away_is_covered_also_for_what_comes_back_meanwhile(
 async def test_a_cover_who_is_away_is_covered_by_who_is_present(desk: DeskUnderTest) -> None:
     await at_work(desk, BAYU, SARI)
     request = await desk.claimed(RINA)
-    assert (await desk.put(HEAD, f"/absences/{BAYU}", away(cover=SARI))).status_code == 200
-    answer = await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
+    assert (await desk.put(HEAD, "/absences", away(BAYU, cover=SARI))).status_code == 200
+    answer = await desk.put(HEAD, "/absences", away(RINA, cover=BAYU))
     assert answer.json()["given_on"] == 1
     assert (await desk.case(request.request_id)).holder == SARI
     assert await sweep(desk.desk, timedelta(minutes=5)) == 0
@@ -132,8 +133,8 @@ async def test_what_absent_clerks_would_give_each_other_goes_to_the_queue_and_re
     desk: DeskUnderTest,
 ) -> None:
     requests = [await desk.claimed(clerk) for clerk in (RINA, BAYU)]
-    assert (await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))).status_code == 200
-    assert (await desk.put(HEAD, f"/absences/{BAYU}", away(cover=RINA))).status_code == 200
+    assert (await desk.put(HEAD, "/absences", away(RINA, cover=BAYU))).status_code == 200
+    assert (await desk.put(HEAD, "/absences", away(BAYU, cover=RINA))).status_code == 200
     cases = [await desk.case(request.request_id) for request in requests]
     assert [case.holder for case in cases] == [None, None]
     for _ in range(3):
@@ -143,8 +144,8 @@ async def test_what_absent_clerks_would_give_each_other_goes_to_the_queue_and_re
 
 async def test_an_absence_to_come_waits_and_one_without_cover_frees(desk: DeskUnderTest) -> None:
     request = await desk.claimed(RINA)
-    later = away() | {"from": (NOW + timedelta(hours=2)).isoformat()}
-    assert (await desk.put(HEAD, f"/absences/{RINA}", later)).json()["given_on"] == 0
+    later = away(RINA) | {"from": (NOW + timedelta(hours=2)).isoformat()}
+    assert (await desk.put(HEAD, "/absences", later)).json()["given_on"] == 0
     assert await sweep(desk.desk, timedelta(minutes=5)) == 0
     desk.now = NOW + timedelta(hours=2)
     assert await sweep(desk.desk, timedelta(minutes=5)) == 1
@@ -154,14 +155,14 @@ async def test_an_absence_to_come_waits_and_one_without_cover_frees(desk: DeskUn
 async def test_an_absence_is_refused_where_it_makes_no_sense_and_forgotten_when_over(
     desk: DeskUnderTest,
 ) -> None:
-    path = f"/absences/{RINA}"
-    assert (await desk.put(HEAD, path, away(-1))).status_code == 422
-    assert (await desk.put(HEAD, path, away(cover=RINA))).status_code == 422
-    assert (await desk.put(OTHER_HEAD, path, away())).status_code == 403
-    assert (await desk.put(HEAD, path, away())).status_code == 200
-    gone = await desk.call("DELETE", HEAD, path, department="CAPIL")
+    path, whose = "/absences", {"department": "CAPIL", "clerk": RINA}
+    assert (await desk.put(HEAD, path, away(RINA, -1))).status_code == 422
+    assert (await desk.put(HEAD, path, away(RINA, cover=RINA))).status_code == 422
+    assert (await desk.put(OTHER_HEAD, path, away(RINA))).status_code == 403
+    assert (await desk.put(HEAD, path, away(RINA))).status_code == 200
+    gone = await desk.call("DELETE", HEAD, path, **whose)
     assert gone.status_code == 204
-    again = await desk.call("DELETE", HEAD, path, department="CAPIL")
+    again = await desk.call("DELETE", HEAD, path, **whose)
     assert again.status_code == 404
 
 
@@ -174,7 +175,7 @@ async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) ->
     hers = await desk.get(HEAD, "/queue/export", status="claimed", holder=BAYU)
     assert others.ticket in hers.text
     assert request.ticket not in hers.text
-    await desk.put(HEAD, f"/absences/{RINA}", away(cover=BAYU))
+    await desk.put(HEAD, "/absences", away(RINA, cover=BAYU))
     absent = await desk.get(HEAD, "/absences", form="csv")
     assert f"CAPIL,{RINA},2026-10-05T03:00:00+00:00,2026-10-05T11:00:00+00:00,{BAYU}" in absent.text
     taken = await desk.desk.store.find(TRAIL, {"did": "load.read"}, sort=[("_id", 1)])
