@@ -1,7 +1,9 @@
 """Tokens of the people who are signed in: the first ones, the next ones, and whose they are."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from services.console.colleagues import Colleagues
 from services.console.oidc import Attempt, Issuer, SignInRefusedError, Tokens
@@ -34,6 +36,7 @@ class SignIn:
     ) -> None:
         self.issuer, self.verifier = issuer, verifier
         self._sessions, self._colleagues, self._clock = sessions, colleagues, clock
+        self._renewing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, attempt: Attempt, answer: Mapping[str, str]) -> str:
         """Sign somebody in with the issuer's answer; return what their cookie holds.
@@ -49,16 +52,34 @@ class SignIn:
     async def fresh(self, cookie: str, session: Session) -> Session:
         """Return a session whose token still counts for a while.
 
+        A page and its parts come at once, and many issuers take a refresh token only once: one of
+        them renews it, and the others wait for that.
+
         Raises:
             SignedOutError: The issuer gives no more tokens.
         """
-        if session.expires_at - AHEAD > self._clock():
+        if self._is_fresh(session):
+            return session
+        async with self._renewing.setdefault(cookie, asyncio.Lock()):
+            return await self._renewed(cookie)
+
+    def _is_fresh(self, session: Session) -> bool:
+        return session.expires_at - AHEAD > self._clock()
+
+    async def _renewed(self, cookie: str) -> Session:
+        """Return a session with the next tokens, whoever gets them."""
+        session = await self._kept(cookie)
+        if self._is_fresh(session):
             return session
         if session.refresh_token is None:
             raise SignedOutError
         try:
             tokens = await self.issuer.refreshed(session.refresh_token)
         except SignInRefusedError as error:
+            # Another process may have been first with this refresh token.
+            latest = await self._kept(cookie)
+            if latest.access_token != session.access_token:
+                return latest
             raise SignedOutError from error
         renewed = session.model_copy(
             update={
@@ -69,6 +90,12 @@ class SignIn:
         )
         await self._sessions.replace(cookie, renewed)
         return renewed
+
+    async def _kept(self, cookie: str) -> Session:
+        session = await self._sessions.find(cookie, is_click=False)
+        if session is None:
+            raise SignedOutError
+        return session
 
 
 def _session(tokens: Tokens) -> Session:

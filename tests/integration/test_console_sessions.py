@@ -1,6 +1,7 @@
 """How long somebody is signed in, and whose address is counted, on real parts."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,19 +33,24 @@ class Desk:
     """A database of sessions by a clock that the test moves, and an issuer that may refuse.
 
     Attributes:
-        asked: The refresh tokens that the issuer was given.
+        asked: The refresh tokens that the issuer was given; it takes each of them once.
+        meanwhile: What happens before it answers the next time.
     """
 
     now: datetime = datetime(2026, 11, 23, 1, tzinfo=UTC)
     is_refused: bool = False
     asked: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
     sessions: Sessions = field(init=False)
     colleagues: Colleagues = field(init=False)
 
     async def refreshed(self, refresh_token: str) -> Tokens:
         """Answer as an issuer that changes the refresh token each time."""
+        meanwhile, self.meanwhile = self.meanwhile, None
+        await (meanwhile() if meanwhile else asyncio.sleep(0))
+        is_used = refresh_token in self.asked
         self.asked.append(refresh_token)
-        if self.is_refused:
+        if self.is_refused or is_used:
             raise SignInRefusedError("no more")
         count = len(self.asked)
         return Tokens(f"access-{count}", self.now + timedelta(minutes=10), f"refresh-{count}")
@@ -113,6 +119,30 @@ async def test_a_token_is_renewed_before_it_ends_and_the_next_one_by_the_new_sec
         assert fresh.access_token == f"access-{turn}"
         assert fresh.csrf == session.csrf
     assert desk.asked == ["refresh-0", "refresh-1"]
+
+
+async def test_what_comes_at_once_when_a_token_ends_renews_it_once_and_signs_nobody_out(
+    desk: Desk,
+) -> None:
+    cookie, sign_in = await desk.signed_in(), desk.sign_in()
+    desk.now += 10 * MINUTE
+    found = [await desk.sessions.find(cookie, is_click=True) for _ in range(5)]
+    fresh = await asyncio.gather(*(sign_in.fresh(cookie, one) for one in found if one))
+    assert [one.access_token for one in fresh] == ["access-1"] * 5
+    assert desk.asked == ["refresh-0"]
+
+
+async def test_a_token_that_another_process_has_renewed_meanwhile_signs_nobody_out(
+    desk: Desk,
+) -> None:
+    cookie = await desk.signed_in()
+    desk.now += 10 * MINUTE
+    session = await desk.sessions.find(cookie, is_click=True)
+    assert session is not None
+    one, other = desk.sign_in(), desk.sign_in()
+    desk.meanwhile = lambda: other.fresh(cookie, session)
+    assert (await one.fresh(cookie, session)).access_token == "access-1"
+    assert desk.asked == ["refresh-0", "refresh-0"]
 
 
 async def test_who_gets_no_more_tokens_is_signed_out(desk: Desk) -> None:
