@@ -10,7 +10,7 @@ from fastapi import Response
 
 from services.verification.checks.result import CheckResult
 from services.verification.checks.texts import TEXTS
-from services.verification.domain.case import Case
+from services.verification.domain.case import Case, Verdict
 from services.verification.queue_views import COUNTS
 from services.verification.rulebook import Rulebook
 from services.verification.use_cases.reading import OpenCase
@@ -133,9 +133,19 @@ def _checklist(case: Case, rulebook: Rulebook) -> list[Json]:
             "is_sent": requirement.paper.code in sent,
             "is_brought": is_brought,
             "must_be_original": requirement.paper.must_be_original,
+            **_verdict(case, requirement.paper.code, is_sent=requirement.paper.code in sent),
         }
         for requirement, choice, is_brought in listed
     ]
+
+
+def _verdict(case: Case, code: str, *, is_sent: bool) -> Json:
+    """Return what a clerk said of a paper, which may have been shown to her and not sent."""
+    mark = case.mark(code)
+    # What is to be looked at anew, and is not there, is missing.
+    if mark is None or (mark.verdict is Verdict.NEW and not is_sent):
+        return {"status": "unseen" if is_sent else "missing", "reason": None}
+    return {"status": mark.verdict, "reason": mark.reason}
 
 
 def _papers(case: Case, rulebook: Rulebook) -> list[Json]:
@@ -148,7 +158,6 @@ def _papers(case: Case, rulebook: Rulebook) -> list[Json]:
 
 
 def _paper(case: Case, paper: Paper, number: int, rulebook: Rulebook) -> Json:
-    mark = case.mark(paper.requirement)
     known: Mapping[str, Any] = rulebook.rules(case).papers
     label = known[paper.requirement].label if paper.requirement in known else None
     return {
@@ -158,8 +167,7 @@ def _paper(case: Case, paper: Paper, number: int, rulebook: Rulebook) -> Json:
         "media_type": paper.media_type,
         "size": paper.size,
         "photo": paper.photo.model_dump() if paper.photo else None,
-        "status": mark.verdict if mark else "unseen",
-        "reason": mark.reason if mark else None,
+        **_verdict(case, paper.requirement, is_sent=True),
         "checks": [check_view(f) for f in case.findings if f.requirement == paper.requirement],
         "content": f"/v1/cases/{case.id}/papers/{paper.requirement}?number={number}",
     }

@@ -171,15 +171,20 @@ def enqueue(case: Case, work: WorkAssigned, at: datetime) -> Case:
     return case.model_copy(update={"queued_at": at})
 
 
-def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult) -> Case:
-    """Return the case with a hint to another request that may be for the same thing."""
+def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult, at: datetime) -> Case:
+    """Return the case with a hint to another request that may be for the same thing.
+
+    Its history says so, because a clerk who had it open is asked to look again.
+    """
     if any(known.id == other.id for known in case.duplicates):
         return case
-    return case.model_copy(
-        update={
-            "duplicates": (*case.duplicates, other),
-            "findings": (*case.findings, finding),
-        }
+    return case.changed(
+        at,
+        SYSTEM,
+        "duplicate_found",
+        codes={"other": other.ticket},
+        duplicates=(*case.duplicates, other),
+        findings=(*case.findings, finding),
     )
 
 

@@ -171,7 +171,7 @@ async def _flag_twins(unit: UnitOfWork, case: Case, twins: Sequence[Twin]) -> No
         other = await unit.require(CASES, twin.id)
         if twin.is_open:
             new = Duplicate(id=case.id, ticket=case.ticket)
-            put_step(unit, other, Step(arriving.flag_duplicate(other, new, finding)))
+            put_step(unit, other, Step(arriving.flag_duplicate(other, new, finding, unit.now)))
 
 
 async def _remember_fingerprints(unit: UnitOfWork, body: RequestSubmitted) -> None:

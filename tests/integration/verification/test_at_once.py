@@ -55,6 +55,22 @@ async def test_a_decision_on_papers_that_were_replaced_meanwhile_is_told_what_ch
     assert "new-KK_ASLI" in {paper["attachment"] for paper in body["papers"]}
 
 
+async def test_a_decision_that_a_possible_duplicate_overtook_is_told_which(
+    desk: DeskUnderTest,
+) -> None:
+    request, other = [a_submission(await desk.new_key(), fingerprints=("one",)) for _ in range(2)]
+    await desk.hear(request)
+    await desk.deliver_work()
+    path = f"/cases/{request.request_id}"
+    version = (await desk.post(RINA, f"{path}/claim")).json()["version"]
+    await desk.hear(other)
+    stale = await desk.post(RINA, f"{path}/decision", {"decision": "verify", "version": version})
+    assert stale.status_code == 409
+    changed = (await desk.get(RINA, f"{path}/history")).json()["items"]
+    told = [(e["by"], e["codes"]) for e in changed if e["action"] == "duplicate_found"]
+    assert told == [("system", {"other": other.ticket})]
+
+
 async def test_papers_that_met_a_decision_are_taken_or_answered(desk: DeskUnderTest) -> None:
     for _ in range(8):
         request = await desk.claimed(RINA)

@@ -1,0 +1,27 @@
+"""What the desk shows of each paper of a request, also of those that were not sent."""
+
+from tests.support.verification import PAPERS, DeskUnderTest, a_paper
+
+RINA = "capil-rina"
+
+
+async def test_a_verdict_on_a_paper_that_was_not_sent_is_shown_with_its_reason(
+    desk: DeskUnderTest,
+) -> None:
+    sent = PAPERS[:-1]
+    lacking = PAPERS[-1]
+    request = await desk.claimed(RINA, papers=tuple(a_paper(code) for code in sent))
+    path = f"/cases/{request.request_id}"
+
+    async def shown() -> dict[str, tuple[str, str | None]]:
+        lines = (await desk.get(RINA, path)).json()["checklist"]
+        return {line["requirement"]: (line["status"], line["reason"]) for line in lines}
+
+    before = await shown()
+    assert before[lacking] == ("missing", None)
+    assert {before[code] for code in sent} == {("unseen", None)}
+    await desk.put(RINA, f"{path}/papers/{lacking}", {"decision": "accepted"})
+    assert (await shown())[lacking] == ("accepted", None)
+    fault = {"decision": "faulty", "reason": "BERKAS_KURANG"}
+    await desk.put(RINA, f"{path}/papers/{lacking}", fault)
+    assert (await shown())[lacking] == ("faulty", "BERKAS_KURANG")
