@@ -1,6 +1,6 @@
 """The console's application: pages, files, headers, and what is shown when something fails."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from math import ceil
 
@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 
 from services.console.apis import ApiRefusedError
 from services.console.console import Console
-from services.console.headers import HEADERS, headers_of
+from services.console.headers import headers_of
 from services.console.pages.sign_in import address_to_sign_in
 from services.console.refused import back_to_form, problem_key
 from services.console.rendering import STATIC, render, static_version
 from services.console.signed_out import SignedOutError
 from services.console.texts import write
-from services.console.visit import Visit, language_of
+from services.console.visit import Visit, language_of, said_in
 from shared.domain.errors import LoketError, NotAuthenticatedError, TooManyRequestsError
 from shared.observability.tracing import trace_id
 from shared.web.headers import WithHeaders
@@ -44,15 +44,16 @@ def create_console(console: Console) -> FastAPI:
         title="Loket: console", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
     )
     app.state.console = console
-    app.add_middleware(Bounded, multipart_bytes=MOST_BYTES)
-    app.add_middleware(WithHeaders, headers=headers_of(is_secure=console.is_secure))
+    app.add_middleware(Bounded, multipart_bytes=MOST_BYTES, too_large=_too_large)
+    headers = headers_of(is_secure=console.is_secure)
+    app.add_middleware(WithHeaders, headers=headers)
     app.add_middleware(Observed)
     for page in console.pages:
         whose = [Depends(page.check)] if page.action else []
         app.include_router(page.router, dependencies=whose)
     app.include_router(health_router(Health(console.sessions.ping)))
     app.mount(f"/static/{static_version()}", _Kept(directory=STATIC))
-    _install_errors(app)
+    _install_errors(app, headers)
     return app
 
 
@@ -65,7 +66,7 @@ class _Kept(StaticFiles):
         return response
 
 
-def _install_errors(app: FastAPI) -> None:
+def _install_errors(app: FastAPI, headers: Mapping[str, str]) -> None:
     @app.exception_handler(SignedOutError)
     async def _signed_out(request: Request, error: SignedOutError) -> Response:
         return await _to_sign_in(request, error)
@@ -91,15 +92,21 @@ def _install_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return failure(request, error.status_code, "not-found")
+        # Forms are read before anything else of them can be wrong.
+        code = "unreadable-form" if error.status_code == 400 else "http"
+        return failure(request, error.status_code, code)
 
     @app.exception_handler(Exception)
     async def _defect(request: Request, error: Exception) -> Response:
         log.error("defect in a page", page=request.scope.get("path_params"), exc_info=error)
         response = failure(request, 500, "defect")
         # Starlette answers defects outside of all middleware.
-        response.headers.update(HEADERS)
+        response.headers.update(headers)
         return response
+
+
+def _too_large(request: Request, _detail: str) -> Response:
+    return failure(request, 413, "too-large")
 
 
 async def _to_sign_in(request: Request, error: LoketError) -> Response:
@@ -116,11 +123,11 @@ def failure(request: Request, status: int, code: str, error: LoketError | None =
     words = write(problem_key(code, status), language)
     refused = error if isinstance(error, ApiRefusedError) else None
     trace = (refused.trace if refused else None) or trace_id()
-    if _is_script(request):
-        found = {"status": status, "code": code, "words": words, "trace": trace}
-        return JSONResponse(found, status)
     values = {"status": status, "code": code, "words": words, "trace": trace}
-    return render("problem.html", language, values, status)
+    if _is_script(request):
+        return JSONResponse(values, status)
+    # What was done before the page failed is done all the same.
+    return render("problem.html", language, {**values, "said": said_in(request)}, status)
 
 
 def _is_look(request: Request) -> bool:

@@ -128,11 +128,17 @@ def _kind(status: int) -> str:
     match status:
         case 403:
             return "not-permitted"
-        case 404:
+        case 404 | 405:
             return "not-found"
+        case 408:
+            return "too-slow"
         case 409:
             return "conflict"
-        case 422 | 400 | 413 | 415:
+        case 410:
+            return "erased"
+        case 413:
+            return "too-large"
+        case 422 | 400 | 415:
             return "invalid-input"
         case 503:
             return "try-again"

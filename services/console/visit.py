@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 LANGUAGE_COOKIE = "loket-language"
 
 
+class AnothersFormError(NotPermittedError):
+    """A form is not one of this session: of another page than ours, or from before signing in."""
+
+    code = "anothers-form"
+
+    def __init__(self) -> None:
+        super().__init__("This form is not of your session. Open the page again.")
+
+
 @dataclass(frozen=True)
 class Visit:
     """One request of somebody who is signed in.
@@ -142,21 +151,23 @@ class Visit:
             "waiting": self.waiting,
             "path": path,
             "here": f"{path}?{self.request.url.query}" if self.request.url.query else path,
-            "said": self._said(),
+            "said": said_in(self.request),
             "colleagues": self.colleagues,
             "rules": self.console.rulebook.known(),
             "is_applicant": bool(self.who.roles) and self.who.roles.isdisjoint(OFFICE),
             "public_page": self.console.public_page,
         }
 
-    def _said(self) -> str:
-        name = self.request.query_params.get("said", "")
-        return name if f"said.{name}" in texts() else ""
-
 
 def console_of(request: Request) -> "Console":
     """Return what the console works with."""
     return cast("Console", request.app.state.console)
+
+
+def said_in(request: Request) -> str:
+    """Return what an address says was done before (`said.<name>`); empty if nothing."""
+    name = request.query_params.get("said", "")
+    return name if f"said.{name}" in texts() else ""
 
 
 def language_of(request: Request) -> Language:
@@ -198,7 +209,7 @@ async def posted(visit: Visited) -> Visit:
     """Return the visit of somebody who sent a form of ours.
 
     Raises:
-        NotPermittedError: The form is of another page than ours, or of an older session.
+        AnothersFormError: The form is of another page than ours, or of an older session.
     """
     request = visit.request
     origin = request.headers.get("origin")
@@ -208,7 +219,7 @@ async def posted(visit: Visited) -> Visit:
         token.encode(), visit.session.csrf.encode()
     )
     if not is_ours or origin not in (None, visit.console.origin):
-        raise NotPermittedError("This form is not of your session. Open the page again.")
+        raise AnothersFormError
     request.state.sent = replace(visit, form=form)
     return cast("Visit", request.state.sent)
 

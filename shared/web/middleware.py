@@ -2,9 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability import metrics
@@ -49,6 +52,10 @@ class Observed:
             )
 
 
+def _problem(_request: Request, detail: str) -> Response:
+    return problem(413, "too-large", "Too large", detail)
+
+
 class Bounded:
     """Refuses bodies that are too large or stop coming: they are read before any sign-in.
 
@@ -56,14 +63,20 @@ class Bounded:
         app: What to guard.
         multipart_bytes: The most that a body with files may have; others have `MOST_BYTES`.
         silence: How long nothing may come of a body that is not complete.
+        too_large: Answers a body that says itself that it is too large, given what is wrong.
     """
 
     def __init__(
-        self, app: ASGIApp, multipart_bytes: int, silence: timedelta = LONGEST_SILENCE
+        self,
+        app: ASGIApp,
+        multipart_bytes: int,
+        silence: timedelta = LONGEST_SILENCE,
+        too_large: Callable[[Request, str], Response] = _problem,
     ) -> None:
         self._app = app
         self._multipart_bytes = multipart_bytes
         self._silence = silence.total_seconds()
+        self._too_large = too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -76,7 +89,7 @@ class Bounded:
         detail = f"The body is larger than {limit} bytes. Send less in one call."
         declared = headers.get(b"content-length", b"")
         if declared.isdigit() and int(declared) > limit:
-            await problem(413, "too-large", "Too large", detail)(scope, receive, send)
+            await self._too_large(Request(scope), detail)(scope, receive, send)
             return
         received, is_complete = 0, False
 

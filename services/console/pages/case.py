@@ -73,8 +73,17 @@ async def decide(visit: Posted, case_id: str) -> Response:
     said = {"verify": "verified", "return": "returned", "reject": "rejected"}[draft.decision]
     if not visit.text("next"):
         return visit.to("/queue", said)
-    taken = await visit.send("POST", "verification", "/v1/queue/next", {})
-    return visit.to(f"/cases/{taken['id']}" if taken else "/queue", said)
+    return visit.to(await _next(visit), said)
+
+
+async def _next(visit: Visit) -> str:
+    """Take the next request; return where it is shown, or the queue if there is none to be had."""
+    try:
+        taken = await visit.send("POST", "verification", "/v1/queue/next", {})
+    except (TransientError, ApiRefusedError):
+        # The decision before it was made, and is not to be tried again.
+        return "/queue"
+    return f"/cases/{taken['id']}" if taken else "/queue"
 
 
 @router.post("/cases/{case_id}/hand-over")
@@ -157,10 +166,9 @@ def _by_requirement(case: Mapping[str, Any]) -> Sequence[Json]:
         line["requirement"]: {**line, "files": []} for line in case["checklist"]
     }
     for paper in case["papers"]:
-        row = rows.setdefault(
-            paper["requirement"], {"requirement": paper["requirement"], "label": paper["label"]}
-        )
-        row.setdefault("files", []).append(paper)
+        beyond = {name: paper[name] for name in ("requirement", "label", "status", "reason")}
+        row = rows.setdefault(paper["requirement"], {**beyond, "files": []})
+        row["files"].append(paper)
     return list(rows.values())
 
 

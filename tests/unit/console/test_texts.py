@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from services.console.pages import PAGES
+from services.console.refused import problem_key
 from services.console.rendering import date, day, environment, moment, render
 from services.console.texts import texts
 from services.intake.channels.whatsapp.handover.threads import Way
@@ -39,6 +40,11 @@ def test_every_kind_of_event_that_fails_is_told_in_words() -> None:
 def test_how_far_an_answer_is_is_told_in_words() -> None:
     ways = set(Way) - {Way.HEARD}
     assert [way for way in ways if f"incoming.way_{way}" not in texts()] == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 408, 409, 410, 413, 415, 422, 503])
+def test_no_refusal_is_called_a_defect_of_ours(status: int) -> None:
+    assert problem_key("a-code-without-words", status) != problem_key("defect", 500)
 
 
 def test_every_page_of_the_navigation_has_a_name() -> None:
