@@ -17,7 +17,8 @@ PAGE = 50
 MOST_FILTERS = 20
 NARROWED_BY = ("department", "document_type", "village")
 _INVALID = 422
-_NOTHING: Any = {"items": []}
+_TOO_COMMON = "too-common"
+_NOTHING: Any = {"items": [], "next": None}
 
 Chosen = dict[str, str]
 
@@ -78,11 +79,12 @@ async def show_queue(
 @router.post("/queue/search")
 async def search(visit: Posted) -> Response:
     """Find requests; what is looked for is sent and not put in an address, which logs keep."""
-    text = visit.text("text")
+    text, after = visit.text("text"), visit.text("after")
     (found, trouble), frame = await asyncio.gather(
-        _found(visit, text), _frame(visit, {"tab": Tab.UNCLAIMED.value})
+        _found(visit, text, after), _frame(visit, {"tab": Tab.UNCLAIMED.value})
     )
-    return visit.page("found.html", **frame, found=found, text=text, trouble=trouble)
+    values = {"found": found, "text": text, "trouble": trouble, "is_further": bool(after)}
+    return visit.page("found.html", **frame, **values)
 
 
 @router.post("/queue/next")
@@ -113,16 +115,18 @@ async def save_filter(visit: Posted) -> Response:
     return visit.to(address(chosen))
 
 
-async def _found(visit: Visit, text: str) -> tuple[Any, str]:
-    """Return what was found, and why nothing could be."""
+async def _found(visit: Visit, text: str, after: str) -> tuple[Any, str]:
+    """Return what was found beyond a place in the list, and the text that says why nothing was."""
     if not text:
         return _NOTHING, ""
+    wanted = {"text": text, "after": after or None}
     try:
-        return await visit.send("POST", "verification", "/v1/cases/search", {"text": text}), ""
+        return await visit.send("POST", "verification", "/v1/cases/search", wanted), ""
     except ApiRefusedError as refusal:
         if refusal.status != _INVALID:
             raise
-        return _NOTHING, refusal.code
+        is_common = refusal.code == _TOO_COMMON
+        return _NOTHING, "queue.too_common" if is_common else "queue.not_searched"
 
 
 async def _frame(visit: Visit, chosen: Chosen) -> dict[str, Any]:
