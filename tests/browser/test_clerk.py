@@ -38,6 +38,19 @@ async def test_a_faulty_paper_is_named_and_the_request_returned(
     await office.until_state(request, "returned")
 
 
+async def test_a_decision_is_followed_by_the_next_request_of_the_queue(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    await waiting(office, "joko")
+    await page.get_by_role("button", name="Putuskan lalu ambil berikutnya").click()
+    await page.wait_for_url("**/cases/*?said=verified")
+    await expect(page.get_by_role("status").first).to_contain_text("terverifikasi")
+    assert request["id"] not in page.url
+    await expect(page.locator("#decide")).to_be_visible()
+    await office.until_state(request, "verified")
+
+
 async def test_two_clerks_who_take_the_next_one_are_given_two(desks: Desks, office: Office) -> None:
     await waiting(office, "siti", "joko")
     one, other = await desks.of(CLERK, "/queue"), await desks.of(COLLEAGUE, "/queue")
@@ -86,7 +99,8 @@ async def test_a_double_click_decides_once(desks: Desks, office: Office) -> None
     page, request = await opened(desks, office)
     await page.locator("#decide button.main").dblclick()
     await expect(page.get_by_role("status").first).to_contain_text("terverifikasi")
-    assert (await office.timeline(request)).count("verified") <= 1
+    await office.until_state(request, "verified")
+    assert (await office.timeline(request)).count("verified") == 1
     await page.go_back()
     await expect(page.locator("#decide")).to_have_count(0)
 
@@ -106,6 +120,14 @@ async def test_the_queue_shows_what_comes_in_without_a_reload(desks: Desks, offi
     page = await desks.of(CLERK, "/queue?tab=all")
     [request] = await waiting(office, "joko")
     await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible(timeout=15_000)
+
+
+async def test_a_queue_that_cannot_be_kept_up_to_date_says_so(desks: Desks, office: Office) -> None:
+    page = await desks.of(CLERK, "/queue?tab=all")
+    await page.route("**/queue?tab=all", lambda route: route.fulfill(status=503, json={}))
+    await expect(page.locator("[data-offline]")).to_be_visible(timeout=15_000)
+    await page.unroute("**/queue?tab=all")
+    await expect(page.locator("[data-offline]")).to_be_hidden(timeout=15_000)
 
 
 async def test_a_request_is_found_by_ticket_and_a_view_kept_by_name(

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from devkit.issuer.cast import load_cast
+from devkit.whatsapp.control import SimulatorControl
 from tests.support.browser import Desks, check_accessible
 from tests.support.clerks import BIRTH, BIRTH_FACTS, opened
 from tests.support.office import CLERK, Office, papers, until
@@ -46,7 +47,30 @@ async def test_a_note_is_left_for_colleagues_by_name_and_notices_are_followed(
     await page.reload()
     notices = page.get_by_role("region", name="Pemberitahuan")
     await expect(notices.get_by_role("listitem").first).to_contain_text("tanda terima")
-    await expect(notices.locator(".mark").first).not_to_be_empty()
+
+
+async def test_a_clerk_sees_which_notices_arrived_and_which_did_not(
+    desks: Desks, office: Office
+) -> None:
+    reached, nobody = office.invented.applicant(), office.invented.applicant()
+    async with SimulatorControl(office.stack.addresses.whatsapp_admin) as simulator:
+        await simulator.add_person(reached["name"], reached["phone"].removeprefix("+"))
+    for applicant, state, words in (
+        (reached, "read", "Dibaca"),
+        (nobody, "failed", "Tidak sampai"),
+    ):
+        request = await office.filed("siti", applicant=applicant)
+        await office.claimed(request)
+        path = f"/v1/requests/{request['id']}/notices"
+
+        async def is_so(path: str = path, state: str = state) -> bool:
+            told = (await office.get(CLERK, "notifier", path))["items"]
+            return [notice["state"] for notice in told] == [state]
+
+        await until(is_so, f"a notice that is {state}")
+        page = await desks.of(CLERK, f"/cases/{request['id']}")
+        notices = page.get_by_role("region", name="Pemberitahuan")
+        await expect(notices.locator(".mark")).to_have_text([words])
 
 
 async def test_a_request_is_handed_to_another_department_and_not_filed_anew(

@@ -105,6 +105,31 @@ async def test_pages_of_a_pdf_are_turned_by_keyboard_before_the_next_paper(
     await expect(caption).to_contain_text("halaman 1/2")
 
 
+async def test_arrows_scroll_an_enlarged_paper_that_has_the_focus_and_choose_between_decisions(
+    desks: Desks, office: Office
+) -> None:
+    page = await looked_at(desks, office)
+    caption, sheet = page.locator(".pane figcaption").first, page.locator(".sheet").first
+    before = await caption.text_content() or ""
+    await sheet.focus()
+    for _ in range(6):
+        await page.keyboard.press("+")
+    await expect(page.locator(SHOWN)).to_have_attribute("data-zoom", "3.81")
+    await page.keyboard.press("ArrowRight")
+    await page.wait_for_function("document.querySelector('.sheet').scrollLeft > 0")
+    await expect(caption).to_have_text(before)
+    await page.keyboard.press("0")
+    await page.keyboard.press("ArrowRight")
+    await expect(caption).not_to_have_text(before)
+    shown = await caption.text_content() or ""
+    await page.keyboard.press("d")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_label("Kembalikan untuk diperbaiki")).to_be_checked()
+    await page.keyboard.press("ArrowLeft")
+    await expect(page.get_by_label("Kembalikan untuk diperbaiki")).not_to_be_checked()
+    await expect(caption).to_have_text(shown)
+
+
 async def test_an_operator_reads_papers_beside_the_form_and_that_is_in_the_trail(
     desks: Desks, office: Office
 ) -> None:

@@ -11,6 +11,7 @@ function openFault(button) {
   const dialog = document.getElementById("fault");
   const form = dialog.querySelector("form");
   form.reset();
+  form.querySelector("[data-answer]").replaceChildren();
   form.action = form.dataset.to + button.dataset.fault;
   dialog.querySelector("[data-fault-label]").textContent = button.dataset.label;
   choose(form.querySelector("[data-reasons]"));
@@ -24,7 +25,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "f") row?.querySelector("[data-fault]")?.click();
 });
 
-// A verdict on a paper changes the list of papers and the version, and nothing else of the page.
+// A verdict on a paper changes the list of papers and the version, and nothing else of the page. One
+// that was refused leaves the dialog open, with what was typed.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.dataset.quiet === undefined) return;
@@ -34,25 +36,47 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Fragment": "papers" } });
     loket.line(true);
-    if (answer.status === 401) { location.reload(); return; }
+    if (isWords(answer)) { tell(form, inWords((await answer.json()).words)); return; }
     const fresh = loket.parse(await answer.text());
-    for (const id of ["papers", "answer"]) {
-      const part = fresh.getElementById(id);
-      if (part) document.getElementById(id).replaceWith(part);
+    const papers = fresh.getElementById("papers");
+    if (!papers) throw new Error("This is no page of the console.");
+    document.getElementById("papers").replaceWith(papers);
+    for (const name of ["version", "seen"]) {
+      const value = fresh.querySelector(`input[name="${name}"]`)?.value;
+      if (value) document.querySelectorAll(`input[name="${name}"]`).forEach((input) => { input.value = value; });
     }
-    const version = fresh.querySelector('input[name="version"]')?.value;
-    const seen = fresh.querySelector('input[name="seen"]')?.value;
-    if (version) document.querySelectorAll('input[name="version"]').forEach((input) => { input.value = version; });
-    if (seen) document.querySelectorAll('input[name="seen"]').forEach((input) => { input.value = seen; });
     loket.viewer.renew();
-    form.closest("dialog")?.close();
-    loket.focus();
+    tell(form, ...fresh.getElementById("answer").children);
+    if (answer.ok) form.closest("dialog")?.close();
   } catch {
     loket.line(false);
+    if (form.closest("dialog")) tell(form, inWords(document.querySelector("[data-offline]").textContent));
   } finally {
     delete form.dataset.sent;
   }
 });
+
+// Why something was refused, as the server says it to a script.
+function isWords(answer) { return answer.headers.get("Content-Type")?.startsWith("application/json"); }
+function inWords(words) {
+  const part = document.createElement("div");
+  part.className = "bad";
+  part.setAttribute("role", "alert");
+  part.tabIndex = -1;
+  part.dataset.focus = "";
+  part.append(document.createElement("p"));
+  part.firstChild.textContent = words;
+  return part;
+}
+
+// Said inside an open dialog, because what lies behind one is read to nobody; else above the page.
+function tell(form, ...parts) {
+  const page = document.getElementById("answer");
+  page.replaceChildren();
+  const place = form.querySelector("[data-answer]") ?? page;
+  place.replaceChildren(...parts);
+  place.querySelector("[data-focus]")?.focus();
+}
 
 // What completes a reason is asked for once the reason is chosen.
 function choose(select) {
@@ -70,21 +94,26 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// A draft is kept a moment after the last key, and tried again while the line is down.
+// A draft is kept a moment after the last key, and tried again while nobody can keep it. Once the
+// decision is sent there is nothing left to keep: a late draft would come back with the request.
 const draft = document.querySelector("[data-draft]");
 if (draft) {
   let waiting = 0;
+  let isSent = false;
+  const [kept, trouble] = [draft.querySelector("[data-kept]"), draft.querySelector("[data-not-kept]")];
+  const later = (time) => { clearTimeout(waiting); if (!isSent) waiting = setTimeout(keep, time); };
   const keep = async () => {
     try {
       const answer = await fetch(draft.dataset.draft, { method: "POST", body: new FormData(draft), headers: { Accept: "application/json" } });
       loket.line(true);
-      if (answer.ok) draft.querySelector("[data-kept]").hidden = false;
-    } catch { loket.line(false); waiting = setTimeout(keep, 3000); }
+      kept.hidden = !answer.ok;
+      // Typing goes on, so the focus stays; and what is said already is not said again.
+      const words = isWords(answer) ? (await answer.json()).words : "";
+      if (trouble.textContent !== words) { trouble.textContent = words; trouble.hidden = !words; }
+      if (answer.status >= 500) later(3000);
+    } catch { loket.line(false); later(3000); }
   };
-  draft.addEventListener("input", () => {
-    draft.querySelector("[data-kept]").hidden = true;
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, 400);
-  });
+  draft.addEventListener("input", () => { kept.hidden = true; later(400); });
+  draft.addEventListener("submit", () => { isSent = true; clearTimeout(waiting); });
+  window.addEventListener("pageshow", () => { isSent = false; });
 }
-

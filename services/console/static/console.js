@@ -9,6 +9,11 @@ const console_ = {
   say(text) { const live = document.querySelector("[data-live]"); if (live) live.textContent = text; },
   line(isUp) { const sign = document.querySelector("[data-offline]"); if (sign) sign.hidden = isUp; },
   isTyping(target) { return target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]") !== null; },
+  // Arrows are for what has the focus, where that goes by them: a choice, or a sheet that scrolls sideways.
+  goesByArrows(target) {
+    const sheet = target.closest(".sheet");
+    return target.matches("input[type=radio]") || (sheet !== null && sheet.scrollWidth > sheet.clientWidth);
+  },
   focus() { document.querySelector("[data-focus]")?.focus(); },
   shortcuts() { return localStorage.getItem("loket-shortcuts") !== "off"; },
 };
@@ -29,6 +34,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "g") { waitsForPage = true; return; }
   if (event.key === "?") { document.getElementById("keys")?.showModal(); return; }
+  if (event.key.startsWith("Arrow") && console_.goesByArrows(event.target)) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
   if (!target) return;
   event.preventDefault();
@@ -91,7 +97,8 @@ for (const part of document.querySelectorAll("[data-live-from]")) {
       const headers = { "X-Fragment": part.id };
       if (tag) headers["If-None-Match"] = tag;
       const answer = await fetch(part.dataset.liveFrom, { headers, cache: "no-store" });
-      console_.line(true);
+      // A service that is away is as good as no line: what is shown grows old, and is asked for again.
+      console_.line(answer.status < 500);
       if (answer.status === 401) { location.reload(); return; }
       if (answer.status !== 200) return;
       const isFirst = !tag;
