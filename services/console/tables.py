@@ -31,9 +31,10 @@ _WORDS: Mapping[str, Callable[..., str]] = {
     "department": naming.department,
     "document_type": naming.document_type,
     "channel": _channel,
+    "state": naming.state,
     **dict.fromkeys(("clerk", "holder", "cover"), naming.person),
     **dict.fromkeys(("received_at", "answer_by", "escalated_at", "oldest", "idle_since"), _time),
-    **dict.fromkeys(("from", "until"), _time),
+    **dict.fromkeys(("from", "until", "due"), _time),
 }
 """What stands in a column, by its name; what is not here is a number, or said by itself."""
 

@@ -116,6 +116,10 @@ async def test_what_missed_its_promise_at_the_operators_desk_is_listed_too(
     await page.get_by_role("link", name="Lewat janji di meja operator").click()
     assert await waits_for_her(page) == before + 1
     await check_accessible(page)
+    taken = await taken_along(page, "Unduh permohonan ini")
+    assert taken[0][:4] == ["Nomor", "Layanan", "Melalui", "Keadaan"]
+    [row] = [one for one in taken if one[0] == request["ticket"]]
+    assert (row[2], row[-2:]) == ("Aplikasi", ["1", "1"])
     await page.get_by_role("link", name=request["ticket"]).click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
 
@@ -210,12 +214,16 @@ async def test_what_the_team_sees_is_taken_along_in_her_words(office: Office, de
     assert load[0][:3] == ["Bidang", "Petugas", "Jumlah dipegang"]
     assert [dafduk, NAMES[CLERK]] in [row[:2] for row in load]
     assert (await taken_along(page, "Unduh tenggat"))[0][:2] == ["Bidang", "Lewat janji"]
-    [row] = [one for one in await taken_along(page, "Unduh antrean") if one[0] == request["ticket"]]
+    [row] = [
+        one
+        for one in await taken_along(page, "Unduh permohonan ini")
+        if one[0] == request["ticket"]
+    ]
     received = datetime.fromisoformat(request["received_at"]).astimezone(JAKARTA)
     assert row[1] == "Penggantian KK hilang atau rusak"
     assert row[2:6] == [dafduk, "Aplikasi", NAMES[CLERK], f"{received:%Y-%m-%d %H:%M}"]
     await page.get_by_role("link", name=NAMES[CLERK]).first.click()
-    hers = await taken_along(page, "Unduh antrean")
+    hers = await taken_along(page, "Unduh permohonan ini")
     assert {one[4] for one in hers[1:]} == {NAMES[CLERK]}
     assert request["ticket"] in [one[0] for one in hers]
     absences = await taken_along(page, "Unduh daftar")

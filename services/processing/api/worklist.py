@@ -1,12 +1,13 @@
 """Reading the desk."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.processing.api.views import json_response, to_change, to_detail, to_page
+from services.processing.api.views import json_response, to_change, to_detail, to_page, to_summary
 from services.processing.use_cases.desk import Desk
 from services.processing.use_cases.reading import (
+    export_overdue,
     list_overdue,
     list_work,
     show_history,
@@ -17,8 +18,12 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.paging import After, from_cursor
 from shared.web.sign_in import may
+from shared.web.tables import CSV_ANSWER, csv_answer
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
+OVERDUE_COLUMNS = (
+    *("ticket", "document_type", "channel", "state", "received_at", "due", "delays", "remaining"),
+)
 
 
 def worklist_router(desk: Desk) -> APIRouter:
@@ -41,15 +46,22 @@ def worklist_router(desk: Desk) -> APIRouter:
         works = await list_work(desk, who, department, state, place, limit + 1, product)
         return json_response(to_page(works, limit, desk.store.clock()))
 
-    @router.get("/overdue", response_model=None)
+    @router.get("/overdue", response_model=None, responses=CSV_ANSWER)
     async def list_overdue_work(
         who: Reader,
         department: Annotated[str | None, Query(max_length=40)] = None,
+        form: Literal["json", "csv"] = "json",
         after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        """List what missed a promise in the caller's departments, and count it, up to 1000."""
+        """List what missed a promise in the caller's departments, and count it, up to 1000.
+
+        A CSV has up to 5000 of it, from the first on; that it was taken is recorded.
+        """
         now = desk.store.clock()
+        if form == "csv":
+            taken = await export_overdue(desk, who, department)
+            return csv_answer("overdue", OVERDUE_COLUMNS, [to_summary(one, now) for one in taken])
         place = from_cursor(after)
         works, missed = await list_overdue(desk, who, department, place, limit + 1)
         return json_response({**to_page(works, limit, now), "waiting": missed})

@@ -18,9 +18,10 @@ from shared.identity.rights import Action, Scope, check, scopes_of
 from shared.persistence.place import Place
 from shared.privacy import fields
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
-from shared.trail.records import TrailRecord
+from shared.trail.records import TrailRecord, record
 
 MOST_CHANGES = 200
+MOST_EXPORTED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,19 @@ async def list_overdue(
         await find_overdue(desk.store, departments, now, after, limit),
         await count_missed(desk.store, departments, now),
     )
+
+
+async def export_overdue(desk: Desk, who: Principal, department: str | None) -> list[WorkRecord]:
+    """Return up to `MOST_EXPORTED` of what missed a promise; that it was taken along is recorded.
+
+    Raises:
+        NotPermittedError: The department is not the caller's.
+    """
+    scope = check(who, Action.WORK_READ, department=department)
+    departments = departments_asked(desk, who, scope, department)
+    async with desk.store.unit_of_work() as unit:
+        record(unit, who, Action.WORK_READ, codes={"exported": "overdue"})
+    return await find_overdue(desk.store, departments, unit.now, None, MOST_EXPORTED)
 
 
 async def show_work(desk: Desk, who: Principal, request_id: str) -> OpenedWork:

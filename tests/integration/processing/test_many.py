@@ -7,7 +7,9 @@ from services.processing.registry.automatic import invent
 from services.processing.registry.port import Order
 from services.processing.sweeper import Sweeper
 from shared.events.intake import RequestSubmitted
-from tests.support.processing import NOW, RULES, DeskUnderTest, a_number, types
+from shared.spreadsheet import from_csv
+from shared.trail.records import TRAIL
+from tests.support.processing import NOW, RULES, SUBJECT_NAME, DeskUnderTest, a_number, types
 
 CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
 AKTA = "3319-LU-30092026-0001"
@@ -213,6 +215,25 @@ async def test_work_that_missed_a_promise_is_shown_until_nobody_has_to_do_anythi
     assert (await call(desk, DAFDUK, "/overdue"))["waiting"] == 2
     assert (await call(desk, CAPIL, "/overdue"))["items"] == []
     assert (await desk.client.get("/v1/stuck", headers=desk._bearer(CAPIL))).status_code == 403
+
+
+async def test_what_missed_a_promise_is_taken_along_and_that_is_recorded(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(hours=1))
+    desk.now += timedelta(hours=2)
+    for person, rows in ((DAFDUK, 1), (CAPIL, 0)):
+        path, headers = "/v1/overdue", desk._bearer(person)
+        answer = await desk.client.get(path, headers=headers, params={"form": "csv"})
+        heading, *found = from_csv(answer.content)
+        assert heading[:2] == ["ticket", "document_type"]
+        assert [row[0] for row in found] == [request.ticket] * rows
+        assert SUBJECT_NAME not in answer.text
+    taken = await desk.desk.store.find(TRAIL, {"codes.exported": "overdue"}, sort=[("_id", 1)])
+    assert [(record.by, record.did) for record in taken] == [
+        (DAFDUK, "work.read"),
+        (CAPIL, "work.read"),
+    ]
 
 
 async def listed_as_stuck(desk: DeskUnderTest) -> set[str]:
