@@ -48,6 +48,20 @@ async def test_a_verdict_that_nobody_could_take_is_said_and_stays_in_the_dialog(
     await expect(dialog.get_by_role("alert")).to_have_count(0)
 
 
+async def test_a_fault_that_lacks_a_word_says_which_and_keeps_the_others(
+    desks: Desks, office: Office
+) -> None:
+    page, _ = await opened(desks, office)
+    dialog = await faulted(page)
+    await page.locator("#fault-DATA_BEDA-paper_b").fill("")
+    await send(dialog)
+    await expect(dialog.get_by_role("alert")).to_contain_text("Isi juga “Berbeda dengan berkas”.")
+    await expect(page.locator("#fault-DATA_BEDA-data")).to_have_value("Nama ibu")
+    await page.locator("#fault-DATA_BEDA-paper_b").fill("KK")
+    await send(dialog)
+    await expect(dialog).to_be_hidden()
+
+
 async def test_accepting_a_paper_that_nobody_could_take_is_said_above_the_papers(
     desks: Desks, office: Office
 ) -> None:
