@@ -127,6 +127,10 @@ class PdfDrawer:
             except (TimeoutError, BrokenProcessPool) as error:
                 self.close()
                 raise DrawerAwayError from error
+            except asyncio.CancelledError:
+                # Half started it would not stand ready for the next page.
+                self.close()
+                raise
         return self._process
 
 

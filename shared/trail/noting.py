@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from shared.domain.errors import InvalidInputError
 from shared.trail.chain import Head
 
-_LINE = re.compile(r"([a-z]{1,40}):([0-9]{1,15}):([0-9a-f]{64})")
+SERVICES = ("intake", "verification", "processing", "notifier", "statistics")
+"""Who has a trail; the deployments of one service share theirs."""
+
+_LINE = re.compile(rf"({'|'.join(SERVICES)}):([0-9]{{1,15}}):([0-9a-f]{{64}})")
 
 Noted = Mapping[str, Sequence[Head]]
 """Heads that were noted, by service."""
@@ -28,7 +31,8 @@ def parse_heads(text: str) -> Noted:
         parts = _LINE.fullmatch(line)
         if parts is None:
             raise InvalidInputError(
-                "Write a noted head as SERVICE:NUMBER:SEAL, one on each line, as it was shown.",
+                "Write a noted head as SERVICE:NUMBER:SEAL, one on each line, as it was shown. "
+                f"A service is one of {', '.join(SERVICES)}.",
                 {"noted": "is no noted head"},
             )
         service, number, seal = parts.groups()

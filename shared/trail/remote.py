@@ -18,7 +18,8 @@ async def verify_remotely(ask: Ask, noted: Noted) -> Mapping[str, Any]:
 
     Args:
         ask: Asks the service.
-        noted: Heads that were noted earlier; those of this service are compared first.
+        noted: Heads that were noted earlier; those of this service are compared first. Whoever
+            asks only some services has to say of the others' that nobody compared them.
 
     Returns:
         What `GET /v1/trail/verification` says last.

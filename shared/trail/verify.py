@@ -2,7 +2,8 @@
 
 It needs nothing but their addresses and the token of an auditor, which it takes from LOKET_TOKEN or
 asks for. Without addresses it takes those that the console has (INTAKE_URL and so on). It prints
-each chain's head, to be noted somewhere else, and exits with 3 where a chain does not hold.
+each chain's head, to be noted somewhere else. It exits with 3 where a chain does not hold, and with
+1 where nobody can tell of one: its service did not answer, or nobody asked it about a noted head.
 """
 
 import argparse
@@ -41,29 +42,37 @@ class UnansweredError(Exception):
         super().__init__(f"{url} did not answer as it should: {why}.")
 
 
-async def verify(urls: Sequence[str], token: str, noted: Noted) -> list[Mapping[str, Any]]:
-    """Return what was found of the chain of each service, in order.
+Told = Mapping[str, Any]
+"""What `GET /v1/trail/verification` says of a chain."""
 
-    Raises:
-        UnansweredError: A service is away, or refuses the token.
-    """
+
+async def verify(
+    urls: Sequence[str], token: str, noted: Noted
+) -> tuple[list[Told], list[UnansweredError]]:
+    """Return what was found of the chain of each service, and who did not answer."""
     timeout = aiohttp.ClientTimeout(total=PATIENCE.total_seconds())
     headers = {"Authorization": f"Bearer {token}"}
+    found: list[Told] = []
+    unanswered: list[UnansweredError] = []
     async with aiohttp.ClientSession(timeout=timeout, headers=headers) as http:
-        return [await _verify_one(http, url.rstrip("/"), noted) for url in urls]
+        for url in urls:
+            try:
+                found.append(await _verify_one(http, url.rstrip("/"), noted))
+            except UnansweredError as error:
+                unanswered.append(error)
+    return found, unanswered
 
 
-async def _verify_one(http: aiohttp.ClientSession, url: str, noted: Noted) -> Mapping[str, Any]:
+async def _verify_one(http: aiohttp.ClientSession, url: str, noted: Noted) -> Told:
     async def ask(path: str, query: Query) -> Any:
         async with http.get(url + path, params=query, allow_redirects=False) as answer:
-            body = await answer.json(content_type=None)
             if answer.status != HTTPStatus.OK:
-                raise UnansweredError(url, f"{answer.status}, {body.get('detail', '')}")
-            return body
+                raise UnansweredError(url, f"{answer.status} {answer.reason}")
+            return await answer.json()
 
     try:
         return await verify_remotely(ask, noted)
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
         raise UnansweredError(url, type(error).__name__) from error
 
 
@@ -75,18 +84,24 @@ def main(arguments: Sequence[str]) -> None:
     """
     given = _parsed(arguments)
     urls = given.urls or [os.environ.get(name) or there for name, there in ADDRESSES.items()]
-    token = os.environ.get("LOKET_TOKEN") or getpass.getpass("Token of an auditor: ")
     try:
-        found = asyncio.run(verify(urls, token.strip(), parse_heads(" ".join(given.noted))))
-    except (UnansweredError, InvalidInputError) as error:
+        noted = parse_heads(" ".join(given.noted))
+    except InvalidInputError as error:
         raise SystemExit(str(error)) from error
+    token = os.environ.get("LOKET_TOKEN") or getpass.getpass("Token of an auditor: ")
+    found, unanswered = asyncio.run(verify(urls, token.strip(), noted))
     for told in found:
         sys.stdout.write(in_words(told) + "\n")
     if any(told["broken"] for told in found):
         raise SystemExit(BROKEN)
+    untold = [str(error) for error in unanswered]
+    if uncompared := noted.keys() - {told["service"] for told in found}:
+        untold.append(f"Nothing was compared with the noted heads of {', '.join(uncompared)}.")
+    if untold:
+        raise SystemExit("\n".join(untold))
     heads = (to_line(told["service"], **told["head"]) for told in found)
-    noted = "\n".join(filter(None, heads))
-    sys.stdout.write(f"Every chain holds. Note these heads somewhere else:\n{noted}\n")
+    sys.stdout.write("Every chain holds. Note these heads somewhere else:\n")
+    sys.stdout.write("\n".join(filter(None, heads)) + "\n")
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

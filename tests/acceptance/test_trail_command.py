@@ -11,6 +11,8 @@ from tests.support.office import CLERK, Office, until
 from tests.support.operations import ROOT
 
 SERVICES = ("intake-app", "verification", "processing", "notifier", "statistics")
+NOBODY = "http://127.0.0.1:9"
+"""Where nobody listens."""
 
 
 async def verify(office: Office, *arguments: str, person: str = "auditor") -> tuple[int, str]:
@@ -59,6 +61,12 @@ async def test_every_chain_is_followed_and_compared_with_what_was_noted(office: 
     one = office.stack.addresses.service("processing")
     code, said = await verify(office, one)
     assert (code, "verification" in said) == (0, False), said
+    code, said = await verify(office, one, f"--noted={head}")
+    assert (code, "Nothing was compared with the noted heads of verification" in said) == (1, True)
+    # Who is away hides nobody's broken chain.
+    there = office.stack.addresses.service("verification")
+    code, said = await verify(office, NOBODY, there, f"--noted={other}")
+    assert (code, "verification: BROKEN" in said) == (3, True), said
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,8 @@ async def test_every_chain_is_followed_and_compared_with_what_was_noted(office: 
     [
         (CLERK, (), "403"),
         ("auditor", ("--noted=nonsense",), "SERVICE:NUMBER:SEAL"),
-        ("auditor", ("http://127.0.0.1:9",), "did not answer"),
+        ("auditor", ("--noted=verfication:1:" + "0" * 64,), "one of intake, verification"),
+        ("auditor", (NOBODY,), "did not answer"),
     ],
 )
 async def test_who_cannot_be_told_is_told_why(

@@ -45,10 +45,9 @@ _HEADINGS: Mapping[ChartKind, tuple[Heading, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """Bars of one colour: their name, their numbers, and these as they are told."""
+    """Bars of one colour: their name, and their numbers as they are told."""
 
     name: str
-    numbers: Sequence[int]
     shown: Sequence[int | str]
 
 
@@ -66,7 +65,8 @@ def to_chart(kind: ChartKind, report: Report, named: Words, language: Language) 
     else:
         labels, series = _rows(_HEADINGS[kind], report, named, language)
         about = words.BY[report.question.by].read(language)
-    longest = max((n for one in series for n in one.numbers), default=0)
+    # A hidden number gives no scale either.
+    longest = max((n for one in series for n in one.shown if isinstance(n, int)), default=0)
     line = _GAP + _BAR * len(series)
     width, height = _LABELS + _BARS + _NUMBERS, _TOP + line * max(1, len(labels))
     title = f"{about}: {', '.join(one.name for one in series)}"
@@ -93,7 +93,6 @@ def _rows(
     series = [
         _Series(
             words.HEADINGS[heading].read(language),
-            [numbers[n][heading] for n in kept],
             [told[n][heading] for n in kept],
         )
         for heading in headings
@@ -106,7 +105,7 @@ def _reasons(report: Report, named: Words, language: Language) -> tuple[list[str
     numbers = list(counts.values())
     shown = hide_few(numbers) if report.question.is_of_villages else numbers
     labels = [named.of_reason(code, language) for code in counts]
-    return labels, [_Series(words.COUNT.read(language), numbers, shown)]
+    return labels, [_Series(words.COUNT.read(language), shown)]
 
 
 def _legend(series: Sequence[_Series]) -> str:
@@ -130,15 +129,15 @@ def _labels(labels: Sequence[str], line: int) -> list[str]:
 
 def _bars(series: _Series, longest: int, place: int, line: int) -> list[str]:
     found = []
-    for row, (number, text) in enumerate(zip(series.numbers, series.shown, strict=True)):
+    for row, told in enumerate(series.shown):
         # A hidden number has no length either.
-        length = round(_BARS * number / longest) if longest and isinstance(text, int) else 0
+        length = round(_BARS * told / longest) if longest and isinstance(told, int) else 0
         y = _TOP + row * line + place * _BAR
         found.append(
             f'<rect x="{_LABELS}" y="{y}" width="{length}" height="{_BAR - 2}" '
             f'fill="{_COLOURS[place]}"/>'
             f'<text x="{_LABELS + length + 5}" y="{y + 12}" fill="{_TEXT}">'
-            f"{escape(str(text))}</text>"
+            f"{escape(str(told))}</text>"
         )
     return found
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.statistics.domain.counting import Heading, Stage
 from services.statistics.domain.report import Row
-from services.statistics.domain.small_numbers import HIDDEN, hide_few, hide_numbers, is_few
+from services.statistics.domain.small_numbers import hide_few, hide_numbers, is_few
 from services.statistics.exports import words
 from services.statistics.exports.words import Words
 from services.statistics.use_cases.reporting import Report
@@ -76,13 +76,14 @@ class _Writer:
             [self._share(row, told) for row, told in zip(self._rows, shown, strict=True)],
             *(column for stage in Stage for column in self._stage(stage)),
         ]
+        of_stage = (words.MEDIAN, words.P90)
         titles = [
             *(words.HEADINGS[heading].read(self._language) for heading in Heading),
             words.SHARE.read(self._language),
             *(
                 f"{words.STAGES[stage].read(self._language)}: {what.read(self._language)}"
                 for stage in Stage
-                for what in (words.COUNT, words.MEDIAN, words.P90)
+                for what in (of_stage if self._is_guarded else (words.COUNT, *of_stage))
             ),
         ]
         return self._table(words.NUMBERS.read(self._language), titles, columns)
@@ -128,15 +129,18 @@ class _Writer:
         return round(share, 4)
 
     def _stage(self, stage: Stage) -> list[list[Value]]:
-        columns: list[list[Value]] = [[], [], []]
+        """Return how many were through a stage, and how long it took them.
+
+        Of villages not how many: that is a number of the table again, such as what was completed,
+        and would tell it where it is hidden.
+        """
+        counts: list[Value] = []
+        medians: list[Value] = []
+        tails: list[Value] = []
         for row in self._rows:
             told = row.stages.get(stage)
-            if told is None:
-                values: tuple[Value, ...] = (0, None, None)
-            elif self._is_guarded and is_few(told.count):
-                values = (HIDDEN, None, None)
-            else:
-                values = (told.count, round(told.median / _HOUR, 2), round(told.p90 / _HOUR, 2))
-            for column, value in zip(columns, values, strict=True):
-                column.append(value)
-        return columns
+            is_told = told is not None and not (self._is_guarded and is_few(told.count))
+            counts.append(told.count if told else 0)
+            medians.append(round(told.median / _HOUR, 2) if told and is_told else None)
+            tails.append(round(told.p90 / _HOUR, 2) if told and is_told else None)
+        return [medians, tails] if self._is_guarded else [counts, medians, tails]
