@@ -40,7 +40,8 @@ class Sent:
 def with_form_again(page: str, sent: Sent) -> str:
     """Return a page with a form as it was sent, and above it why it was refused.
 
-    Where the page has no such form any more, the page itself begins with that.
+    Where the page has no such form any more, the page itself begins with that. A part of a page
+    that has no such form is returned as it is: the form is beside it.
     """
     read = FormsOfPage()
     read.feed(page)
@@ -48,7 +49,8 @@ def with_form_again(page: str, sent: Sent) -> str:
     pieces = read.pieces
     form = next((form for form in read.forms if _is_that(form, sent)), None)
     if form is None:
-        pieces[read.main] += _trouble(sent.words)
+        if read.main is not None:
+            pieces[read.main] += _trouble(sent.words)
         return "".join(pieces)
     for at in form.folded:
         pieces[at] = "<details open" + pieces[at].removeprefix("<details")

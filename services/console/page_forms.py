@@ -48,7 +48,11 @@ class PageForm:
 
 
 class FormsOfPage(HTMLParser):
-    """A page in pieces: its tags, and the text between them."""
+    """A page, or a part of one, in pieces: its tags, and the text between them.
+
+    Attributes:
+        main: Which piece begins what the page is about; None in a part.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -56,7 +60,7 @@ class FormsOfPage(HTMLParser):
         self.forms: list[PageForm] = []
         self.ids: dict[int, str] = {}
         self.beside: dict[str, list[FormField]] = {}
-        self.main = 0
+        self.main: int | None = None
         self._form: PageForm | None = None
         self._select: tuple[str, Attributes] | None = None
         self._text: FormField | None = None

@@ -39,3 +39,10 @@ def test_where_the_form_is_gone_the_page_begins_with_the_reason() -> None:
     assert '<main id="main"><div class="bad"' in page
     assert "Sudah &lt;berubah&gt;." in page
     assert page.replace(page[page.index("<div") : page.index("</div>") + 6], "") == PAGE
+
+
+def test_a_part_of_a_page_says_nothing_of_a_form_that_is_beside_it() -> None:
+    part = (
+        '<section id="requests"><input type="checkbox" name="case" value="7" form="far"></section>'
+    )
+    assert with_form_again(part, Sent("/two", [("case", "7")], ["Terlalu banyak."])) == part
