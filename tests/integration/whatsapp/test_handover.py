@@ -95,6 +95,7 @@ async def test_a_front_officer_reads_answers_and_hands_back(
     url = f"{INBOX}/{waiting['id']}"
     read = (await office.http.get(url, headers=front)).json()
     assert [m["text"] for m in read["messages"]] == ["PETUGAS", "Apakah KK asli harus dibawa?"]
+    assert (read["phone"], "phone" in waiting) == (PHONE, False)
     for text in ("Ya, dibawa.", "Saat mengambil."):
         sent = await office.http.post(f"{url}/answers", json={"text": text}, headers=front)
         assert sent.status_code == 202, sent.text
@@ -110,6 +111,19 @@ async def test_a_front_officer_reads_answers_and_hands_back(
     stored = await office.everything_stored()
     for personal in ("KK asli", "Sutrisno", PHONE.removeprefix("+"), "dibawa"):
         assert personal not in stored
+
+
+async def test_of_who_shows_no_number_none_is_told(
+    office: WhatsAppUnderTest, front: dict[str, str]
+) -> None:
+    now = office.parts.store.clock()
+    times = dict.fromkeys(("asked_at", "heard_at", "quiet_since"), now)
+    thread = Thread.model_validate({"id": "thread-of-a-username", "person": "somebody", **times})
+    await office.parts.keyring.create(thread.owner)
+    async with office.parts.store.unit_of_work() as unit:
+        unit.put(THREADS, thread)
+    read = await office.http.get(f"{INBOX}/{thread.id}", headers=front)
+    assert (read.status_code, read.json()["phone"]) == (200, None)
 
 
 @pytest.mark.parametrize(("is_open", "order"), [(True, 1), (False, -1)])

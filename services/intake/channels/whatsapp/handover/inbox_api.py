@@ -17,6 +17,7 @@ from services.intake.channels.whatsapp.handover.inbox import (
 from services.intake.channels.whatsapp.handover.threads import (
     CONTENT,
     NAME,
+    PHONE,
     Thread,
     ThreadMessage,
     Way,
@@ -112,8 +113,14 @@ class ConversationPage(BaseModel):
 
 
 class WholeConversation(ConversationView):
-    """A conversation with its messages, the oldest first."""
+    """A conversation with its messages, the oldest first.
 
+    Attributes:
+        phone: Of the person, as `+` and digits, to call where nothing else arrives; None where
+            WhatsApp does not tell it.
+    """
+
+    phone: str | None
     messages: list[MessageView]
 
 
@@ -146,7 +153,8 @@ def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
         key = await parts.keyring.get(thread.owner)
         files = await find_files(parts.store, messages)
         shown = [_message(m, key, files.get(m.file or "")) for m in messages]
-        return WholeConversation(**_view(thread, key).model_dump(), messages=shown)
+        phone = open_sealed(key, thread.phone, PHONE) if thread.phone else None
+        return WholeConversation(**_view(thread, key).model_dump(), phone=phone, messages=shown)
 
     @router.get(
         "/{conversation_id}/messages/{message_id}/file",
