@@ -113,7 +113,7 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         who: Reader,
         department: Code | None = None,
         status: View = View.ALL,
-        holder: Annotated[str | None, Query(max_length=100, description="A clerk's id.")] = None,
+        holder: Annotated[Clerk | None, Query(description="A clerk's id.")] = None,
     ) -> Response:
         """Return up to 5000 rows, the most urgent first; nothing in it is personal data."""
         documents = await export_queue(desk, who, view=status, department=department, holder=holder)

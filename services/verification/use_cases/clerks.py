@@ -13,7 +13,8 @@ class Clerks:
     """Remembers the clerks who have looked at their queue.
 
     Attributes:
-        noted: Whom this process has written down, for whom and when; each is once a day.
+        noted: Whom this process has written down, for whom and when; each is once a day. Who
+            checks for nobody is noted too, and written down nowhere.
     """
 
     def __init__(self, store: Store) -> None:
@@ -21,16 +22,19 @@ class Clerks:
         self.noted: dict[str, tuple[frozenset[str], date]] = {}
 
     async def note(self, who: Principal) -> None:
-        """Remember for whom somebody checks requests, if they do."""
-        today = who.departments, self._store.clock().date()
-        if Role.VERIFIER not in who.roles or self.noted.get(who.id) == today:
+        """Remember for whom somebody checks requests; forget who checks no more."""
+        departments = who.departments if Role.VERIFIER in who.roles else frozenset()
+        today = departments, self._store.clock().date()
+        if self.noted.get(who.id) == today:
             return
         try:
             async with self._store.unit_of_work() as unit:
-                await unit.get(CLERKS, who.id)
-                departments = tuple(sorted(who.departments))
-                clerk = KnownClerk(id=who.id, departments=departments, seen_at=unit.now)
-                unit.put(CLERKS, clerk)
+                known = await unit.get(CLERKS, who.id)
+                if departments:
+                    theirs = tuple(sorted(departments))
+                    unit.put(CLERKS, KnownClerk(id=who.id, departments=theirs, seen_at=unit.now))
+                elif known:
+                    unit.delete(CLERKS, known)
         except ConflictError:  # another process notes her at this moment
             return
         self.noted[who.id] = today

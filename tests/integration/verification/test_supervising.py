@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from devkit.issuer.cast import Person
 from services.verification.use_cases.sweeping import sweep
+from shared.identity.principal import Role
 from shared.trail.records import TRAIL
 from tests.support.verification import NOW, DeskUnderTest, amended
 
@@ -12,6 +14,7 @@ RINA, BAYU, SARI, HEAD, OTHER_HEAD = (
     *("capil-rina", "capil-bayu", "bench-verifier-capil-3"),
     *("kabid-capil", "kabid-dafduk"),
 )
+LONG_ID = "https://sso.example.id/people/".ljust(255, "7")
 FAULT = {"requirement": "KK_ASLI", "reason": "FOTO_BURAM"}
 
 
@@ -101,6 +104,22 @@ async def test_nothing_is_given_to_somebody_who_would_not_see_it(
     assert (await desk.get(HEAD, "/absences")).json()["items"] == []
 
 
+async def test_nothing_is_given_to_a_clerk_who_became_a_supervisor_and_no_more(
+    desk: DeskUnderTest,
+) -> None:
+    await at_work(desk, BAYU)
+    request = await desk.claimed(RINA)
+    roles = frozenset({Role.SUPERVISOR})
+    promoted = Person(BAYU, "Bayu Contoh", roles, frozenset({"CAPIL"}))
+    bearer = desk.mint.bearer_for(promoted, desk.now)
+    assert (await desk.client.get("/v1/queue", headers=bearer)).status_code == 200
+    given = {"cases": [request.request_id], "to": BAYU}
+    answer = (await desk.post(HEAD, "/assignments", given)).json()
+    assert (answer["assigned"], answer["items"][0]["code"]) == (0, "not-their-clerk")
+    await at_work(desk, BAYU)
+    assert (await desk.post(HEAD, "/assignments", given)).json()["assigned"] == 1
+
+
 async def test_who_is_away_is_covered_also_for_what_comes_back_meanwhile(
     desk: DeskUnderTest,
 ) -> None:
@@ -175,6 +194,9 @@ async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) ->
     hers = await desk.get(HEAD, "/queue/export", status="claimed", holder=BAYU)
     assert others.ticket in hers.text
     assert request.ticket not in hers.text
+    of_an_issuer = await desk.get(HEAD, "/queue/export", holder=LONG_ID)
+    assert of_an_issuer.status_code == 200, of_an_issuer.text
+    assert (await desk.get(HEAD, "/queue/export", holder="Ibu Contoh")).status_code == 422
     await desk.put(HEAD, "/absences", away(RINA, cover=BAYU))
     absent = await desk.get(HEAD, "/absences", form="csv")
     assert f"CAPIL,{RINA},2026-10-05T03:00:00+00:00,2026-10-05T11:00:00+00:00,{BAYU}" in absent.text
@@ -182,6 +204,7 @@ async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) ->
     assert [record.codes for record in taken] == [
         {"exported": "queue", "view": "all"},
         {"exported": "queue", "view": "claimed", "holder": BAYU},
+        {"exported": "queue", "view": "all", "holder": LONG_ID},
         {"exported": "absences"},
     ]
 
