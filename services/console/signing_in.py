@@ -13,6 +13,9 @@ from shared.identity.tokens import TokenVerifier
 
 AHEAD = timedelta(seconds=30)
 """A token is renewed before it ends, so that no call under way is refused."""
+LOOKS = 4
+BETWEEN_LOOKS = timedelta(milliseconds=300)
+"""Who was first with a refresh token may still be writing down what it got for it."""
 
 
 class SignIn:
@@ -76,9 +79,7 @@ class SignIn:
         try:
             tokens = await self.issuer.refreshed(session.refresh_token)
         except SignInRefusedError as error:
-            # Another process may have been first with this refresh token.
-            latest = await self._kept(cookie)
-            if latest.access_token != session.access_token:
+            if latest := await self._renewed_elsewhere(cookie, session):
                 return latest
             raise SignedOutError from error
         renewed = session.model_copy(
@@ -90,6 +91,16 @@ class SignIn:
         )
         await self._sessions.replace(cookie, renewed)
         return renewed
+
+    async def _renewed_elsewhere(self, cookie: str, session: Session) -> Session | None:
+        """Return what another process got for the same refresh token, if one was first with it."""
+        for look in range(LOOKS):
+            if look:
+                await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
+            latest = await self._kept(cookie)
+            if latest.access_token != session.access_token:
+                return latest
+        return None
 
     async def _kept(self, cookie: str) -> Session:
         session = await self._sessions.find(cookie, is_click=False)

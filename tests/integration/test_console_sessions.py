@@ -55,11 +55,10 @@ class Desk:
         count = len(self.asked)
         return Tokens(f"access-{count}", self.now + timedelta(minutes=10), f"refresh-{count}")
 
-    def sign_in(self) -> SignIn:
+    def sign_in(self, sessions: Sessions | None = None) -> SignIn:
         verifier = TokenVerifier(ISSUER, "loket", StaticJwksSource(), lambda: self.now)
-        return SignIn(
-            cast("Issuer", self), verifier, self.sessions, self.colleagues, lambda: self.now
-        )
+        kept = sessions or self.sessions
+        return SignIn(cast("Issuer", self), verifier, kept, self.colleagues, lambda: self.now)
 
     async def signed_in(self, *, is_renewed: bool = True) -> str:
         session = Session(
@@ -73,6 +72,26 @@ class Desk:
         """Return whether somebody is still signed in after a while."""
         self.now += time
         return await self.sessions.find(cookie, is_click=is_click) is not None
+
+
+@dataclass
+class SlowlyWritten:
+    """Sessions to which new tokens are written once somebody has looked for them in vain."""
+
+    desk: Desk
+    is_looked_for: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def find(self, cookie: str, *, is_click: bool) -> Session | None:
+        """See `Sessions`."""
+        found = await self.desk.sessions.find(cookie, is_click=is_click)
+        if len(self.desk.asked) > 1:
+            self.is_looked_for.set()
+        return found
+
+    async def replace(self, cookie: str, session: Session) -> None:
+        """See `Sessions`."""
+        await self.is_looked_for.wait()
+        await self.desk.sessions.replace(cookie, session)
 
 
 @pytest.fixture
@@ -142,6 +161,20 @@ async def test_a_token_that_another_process_has_renewed_meanwhile_signs_nobody_o
     one, other = desk.sign_in(), desk.sign_in()
     desk.meanwhile = lambda: other.fresh(cookie, session)
     assert (await one.fresh(cookie, session)).access_token == "access-1"
+    assert desk.asked == ["refresh-0", "refresh-0"]
+
+
+async def test_a_token_that_another_process_has_got_and_not_yet_written_signs_nobody_out(
+    desk: Desk,
+) -> None:
+    cookie = await desk.signed_in()
+    desk.now += 10 * MINUTE
+    session = await desk.sessions.find(cookie, is_click=True)
+    assert session is not None
+    sessions = cast("Sessions", SlowlyWritten(desk))
+    processes = [desk.sign_in(sessions) for _ in range(2)]
+    fresh = await asyncio.gather(*(one.fresh(cookie, session) for one in processes))
+    assert [one.access_token for one in fresh] == ["access-1"] * 2
     assert desk.asked == ["refresh-0", "refresh-0"]
 
 
