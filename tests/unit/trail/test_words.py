@@ -1,6 +1,7 @@
 """The trail in people's words."""
 
 from services.notifier.told import Kind
+from services.verification.queue_views import View
 from shared.domain.lifecycle import Change
 from shared.identity.principal import Role
 from shared.identity.rights import Action
@@ -10,6 +11,7 @@ from shared.trail.words import WORDS, words_of
 from tests.support.catalogue import CATALOGUE
 
 NAMING = Naming(CATALOGUE, "id")
+TABLES = ("queue", "load", "deadlines", "absences", "overdue")
 # The last product is told as one more that is ready.
 TOLD = [c for c in Change if c is not Change.LAST_PRODUCT_READY]
 
@@ -26,6 +28,13 @@ def test_every_role_change_and_notice_has_words_for_whose_file_it_is() -> None:
     assert [role for role in Role if f"roles.{role}" not in trail_texts()] == []
     told = {code: NAMING.details({"outcome": code}) for code in (*TOLD, *Kind)}
     assert [code for code, words in told.items() if words == f"hasil: {code}"] == []
+
+
+def test_every_table_that_is_taken_along_has_words_for_what_it_is() -> None:
+    told = [NAMING.details({"exported": table}) for table in TABLES]
+    told += [NAMING.details({"view": view}) for view in View]
+    codes = (*TABLES, *View)
+    assert [c for c, words in zip(codes, told, strict=True) if words.endswith(f": {c}")] == []
 
 
 def test_details_are_told_in_words_and_days_as_people_write_them() -> None:
