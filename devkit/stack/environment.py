@@ -177,6 +177,8 @@ def _whatsapp(addresses: Addresses, keys: Secrets) -> dict[str, str]:
 def _console(addresses: Addresses) -> dict[str, str]:
     return {
         "CONSOLE_URL": addresses.service("console"),
+        # Whoever tries it, the bench and the tests come from one address.
+        "CONSOLE_SIGN_INS": "10000",
         "INTAKE_URL": addresses.service("intake-app"),
         "WHATSAPP_URL": addresses.service("intake-whatsapp"),
         "VERIFICATION_URL": addresses.service("verification"),

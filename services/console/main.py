@@ -21,8 +21,7 @@ from shared.runtime import serve
 from shared.web.attempts import Attempts
 
 NAME = "console"
-SIGN_INS, SIGN_INS_WITHIN = 120, timedelta(minutes=5)
-"""For one address, which a whole office may share; wrong passwords are counted by the issuer."""
+SIGN_INS_WITHIN = timedelta(minutes=5)
 
 
 def build(settings: ConsoleSettings) -> FastAPI:
@@ -50,7 +49,7 @@ def build(settings: ConsoleSettings) -> FastAPI:
             sessions=sessions,
             colleagues=colleagues,
             sign_in=SignIn(issuer, verifier, sessions, colleagues, utc_now),
-            sign_in_attempts=Attempts(SIGN_INS, SIGN_INS_WITHIN, utc_now),
+            sign_in_attempts=Attempts(settings.console_sign_ins, SIGN_INS_WITHIN, utc_now),
             pages=PAGES,
         )
     )

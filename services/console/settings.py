@@ -17,6 +17,8 @@ class ConsoleSettings(ProcessSettings):
         console_client_secret: Empty for a client without a secret; PKCE guards both kinds.
         console_idle: After so long without a click a session ends.
         console_session: After so long a session ends in any case.
+        console_sign_ins: How often one address may begin to sign in within five minutes; a whole
+            office may share one. Wrong passwords are counted by the issuer.
         intake_url: Where the console calls intake's API for apps.
         whatsapp_url: Where the console calls intake's API of WhatsApp.
         verification_url: Where the console calls verification.
@@ -31,6 +33,7 @@ class ConsoleSettings(ProcessSettings):
     console_client_secret: SecretStr | None = None
     console_idle: timedelta = Field(default=timedelta(minutes=30), gt=timedelta())
     console_session: timedelta = Field(default=timedelta(hours=12), gt=timedelta())
+    console_sign_ins: int = Field(default=120, ge=1)
     intake_url: str = "http://intake-app:8000"
     whatsapp_url: str = "http://intake-whatsapp:8000"
     verification_url: str = "http://verification:8000"

@@ -107,6 +107,9 @@ async def until_told(page: Page, text: str, way: str) -> None:
     """Load a conversation again until it says how far an answer is."""
     mark = page.locator("#talk li").filter(has_text=text).locator(".mark")
 
+    # Not before it was sent: a page that is on its way to another one cannot be loaded again.
+    await expect(mark).to_be_visible()
+
     async def is_told() -> bool:
         await page.reload()
         return re.search(way, await mark.inner_text()) is not None
