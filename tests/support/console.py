@@ -45,12 +45,14 @@ class ConsoleUnderTest:
         now: The console's time, which a test moves.
         answers: What APIs answer, by `METHOD /path`; all else is away.
         asked: What they were asked, in order.
+        sent: The bodies of these.
     """
 
     mint: TokenMint = field(default_factory=TokenMint)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    sent: list[Any] = field(default_factory=list)
     console: Console = field(init=False)
     http: httpx.AsyncClient = field(init=False)
 
@@ -90,11 +92,12 @@ class AnsweringApis(Apis):
         path: str,
         *,
         query: Query | None = None,  # noqa: ARG002
-        body: object = None,  # noqa: ARG002
+        body: object = None,
     ) -> File:
         """See `Apis`."""
         asked = f"{method} {path}"
         self._desk.asked.append(asked)
+        self._desk.sent.append(body)
         status, told = self._desk.answers.get(asked, (503, None))
         content = b"" if told is None else orjson.dumps(told)
         if status >= 400:

@@ -58,7 +58,8 @@ async def mark_paper(visit: Posted, case_id: str, requirement: str) -> Response:
 async def decide(visit: Posted, case_id: str) -> Response:
     """Decide the request as it was seen; where it changed meanwhile, show what changed."""
     draft = draft_of(visit)
-    body: Json = {"decision": draft.decision, "version": version_of(visit)}
+    # As it was sent: what a draft makes of an unknown word is no decision.
+    body: Json = {"decision": visit.text("decision"), "version": version_of(visit)}
     if draft.note:
         body["note"] = draft.note
     if draft.decision == "verify" and draft.head_agreed:

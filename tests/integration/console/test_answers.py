@@ -121,3 +121,14 @@ async def test_a_decision_that_was_made_is_said_although_the_next_request_cannot
     assert shown.status_code == 503
     assert "Permohonan dikembalikan kepada pemohon." in shown.text
     assert "sedang tidak menjawab" in shown.text
+
+
+@pytest.mark.parametrize("decision", ["zap", ""])
+async def test_a_decision_that_nobody_knows_is_left_to_the_api_to_refuse(
+    desk: ConsoleUnderTest, decision: str
+) -> None:
+    session = await desk.sign_in()
+    form = {"csrf": session.csrf, "decision": decision, "version": "3"}
+    await desk.http.post("/cases/one/decision", data=form)
+    at = desk.asked.index("POST /v1/cases/one/decision")
+    assert desk.sent[at] == {"decision": decision, "version": 3}
