@@ -42,18 +42,6 @@ class UnfinishedError(ConflictError):
         super().__init__(f"Still to be made: {', '.join(keys)}. Record them, then complete.")
 
 
-class WorkChangedError(ConflictError):
-    """Somebody changed the work since the operator looked at it."""
-
-    code = "stale-version"
-
-    def __init__(self, seen: int, present: int) -> None:
-        super().__init__(
-            f"You decided on change {seen} of this request, and it is at change {present} now. "
-            "Read it and its history again, then decide."
-        )
-
-
 class DayFullError(ConflictError):
     """The counter can take no more people on that day."""
 

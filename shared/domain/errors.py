@@ -154,6 +154,23 @@ class StaleVersionError(ConflictError):
         super().__init__(f"Somebody changed this {what} first. Read it again, then decide.")
 
 
+class SeenVersionError(ConflictError):
+    """Somebody decided on what they saw, and it has changed since.
+
+    Args:
+        seen: The number that it had then.
+        present: The number that it has now.
+    """
+
+    code = "stale-version"
+
+    def __init__(self, seen: int, present: int) -> None:
+        super().__init__(
+            f"You decided on this request as it was at {seen}, and it is at {present} now. "
+            "Read it and what was done to it again, then decide."
+        )
+
+
 class TooLargeError(PermanentError):
     """The body or a part of it is over its limit."""
 

@@ -68,6 +68,14 @@ class Desk:
         )
         return await self.sessions.begin(session)
 
+    async def whose_token_ended(self) -> tuple[str, Session]:
+        """Return the cookie and the session of somebody whose token has to be renewed."""
+        cookie = await self.signed_in()
+        self.now += 10 * MINUTE
+        session = await self.sessions.find(cookie, is_click=True)
+        assert session is not None
+        return cookie, session
+
     async def after(self, cookie: str, time: timedelta, *, is_click: bool) -> bool:
         """Return whether somebody is still signed in after a while."""
         self.now += time
@@ -154,10 +162,7 @@ async def test_what_comes_at_once_when_a_token_ends_renews_it_once_and_signs_nob
 async def test_a_token_that_another_process_has_renewed_meanwhile_signs_nobody_out(
     desk: Desk,
 ) -> None:
-    cookie = await desk.signed_in()
-    desk.now += 10 * MINUTE
-    session = await desk.sessions.find(cookie, is_click=True)
-    assert session is not None
+    cookie, session = await desk.whose_token_ended()
     one, other = desk.sign_in(), desk.sign_in()
     desk.meanwhile = lambda: other.fresh(cookie, session)
     assert (await one.fresh(cookie, session)).access_token == "access-1"
@@ -167,10 +172,7 @@ async def test_a_token_that_another_process_has_renewed_meanwhile_signs_nobody_o
 async def test_a_token_that_another_process_has_got_and_not_yet_written_signs_nobody_out(
     desk: Desk,
 ) -> None:
-    cookie = await desk.signed_in()
-    desk.now += 10 * MINUTE
-    session = await desk.sessions.find(cookie, is_click=True)
-    assert session is not None
+    cookie, session = await desk.whose_token_ended()
     sessions = cast("Sessions", SlowlyWritten(desk))
     processes = [desk.sign_in(sessions) for _ in range(2)]
     fresh = await asyncio.gather(*(one.fresh(cookie, session) for one in processes))

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from services.processing import clocks, metrics
 from services.processing.delay_causes import DelayCauses
 from services.processing.domain import Decision
-from services.processing.errors import WorkChangedError
 from services.processing.number_marks import NumberMarker
 from services.processing.repository import WORK, WorkRecord, settle
 from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.rules import Catalogue
-from shared.domain.errors import NotFoundError, StaleVersionError
+from shared.domain.errors import NotFoundError, SeenVersionError, StaleVersionError
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check
@@ -120,7 +119,7 @@ async def change(
 
     Raises:
         NotFoundError: There is no such work for this caller.
-        WorkChangedError: It has changed since it was seen.
+        SeenVersionError: It has changed since it was seen.
         LoketError: What the decision refuses.
     """
     for attempt in range(1, REREADS + 1):
@@ -128,7 +127,7 @@ async def change(
             async with desk.store.unit_of_work() as unit:
                 work = visible(await unit.get(WORK, request_id), who, action)
                 if seen is not None and seen != work.sequence:
-                    raise WorkChangedError(seen, work.sequence)
+                    raise SeenVersionError(seen, work.sequence)
                 decided = await decide(work, unit.now)
                 decision = clocks.advance(work, decided, unit.now, desk.calendar(work))
                 if decision.events:

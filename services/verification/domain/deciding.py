@@ -8,12 +8,11 @@ from services.verification.domain.case import Case, Mark, Step, Verdict
 from services.verification.domain.claiming import require_claim, require_in_verification
 from services.verification.domain.errors import (
     HeadNotAskedError,
-    SeenVersionError,
     UnmetRequirementsError,
 )
 from shared.catalogue.checklist import Checklist
 from shared.catalogue.clock import Clock
-from shared.domain.errors import InvalidInputError
+from shared.domain.errors import InvalidInputError, SeenVersionError
 from shared.domain.lifecycle import Change, Service, State, advance
 from shared.events.parts import PaperFault
 from shared.events.verification import RequestRejected, RequestReturned, RequestVerified

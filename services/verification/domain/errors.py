@@ -43,18 +43,6 @@ class NotTheirClerkError(ConflictError):
         )
 
 
-class SeenVersionError(ConflictError):
-    """The clerk decided on what she saw, and it has changed since."""
-
-    code = "stale-version"
-
-    def __init__(self, seen: int, present: int) -> None:
-        super().__init__(
-            f"You decided on version {seen} of this request, and it is at version {present} now. "
-            "Read it again, then decide."
-        )
-
-
 class HeadNotAskedError(InvalidInputError):
     """What was reported late is verified once the head of office has agreed."""
 

@@ -9,9 +9,8 @@ import orjson
 from services.verification import metrics
 from services.verification.domain import deciding, reasons
 from services.verification.domain.case import Case, Mark, Step, Verdict
-from services.verification.domain.errors import SeenVersionError
 from services.verification.use_cases.desk import Decide, Desk, change_case
-from shared.domain.errors import InvalidInputError
+from shared.domain.errors import InvalidInputError, SeenVersionError
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.identity.principal import Principal, Role

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from services.verification import metrics
 from services.verification.domain import merging
 from services.verification.domain.case import Case, Step
-from services.verification.domain.errors import SeenVersionError
 from services.verification.repository import CASES
 from services.verification.use_cases.desk import (
     Desk,
@@ -18,7 +17,7 @@ from services.verification.use_cases.desk import (
 from services.verification.use_cases.reading import OpenCase, Person, unseal
 from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
-from shared.domain.errors import NotFoundError
+from shared.domain.errors import NotFoundError, SeenVersionError
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action

@@ -10,14 +10,18 @@ from services.verification.domain.errors import (
     ClaimedByAnotherError,
     HeadNotAskedError,
     NotInVerificationError,
-    SeenVersionError,
     UnmetRequirementsError,
 )
 from services.verification.domain.reasons import fault_details, reason_for, rejection_details
 from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.clock import Clock
 from shared.catalogue.reasons import Outcome
-from shared.domain.errors import IllegalTransitionError, InvalidInputError, NotClaimedError
+from shared.domain.errors import (
+    IllegalTransitionError,
+    InvalidInputError,
+    NotClaimedError,
+    SeenVersionError,
+)
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.events.verification import (
