@@ -481,3 +481,8 @@ def _application(store: Store, keyring: Keyring, mint: TokenMint, clock: Any) ->
         routers=[notice_router(store, keyring), following_router(store, CATALOGUE)],
         lifespan=nothing,
     )
+
+
+def each_once(notifier: NotifierUnderTest) -> bool:
+    """Return whether the provider accepted nothing twice."""
+    return not notifier.simulator.world.ledger.times_accepted(at_least=2)

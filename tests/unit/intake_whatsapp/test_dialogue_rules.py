@@ -338,7 +338,7 @@ def test_a_photo_that_cannot_be_read_is_refused_kindly_at_once(fault, told):
     assert "Kirim foto atau PDF" in answer
 
 
-# 10 is the notifier's: tests/unit/notifier/test_channels.py, tests/integration/test_notifier.py.
+# 10 is the notifier's: tests/unit/notifier/test_channels.py, tests/integration/notifier/.
 
 
 # 11. Nobody is asked for a phone: a resident without one files like anybody.

@@ -1,0 +1,93 @@
+"""The ledger and the list of people to call, over HTTP."""
+
+import pytest
+
+from shared.events import verification
+from tests.support.notifier import (
+    NotifierUnderTest,
+    a_life,
+)
+
+
+async def test_the_ledger_is_paged_and_filtered(notifier: NotifierUnderTest) -> None:
+    requests = [await notifier.request() for _ in range(5)]
+    for request in requests:
+        await notifier.hear(request)
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = (await notifier.get("ops", "", limit=2, **after)).json()
+        seen += [item["request_id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert seen == [r.request_id for r in requests]
+    one = (await notifier.get("ops", "", request_id=seen[2])).json()["items"]
+    assert [item["ticket"] for item in one] == [requests[2].ticket]
+    none = (await notifier.get("ops", "", state="failed")).json()
+    assert none == {"items": [], "next": None}
+    assert (await notifier.get("ops", "", after="&&")).status_code == 422
+
+
+async def test_names_and_phones_are_for_front_officers_only(notifier: NotifierUnderTest) -> None:
+    await notifier.hear(await notifier.request(phone=None))
+    for person, name in (("loket-nur", "Sari Wulandari"), ("ops", None), ("auditor", None)):
+        [item] = (await notifier.get(person, "/not-reached")).json()["items"]
+        assert item["name"] == name, person
+    assert (await notifier.get("siti")).status_code == 403
+
+
+async def test_notices_of_a_request_are_for_those_who_check_or_make_it(
+    notifier: NotifierUnderTest,
+) -> None:
+    request = await notifier.request("KK_HILANG_RUSAK")
+    await notifier.hear(request)
+
+    async def seen_by(person: str) -> int:
+        token = notifier.mint.token_of(person, notifier.store.clock())
+        answer = await notifier.client.get(
+            f"/v1/requests/{request.request_id}/notices",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert answer.status_code == 200, answer.text
+        return len(answer.json()["items"])
+
+    theirs = ("dafduk-dewi", "operator-dafduk", "kabid-dafduk", "loket-nur", "auditor")
+    others = ("capil-rina", "kabid-capil")
+    assert [await seen_by(person) for person in (*theirs, *others)] == [1, 1, 1, 1, 1, 0, 0]
+    life = a_life(request, await notifier.keyring.get(request.request_id))
+    await notifier.hear(*(e for e in life if isinstance(e, verification.RequestRouted)))
+    # Capil checks it now, and Dafduk still makes the card.
+    assert all([await seen_by(person) for person in (*theirs, *others)])
+
+
+@pytest.mark.parametrize("person", ["kabid-capil", "kabid-dafduk", "capil-rina", "operator-capil"])
+async def test_the_ledger_of_all_departments_is_for_nobody_who_works_for_one(
+    notifier: NotifierUnderTest, person: str
+) -> None:
+    request = await notifier.request("KK_HILANG_RUSAK")
+    await notifier.hear(request)
+    for path in ("", "/not-reached"):
+        answer = await notifier.get(person, path, request_id=request.request_id)
+        assert answer.status_code == 403
+
+
+async def test_who_was_called_is_off_the_list_and_the_ledger_says_who_called(
+    notifier: NotifierUnderTest,
+) -> None:
+    request = await notifier.request(phone=None)
+    await notifier.hear(request)
+    await notifier.until("failed")
+    [listed] = (await notifier.get("loket-nur", "/not-reached")).json()["items"]
+    call = f"/{listed['id']}/calls"
+    told = {"outcome": "no_answer", "note": "Nobody at home."}
+    assert (await notifier.post("kabid-capil", call, told)).status_code == 403
+    noted = await notifier.post("loket-nur", call, told)
+    assert noted.status_code == 200, noted.text
+    [again] = (await notifier.get("loket-nur", "/not-reached")).json()["items"]
+    assert [(c["by"], c["note"]) for c in again["calls"]] == [("loket-nur", "Nobody at home.")]
+    [masked] = (await notifier.get("ops", "/not-reached")).json()["items"]
+    assert masked["calls"][0]["note"] is None
+    await notifier.post("loket-nur", call, {"outcome": "reached"})
+    assert (await notifier.get("loket-nur", "/not-reached")).json()["items"] == []
+    assert (await notifier.post("loket-nur", call, {"outcome": "reached"})).status_code == 409
