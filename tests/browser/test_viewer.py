@@ -4,7 +4,7 @@ from playwright.async_api import Locator, Page, expect
 
 from devkit.papers import pdf
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import CLERK, LOST_CARD, OPERATOR, Json, Office, small_photo
+from tests.support.office import CLERK, LOST_CARD, OPERATOR, Json, Office, small_photo, until
 
 SHOWN = ".pane:not([hidden]) img:not([hidden])"
 # Where the picture lies in what its sheet can be scrolled to, and how large that is.
@@ -116,7 +116,11 @@ async def test_arrows_scroll_an_enlarged_paper_that_has_the_focus_and_choose_bet
         await page.keyboard.press("+")
     await expect(page.locator(SHOWN)).to_have_attribute("data-zoom", "3.81")
     await page.keyboard.press("ArrowRight")
-    await page.wait_for_function("document.querySelector('.sheet').scrollLeft > 0")
+
+    async def scrolls() -> bool:
+        return bool(await sheet.evaluate("sheet => sheet.scrollLeft > 0"))
+
+    await until(scrolls, "an enlarged paper that was scrolled")
     await expect(caption).to_have_text(before)
     await page.keyboard.press("0")
     await page.keyboard.press("ArrowRight")
