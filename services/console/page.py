@@ -22,6 +22,7 @@ class Page:
         action: What somebody must be allowed to see it, by the one table of rights. It only spares
             people a page that would be empty, and says whose it is: what may be seen and done is
             decided by the APIs, at every call.
+        beneath: Where the addresses of pages begin that one comes to from it, besides its own.
         waits: Services and paths of what waits there, where the navigation is to count it.
     """
 
@@ -29,6 +30,7 @@ class Page:
     path: str | None = None
     label: str = ""
     action: Action | None = None
+    beneath: Sequence[str] = ()
     waits: Sequence[tuple[str, str]] = ()
 
     def is_for(self, who: Principal) -> bool:
@@ -38,6 +40,11 @@ class Page:
             and self.action is not None
             and scope_of(who, self.action) is not None
         )
+
+    def has(self, path: str) -> bool:
+        """Whether somebody at an address is at this entry of the navigation."""
+        begins = (f"{self.path}/", *self.beneath)
+        return path == self.path or path.startswith(begins)
 
     @property
     def shown(self) -> Sequence[APIRoute]:

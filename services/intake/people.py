@@ -13,6 +13,7 @@ from services.intake.repository import Advice
 from shared.catalogue.villages import Villages
 from shared.domain.errors import InvalidInputError, LoketError
 from shared.domain.nik import parse_family_card_number, parse_nik
+from shared.domain.written import without_unseen
 
 LONGEST_NAME = 60
 """Characters with blanks (Permendagri 73/2022)."""
@@ -204,7 +205,7 @@ def _birth_date(day: date | None, today: date, problems: _Problems) -> date | No
 
 
 def _address(text: str | None, problems: _Problems) -> str | None:
-    address = " ".join(text.split()) if text else None
+    address = " ".join(without_unseen(text).split()) if text else None
     if address and len(address) > LONGEST_ADDRESS:
         problems.note("subject.address", f"has more than {LONGEST_ADDRESS} characters")
     return address or None

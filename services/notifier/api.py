@@ -23,6 +23,7 @@ from shared.privacy.sealing import DataKey, Sealed, open_sealed
 from shared.trail.records import record
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
+from shared.web.written import WRITTEN
 
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
 Caller = Annotated[Principal, Depends(may(Action.CALLS_RECORD))]
@@ -103,7 +104,7 @@ class NewCall(BaseModel):
     )
 
     outcome: CallOutcome
-    note: str | None = Field(default=None, min_length=1, max_length=500)
+    note: Annotated[str, Field(min_length=1, max_length=500), WRITTEN] | None = None
 
 
 class CallList(BaseModel):

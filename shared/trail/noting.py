@@ -9,7 +9,7 @@ from shared.trail.chain import Head
 SERVICES = ("intake", "verification", "processing", "notifier", "statistics")
 """Who has a trail; the deployments of one service share theirs."""
 
-_LINE = re.compile(rf"({'|'.join(SERVICES)}):([0-9]{{1,15}}):([0-9a-f]{{64}})")
+_LINE = re.compile(rf"({'|'.join(SERVICES)}):([1-9][0-9]{{0,14}}):([0-9a-f]{{64}})")
 
 Noted = Mapping[str, Sequence[Head]]
 """Heads that were noted, by service."""

@@ -24,6 +24,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 from shared.trail.records import record
 from shared.web.paging import id_from_cursor
 from shared.web.sign_in import may
+from shared.web.written import WRITTEN
 
 Reader = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_READ))]
 Writer = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_WRITE))]
@@ -47,13 +48,16 @@ class LetterView(BaseModel):
     trail: list[dict[str, Any]]
 
 
+Why = Annotated[str, Field(min_length=3, max_length=500), WRITTEN]
+
+
 class Edit(BaseModel):
     """A corrected body and why."""
 
     model_config = ConfigDict(extra="forbid")
 
     body: str = Field(max_length=1_000_000, examples=['{"request_id": "0198c3a2", "sequence": 1}'])
-    note: str = Field(min_length=3, max_length=500, examples=["The sequence was missing."])
+    note: Why = Field(examples=["The sequence was missing."])
 
 
 class Note(BaseModel):
@@ -61,7 +65,7 @@ class Note(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: str = Field(min_length=3, max_length=500, examples=["A test of the broker wrote it."])
+    note: Why = Field(examples=["A test of the broker wrote it."])
 
 
 class Replayer(Protocol):

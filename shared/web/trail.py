@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.domain.errors import InvalidInputError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.printing.press import Press
@@ -127,6 +128,12 @@ def trail_router(trail: Trail) -> APIRouter:
         noted_seal: Seal | None = None,
     ) -> dict[str, Any]:
         """Return how far it holds; call again with `after` until `finished`."""
+        if (noted_number is None) != (noted_seal is None):
+            missing = "noted_number" if noted_number is None else "noted_seal"
+            raise InvalidInputError(
+                "A noted head is compared by its number and its seal together.",
+                {missing: "is missing"},
+            )
         if noted_number is not None and noted_seal is not None:
             noted = Head(noted_number, noted_seal)
             broken = await check_noted(trail, noted)

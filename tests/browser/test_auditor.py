@@ -78,7 +78,12 @@ async def test_an_auditor_sees_where_a_trail_was_tampered_with(
     await noting.fill(heads)
     await verify.click()
     await expect(page.get_by_text("Utuh", exact=True)).to_have_count(5)
+    await expect(page.get_by_text("dicatat dan dibandingkan: 1")).to_have_count(len(heads.split()))
     [line] = [line for line in heads.split() if line.startswith("verification:")]
+    await noting.fill(line)
+    await verify.click()
+    await expect(page.get_by_text("dicatat dan dibandingkan: 1")).to_have_count(1)
+    await expect(page.get_by_text("tidak dibandingkan")).to_have_count(4)
     await noting.fill(line[:-4] + ("0000" if line[-4:] != "0000" else "1111"))
     await verify.click()
     await expect(page.get_by_text("Catatan itu diubah atau ditukar.")).to_be_visible()

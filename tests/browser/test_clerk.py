@@ -5,7 +5,7 @@ from playwright.async_api import expect
 from tests.support.browser import PHONE, Desks, check_accessible
 from tests.support.clerks import opened, waiting
 from tests.support.invented import VILLAGE
-from tests.support.office import CLERK, COLLEAGUE, Office
+from tests.support.office import CLERK, COLLEAGUE, HEAD, Office
 
 
 async def test_a_request_is_verified_by_keyboard_alone(desks: Desks, office: Office) -> None:
@@ -93,6 +93,20 @@ async def test_a_stale_tab_cannot_overwrite_and_says_what_changed(
     assert shown["state"] == "in_verification"
     await page.locator("#decide button.main").click()
     await office.until_state(request, "verified")
+
+
+async def test_what_was_written_is_shown_to_whom_the_request_was_taken_from_meanwhile(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    await expect(page.locator("nav [aria-current]")).to_have_attribute("href", "/queue")
+    await page.locator("#note").fill("Ibu datang besok.")
+    to_colleague = {"cases": [request["id"]], "to": COLLEAGUE}
+    given = await office.call(HEAD, "POST", "verification", "/v1/assignments", json=to_colleague)
+    assert given.status_code == 200, given.text
+    await page.locator("#decide button.main").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Ibu datang besok.")
+    await check_accessible(page)
 
 
 async def test_a_double_click_decides_once(desks: Desks, office: Office) -> None:

@@ -9,10 +9,9 @@ from playwright.async_api import Page, expect
 from services.console.pages import PAGES
 from services.console.rendering import OFFICE_TIME
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import CLERK, COLLEAGUE, OPERATOR, Json, Office
+from tests.support.office import CLERK, COLLEAGUE, HEAD, OPERATOR, Json, Office
 from tests.support.tour import much_happened
 
-HEAD = "kabid-dafduk"
 TROUBLE = "#form-trouble"
 NOBODYS = "019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"
 

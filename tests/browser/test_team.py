@@ -10,9 +10,8 @@ from shared.persistence.mongo import connect
 from shared.spreadsheet import from_csv
 from tests.support.browser import PHONE, Desks, check_accessible
 from tests.support.clerks import BIRTH, BIRTH_FACTS, waiting
-from tests.support.office import CLERK, COLLEAGUE, Json, Office, papers, until
+from tests.support.office import CLERK, COLLEAGUE, HEAD, Json, Office, papers, until
 
-HEAD = "kabid-dafduk"
 STRANGER = "capil-bayu"
 """Works through the API, and signs in at the console in no test."""
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -113,7 +112,7 @@ async def test_what_missed_its_promise_at_the_operators_desk_is_listed_too(
     page = await headed(desks, "/team")
     before = await waits_for_her(page)
     await missed(office, "processing", "work", request)
-    await page.get_by_role("link", name="Lewat janji di meja operator").click()
+    await page.get_by_role("link", name="Lewat janji, kini di meja operator").click()
     assert await waits_for_her(page) == before + 1
     await check_accessible(page)
     taken = await taken_along(page, "Unduh permohonan ini")

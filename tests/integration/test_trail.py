@@ -167,7 +167,10 @@ async def test_a_chain_cut_off_with_its_head_shows_against_a_noted_head(trail: T
         assert compared["broken"] == {"number": RECORDS, "fault": "missing"}
 
 
-@pytest.mark.parametrize("line", ["verification", "intake:1:abc", f"intake:one:{'0' * 64}"])
+@pytest.mark.parametrize(
+    "line",
+    ["verification", "intake:1:abc", f"intake:one:{'0' * 64}", f"intake:0:{'0' * 64}"],
+)
 def test_what_is_no_noted_head_is_refused(line: str) -> None:
     with pytest.raises(InvalidInputError, match="SERVICE:NUMBER:SEAL"):
         parse_heads(line)
@@ -348,6 +351,10 @@ async def test_the_chain_is_followed_over_http(trail: Trail) -> None:
         noted = {"noted_number": head["number"], "noted_seal": head["seal"]}
         found = (await ask("/verification", **noted)).json()
         assert (found["finished"], found["broken"], found["head"]) == (True, None, head)
+        for half in noted:
+            refused = await ask("/verification", **{half: noted[half]})
+            (missing,) = noted.keys() - {half}
+            assert (refused.status_code, refused.json()["problems"][0]["where"]) == (422, missing)
         await change(trail, 4, {"by": "somebody-else"})
         found = (await ask("/verification", after=2)).json()
         assert (found["reached"], found["broken"]) == (3, {"number": 4, "fault": "altered"})

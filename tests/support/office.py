@@ -26,6 +26,7 @@ Found = TypeVar("Found")
 LOST_CARD = "KK_HILANG_RUSAK"
 LOST_CARD_FACTS = {"sebab": "hilang", "orang_asing": "tidak"}
 CLERK, COLLEAGUE, OPERATOR = "dafduk-dewi", "dafduk-agus", "operator-dafduk"
+HEAD = "kabid-dafduk"
 PATIENCE = timedelta(seconds=60)
 
 

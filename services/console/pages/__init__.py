@@ -31,7 +31,7 @@ from services.console.pages import (
 from shared.identity.rights import Action
 
 PAGES: Sequence[Page] = (
-    Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ),
+    Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ, beneath=("/cases/",)),
     Page(
         team.router,
         "/team",
@@ -42,10 +42,22 @@ PAGES: Sequence[Page] = (
     Page(team_absences.router, action=Action.LOAD_READ),
     Page(team_files.router, action=Action.LOAD_READ),
     Page(team_day.router, action=Action.STATISTICS_READ),
-    Page(work.router, "/worklist", "work.title", Action.WORK_READ),
+    Page(
+        work.router,
+        "/worklist",
+        "work.title",
+        Action.WORK_READ,
+        beneath=("/worklist-table", "/appointments"),
+    ),
     Page(bulk.router, action=Action.WORK_BULK),
     Page(appointments.router, action=Action.WORK_READ),
-    Page(incoming.router, "/incoming", "incoming.title", Action.CALLS_RECORD),
+    Page(
+        incoming.router,
+        "/incoming",
+        "incoming.title",
+        Action.CALLS_RECORD,
+        beneath=("/conversations/",),
+    ),
     Page(operations.router, "/operations", "operations.title", Action.OPERATIONS_READ),
     Page(acts.router, "/acts", "acts.title", Action.ACTS_READ),
     Page(

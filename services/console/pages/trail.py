@@ -87,13 +87,15 @@ async def verify(visit: Posted) -> Response:
     told = await asyncio.gather(*(_followed(visit, service, noted) for service in SERVICES))
     heads = [to_line(one["service"], **one["head"]) for one in told if one and not one["broken"]]
     chains = dict(zip(SERVICES, told, strict=True))
-    return await _page(visit, chains=chains, heads=[line for line in heads if line])
+    compared = {service: len(noted.get(service, ())) for service in SERVICES} if noted else {}
+    heads = [line for line in heads if line]
+    return await _page(visit, chains=chains, heads=heads, compared=compared)
 
 
 async def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
     # What was asked is not in the address, where a NIK has no place, but in the form again.
     asked = {name: visit.text(name) for name in ASKED}
-    values = {"found": None, "chains": None, "heads": (), "trouble": None, **shown}
+    values = {"found": None, "chains": None, "heads": (), "compared": {}, "trouble": None, **shown}
     rules = await visit.names()
     values |= {"noted": visit.text("noted"), "by_nik": BY_NIK}
     return visit.page("trail.html", status, asked=asked, rules=rules, **values)

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.web.days import Moment
+from shared.web.written import WRITTEN
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
+Note = Annotated[str, StringConstraints(min_length=3, max_length=1000), WRITTEN]
 RequestId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]
+Place = Annotated[str, StringConstraints(min_length=3, max_length=200), WRITTEN]
 
 
 class Body(BaseModel):

@@ -9,11 +9,12 @@ from services.verification.use_cases.deciding import Fault
 from shared.domain.lifecycle import State
 from shared.identity.claims import SUBJECT
 from shared.web.days import Moment
+from shared.web.written import WRITTEN
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
-Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Value = Annotated[str, StringConstraints(min_length=1, max_length=300), WRITTEN]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=1000), WRITTEN]
 Clerk = Annotated[str, StringConstraints(pattern=rf"^{SUBJECT}$")]
 Details = Annotated[dict[Name, Value], Field(max_length=10)]
 
@@ -37,7 +38,7 @@ class Search(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "KDS-7K3M"}]})
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=200), WRITTEN]
     department: Code | None = None
     states: Annotated[tuple[State, ...], Field(max_length=len(State))] = ()
     after: Annotated[str, StringConstraints(max_length=100)] | None = None
@@ -126,7 +127,7 @@ class Decision(Body):
 class GivenFilter(Body):
     """A view of the queue under a name."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60), WRITTEN]
     view: View = View.UNCLAIMED
     department: Code | None = None
     document_type: Code | None = None

@@ -9,6 +9,7 @@ from services.intake.people import ApplicantData, SubjectData
 from services.intake.use_cases import NewRequest
 from shared.domain.errors import InvalidInputError, MalformedError
 from shared.web.places import known_names, place
+from shared.web.written import WRITTEN
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -98,7 +99,7 @@ class AmendBody(_Body):
 class CancelBody(_Body):
     """Why a request is withdrawn, if the applicant wants to say."""
 
-    reason: Annotated[str, StringConstraints(max_length=500)] | None = Field(
+    reason: Annotated[str, StringConstraints(max_length=500), WRITTEN] | None = Field(
         default=None, examples=["Sudah selesai di kantor desa."]
     )
 

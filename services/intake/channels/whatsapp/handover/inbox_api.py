@@ -30,6 +30,7 @@ from shared.persistence.place import Place
 from shared.privacy.sealing import DataKey, open_sealed
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
+from shared.web.written import WRITTEN
 from shared.whatsapp.errors import classify
 from shared.whatsapp.messages import MAX_BODY
 from shared.whatsapp.window import MARGIN, closes_at
@@ -49,8 +50,8 @@ class NewAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(
-        min_length=1, max_length=MAX_BODY, examples=["Selamat siang, KK asli dibawa saat diambil."]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_BODY), WRITTEN] = Field(
+        examples=["Selamat siang, KK asli dibawa saat diambil."]
     )
 
 

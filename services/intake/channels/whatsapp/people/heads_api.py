@@ -21,10 +21,12 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.paging import After, id_from_cursor
 from shared.web.sign_in import may
+from shared.web.written import WRITTEN
 
 Reader = Annotated[Principal, Depends(may(Action.IDENTITIES_READ))]
 Manager = Annotated[Principal, Depends(may(Action.IDENTITIES_MANAGE))]
-Why = Annotated[str, Field(min_length=3, max_length=500)]
+Why = Annotated[str, Field(min_length=3, max_length=500), WRITTEN]
+Name = Annotated[str, Field(min_length=1, max_length=100), WRITTEN]
 
 
 class _Body(BaseModel):
@@ -48,7 +50,7 @@ class NewVillageHead(_Body):
         },
     )
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Name
     phone: str = Field(min_length=5, max_length=30)
     village: str = Field(min_length=10, max_length=13)
     whatsapp_id: str | None = Field(default=None, max_length=140)
@@ -60,7 +62,7 @@ class NewVillageHead(_Body):
 class ChangedVillageHead(_Body):
     """What is new about a village head; what is left out stays."""
 
-    name: str | None = Field(default=None, min_length=1, max_length=100)
+    name: Name | None = None
     phone: str | None = Field(default=None, min_length=5, max_length=30)
     village: str | None = Field(default=None, min_length=10, max_length=13)
     whatsapp_id: str | None = Field(default=None, max_length=140)
