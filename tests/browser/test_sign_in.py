@@ -3,8 +3,9 @@
 from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible, sign_in
+from tests.support.clerks import opened
 from tests.support.metrics import metric
-from tests.support.office import Office
+from tests.support.office import CLERK, COLLEAGUE, Office
 
 
 async def test_a_clerk_signs_in_and_comes_to_the_page_she_wanted(desks: Desks) -> None:
@@ -53,6 +54,59 @@ async def test_who_signs_out_is_out_also_by_the_back_button(desks: Desks) -> Non
     await page.context.add_cookies(kept)  # type: ignore[arg-type]
     await page.goto("/queue")
     await expect(page.get_by_role("link", name="Masuk dengan akun kantor")).to_be_visible()
+
+
+RETURNED_TO = "document.dispatchEvent(new Event('visibilitychange'))"
+"""What a page hears when somebody comes back to its tab."""
+
+
+async def test_what_was_typed_outlives_a_session_that_ended(desks: Desks, office: Office) -> None:
+    page, request = await opened(desks, office)
+    ended = page.locator("#signed-out")
+    await page.locator("#note").fill("Ibu datang besok.")
+    await page.context.clear_cookies()
+    await page.locator("#decide button.main").click()
+    await expect(ended).to_be_visible()
+    await check_accessible(page)
+    await page.keyboard.press("Escape")
+    await expect(ended).to_be_visible()
+    async with page.context.expect_page() as opening:
+        await ended.get_by_role("link").click()
+    beside = await opening.value
+    await sign_in(beside, CLERK)
+    await page.evaluate(RETURNED_TO)
+    await expect(ended).to_be_hidden()
+    await expect(page.locator("#note")).to_have_value("Ibu datang besok.")
+    await page.locator("#decide button.main").click()
+    await office.until_state(request, "verified")
+    history = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}/history")
+    assert "Ibu datang besok." in [entry["note"] for entry in history["items"]]
+
+
+async def test_what_somebody_typed_is_not_sent_by_a_colleague_who_signs_in_beside_it(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    await page.locator("#note").fill("Ibu datang besok.")
+    await page.context.clear_cookies()
+    beside = await page.context.new_page()
+    await beside.goto(f"{desks.url}/")
+    await sign_in(beside, COLLEAGUE)
+    await page.locator("#decide button.main").click()
+    await page.wait_for_url(f"{desks.url}/queue")
+    shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
+    assert shown["state"] == "in_verification"
+
+
+async def test_a_page_on_which_nothing_was_typed_goes_away_with_the_session(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    await page.context.clear_cookies()
+    await page.evaluate(RETURNED_TO)
+    await expect(page.get_by_role("link", name="Masuk dengan akun kantor")).to_be_visible()
+    await sign_in(page, CLERK)
+    await page.wait_for_url(f"**/cases/{request['id']}")
 
 
 async def test_a_page_reads_in_english_for_who_chose_it(desks: Desks) -> None:

@@ -19,6 +19,7 @@ from services.console.pages import (
     papers,
     printing,
     queue,
+    session,
     sign_in,
     statistics,
     team,
@@ -74,6 +75,7 @@ PAGES: Sequence[Page] = (
     Page(papers.router),
     Page(printing.router),
     Page(home.router),
+    Page(session.router),
     Page(sign_in.router),
 )
 """In the order of the navigation; whoever signs in begins at the first that is theirs.

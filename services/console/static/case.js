@@ -113,7 +113,7 @@ if (draft) {
       if (answer.status >= 500) later(3000);
     } catch { loket.line(false); later(3000); }
   };
-  draft.addEventListener("input", () => { kept.hidden = true; later(400); });
+  draft.addEventListener("input", () => { isSent = false; kept.hidden = true; later(400); });
   draft.addEventListener("submit", () => { isSent = true; clearTimeout(waiting); });
   window.addEventListener("pageshow", () => { isSent = false; });
 }

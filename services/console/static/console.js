@@ -65,6 +65,47 @@ if (shortcutsBox) {
   shortcutsBox.addEventListener("change", () => localStorage.setItem("loket-shortcuts", shortcutsBox.checked ? "on" : "off"));
 }
 
+// A session ends while nobody works in it. A page on which nothing was typed goes away; on any other
+// one signs in beside it, and what was typed is there to be sent.
+const CHECK_EVERY = 30_000;
+const signedOut = document.getElementById("signed-out");
+let isTyped = false;
+document.addEventListener("input", (event) => { if (event.target.form?.method === "post") isTyped = true; });
+console_.signedOut = () => {
+  if (!isTyped) { location.replace(location.pathname + location.search); return; }
+  if (!signedOut.open) signedOut.showModal();
+};
+console_.isSignedIn = async () => {
+  try {
+    const answer = await fetch("/session", { headers: { "X-Fragment": "session" }, cache: "no-store" });
+    console_.line(answer.status < 500);
+    if (answer.status === 401) console_.signedOut();
+    if (!answer.ok) return false;
+    const session = await answer.json();
+    if (session.who !== signedOut.dataset.who) { location.replace("/"); return false; }
+    console_.csrf = session.csrf;
+    for (const input of document.querySelectorAll('input[name="csrf"]')) input.value = session.csrf;
+    signedOut.close();
+    return true;
+  } catch { console_.line(false); return false; }
+};
+if (signedOut) {
+  const look = () => { if (document.visibilityState === "visible") console_.isSignedIn(); };
+  setInterval(look, CHECK_EVERY);
+  document.addEventListener("visibilitychange", look);
+  signedOut.addEventListener("cancel", (event) => event.preventDefault());
+}
+// What was typed is sent only where somebody takes it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !signedOut || !isTyped || form.method !== "post" || form.dataset.quiet !== undefined || form.dataset.checked) return;
+  event.preventDefault();
+  if (!await console_.isSignedIn()) return;
+  form.dataset.checked = "yes";
+  form.requestSubmit(event.submitter);
+  delete form.dataset.checked;
+});
+
 // A form is sent once, however often its button is clicked.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -99,7 +140,7 @@ for (const part of document.querySelectorAll("[data-live-from]")) {
       const answer = await fetch(part.dataset.liveFrom, { headers, cache: "no-store" });
       // A service that is away is as good as no line: what is shown grows old, and is asked for again.
       console_.line(answer.status < 500);
-      if (answer.status === 401) { location.reload(); return; }
+      if (answer.status === 401) { console_.signedOut(); return; }
       if (answer.status !== 200) return;
       const isFirst = !tag;
       tag = answer.headers.get("ETag") ?? "";
