@@ -1,1 +1,1 @@
-"""The four services of Loket, each a package with the same files."""
+"""What runs: five services, each a package with the same files, and the console, which is pages."""

@@ -1,4 +1,4 @@
-"""WhatsApp: the webhook, the conversation with village heads, and the register of who they are.
+"""WhatsApp: the webhook, the conversation with village heads and residents, and who they are.
 
 A webhook body is stored before it is answered (`webhook`), read into delivery reports and waiting
 messages (`taking_in`), and answered turn by turn (`turns`, with the pure `dialogue`).
