@@ -40,7 +40,7 @@ def advance(
 
 
 def warn(work: W, horizon: datetime, now: datetime) -> W:
-    """Return work of whose promise, which ends before a horizon, the desk is warned; once."""
+    """Mark the work as warned of, once, if its promise ends before the horizon."""
     if not _is_due_by(work, horizon) or work.warned_at is not None:
         return work
     return work.model_copy(update={"warned_at": now})

@@ -41,7 +41,7 @@ from shared.runtime import Background, create_service, process_name, serve
 from shared.trail.parts import Trail
 
 NAME = "processing"
-# Work takes days; operators see what is new within this.
+# How long news may wait to be handled with others in one batch; work takes days.
 LISTED_WITHIN = timedelta(milliseconds=100)
 
 

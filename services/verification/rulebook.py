@@ -87,7 +87,7 @@ class Rulebook:
         return clock if case.was_verified else clock.promise(self.promise_for(case, now))
 
     def warned_until(self, now: datetime, case: Case | None = None) -> datetime:
-        """Return until when promises end of which the desk is to be warned now.
+        """Return the horizon: the desk is warned of promises that end before it.
 
         Of one case, or of any: the farthest of all versions.
         """
@@ -98,7 +98,7 @@ class Rulebook:
         )
 
     def near_until(self, now: datetime) -> datetime:
-        """Return before when promises end that are near now.
+        """Return the time before which a promise counts as near its end.
 
         Whatever the desk is warned of is near too: before a weekend, the morning after it.
         """

@@ -93,7 +93,7 @@ RIGHTS: Mapping[Action, Right] = {
     Action.REQUESTS_LIST: _READERS_OF_APPLICATIONS,
     Action.REQUESTS_AMEND: _APPLICANTS,
     Action.REQUESTS_CANCEL: _APPLICANTS,
-    # The auditor is the data-protection officer: of those who work on requests, nobody.
+    # Only the auditor, who is the data-protection officer; nobody who works on requests may.
     Action.REQUESTS_ERASE: {Role.AUDITOR: Scope.ANY},
     Action.DOCUMENT_TYPES_READ: _EVERYBODY,
     Action.QUEUE_READ: _READERS_OF_CASES,

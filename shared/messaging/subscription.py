@@ -160,7 +160,8 @@ class Listener:
                 paused.set(1)
                 log.warning("consumer waits", group=self._subscription.group, cause=error.code)
             except Exception:
-                # Not even setting aside worked: never skip, never stop; somebody sees the metric.
+                # Even setting aside failed. The batch is tried for ever: skipping would lose it,
+                # stopping would end the group. The metric shows it.
                 paused.set(1)
                 log.exception("consumer cannot go on", group=self._subscription.group)
             else:

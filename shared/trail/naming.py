@@ -48,7 +48,7 @@ class Naming:
         return self._read(name_of(self._catalogue, code), code)
 
     def _key(self, key: str) -> str:
-        # The details of a return are reasons by paper.
+        # In a return the keys are codes of papers and the values codes of reasons.
         return self._read(trail_texts().get(f"keys.{key}"), self.of_rules(key))
 
     def _value(self, key: str, value: str) -> str:

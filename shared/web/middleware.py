@@ -95,7 +95,8 @@ class Bounded:
 
         async def count() -> Message:
             nonlocal received, is_complete
-            # What comes after a body is only that the caller has left, and that may take long.
+            # After the body only a disconnect can come, and the answer may take its time: no limit
+            # then.
             silence = None if is_complete else self._silence
             try:
                 async with asyncio.timeout(silence):

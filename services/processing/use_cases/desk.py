@@ -65,7 +65,7 @@ class Desk:
         return kind.expected_by(start, self.calendar(work))
 
     def warned_until(self, now: datetime, work: WorkRecord | None = None) -> datetime:
-        """Return until when promises end of which the desk is to be warned now.
+        """Return the horizon: the desk is warned of promises that end before it.
 
         Of one request, or of any: the farthest of all versions.
         """

@@ -23,7 +23,7 @@ from services.statistics.domain.life import Heard, Life, Origin
 from shared.domain.lifecycle import Change, State
 
 UNKNOWN = "-"
-"""In the place of a department before the first routing, and of a village nobody named."""
+"""Stands for the department before the first routing, and for the village where none was named."""
 
 
 class Heading(StrEnum):

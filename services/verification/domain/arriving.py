@@ -19,7 +19,10 @@ from shared.events.request import RequestChanged
 from shared.events.verification import PapersRefused, RequestCancelled, WorkAssigned
 
 TAKES_PAPERS = frozenset({State.SUBMITTED, State.IN_VERIFICATION, State.RETURNED, State.AMENDED})
-"""Where papers may still be added. A request may be returned before its applicant hears of that."""
+"""States in which papers may still be added.
+
+Returned too, because an applicant may add one before hearing of the return.
+"""
 _PROMISES = (ProcessingStarted, RequestDelayed, ProductReady, RequestReopened)
 
 
@@ -53,9 +56,9 @@ def receive(
 def amend(case: Case, amended: RequestAmended, clock: Clock, at: datetime) -> Case:
     """Return the case with what the applicant repaired; what was faulty is to be looked at anew.
 
-    The clock runs on where it was stopped: whoever repairs waits no longer for it, and no shorter.
-
-    Corrected data may have been what was wrong with any paper, so then all faults are.
+    The clock goes on from where it stopped: the time for repair counts neither for nor against the
+    office. If data were corrected, every faulty paper is looked at anew: any of the faults may have
+    come from them.
     """
     replaced = set(amended.replaced)
     marks = tuple(

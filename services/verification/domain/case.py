@@ -20,7 +20,10 @@ SYSTEM = "system"
 """Who did what nobody decided."""
 
 CLAIM_KEPT = frozenset({State.SUBMITTED, State.IN_VERIFICATION, State.RETURNED, State.AMENDED})
-"""A clerk who returned a request gets it back when it is amended; beyond these it is done with."""
+"""In these states the claim is kept: who returned a request gets it back when it is amended.
+
+In all others it ends.
+"""
 
 
 class _Part(BaseModel):

@@ -14,8 +14,8 @@ from shared.domain.errors import InvalidInputError
 
 NUMBERS = ("nik", "family_card")
 DIGITS = 16
-# A name that is registered may have punctuation, and whether it is, the NIK tells, which is asked
-# next. Until then the name is looked at beside any number that has the form of one.
+# Who has a NIK is registered already, so the name may have punctuation. The NIK is asked after the
+# name: until then the name is checked together with this stand-in.
 _ANY_NIK = "3319010101900001"
 
 
