@@ -88,24 +88,29 @@ async def worklist(
     after: Place | None,
     limit: int,
     product: str | None = None,
+    ticket: str | None = None,
 ) -> list[WorkRecord]:
     """Return a page of worklists, the earliest promise first.
 
     Args:
         store: The service's state.
         departments: Whose worklists.
-        state: Only work in this state; by default, all that waits for one of the departments.
+        state: Only work in this state; by default, all that waits for one of the departments,
+            or whatever has the ticket.
         after: The place of the last one on the page before.
         limit: At most so many.
         product: Only work of which this product is still to be made.
+        ticket: Only the work of this ticket.
     """
     query: dict[str, Any] = {"departments": {"$in": list(departments)}}
     if product is not None:
         query |= _lacking(product, departments) | ({"state": state} if state else {})
-    elif state is None:
-        query |= _waiting_for(departments)
-    else:
+    elif state is not None:
         query["state"] = state
+    elif ticket is None:
+        query |= _waiting_for(departments)
+    if ticket is not None:
+        query["ticket"] = ticket
     if after:
         query["$and"] = [after.beyond("due")]
     return await store.find(WORK, query, sort=(("due", 1), ("_id", 1)), limit=limit)
@@ -151,23 +156,29 @@ async def appointments_between(
     store: Store, departments: SomeOf[str], start: datetime, end: datetime
 ) -> list[WorkRecord]:
     """Return the work whose applicants come in a span of time, the earliest first."""
-    query = {
-        "state": State.APPOINTMENT.value,
-        "departments": {"$in": list(departments)},
-        "appointment.at": {"$gte": start, "$lt": end},
-    }
+    query = _coming(start, end) | {"departments": {"$in": list(departments)}}
     order = (("appointment.at", 1), ("_id", 1))
     return await store.find(WORK, query, sort=order, limit=MOST_COUNTED)
 
 
 async def count_appointments(store: Store, start: datetime, end: datetime, besides: str) -> int:
     """Return how many applicants come in a span of time, without one of them."""
-    query = {
+    return await store.count(WORK, _coming(start, end) | {"_id": {"$ne": besides}})
+
+
+async def moments_of_appointments(store: Store, start: datetime, end: datetime) -> list[datetime]:
+    """Return when applicants of any department come in a span of time, by one query."""
+    with passing_trouble():
+        found = store.database[WORK.name].find(_coming(start, end), {"appointment.at": 1})
+        return [document["appointment"]["at"] async for document in found]
+
+
+def _coming(start: datetime, end: datetime) -> dict[str, Any]:
+    """Ask for work whose applicants come in a span of time: at one counter, whoever asked them."""
+    return {
         "state": State.APPOINTMENT.value,
         "appointment.at": {"$gte": start, "$lt": end},
-        "_id": {"$ne": besides},
     }
-    return await store.count(WORK, query)
 
 
 async def find_overdue(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from playwright.async_api import expect
 
 from services.console.rendering import OFFICE_TIME
+from shared.domain.ids import new_ticket
 from tests.support.browser import PHONE, Desks, check_accessible
 from tests.support.office import CLERK, OPERATOR, Office, papers
 
@@ -199,7 +200,17 @@ async def test_a_completed_request_is_reopened_for_the_products_that_are_chosen(
 ) -> None:
     request = await office.verified("siti")
     await office.made(request)
-    page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
+    page = await desks.of(OPERATOR, "/worklist")
+    ticket = page.get_by_label("Cari nomor permohonan")
+    for typed, said in (("Siti Contoh", "bukan nomor permohonan"), (new_ticket(), "Tidak ada")):
+        await ticket.fill(typed)
+        await ticket.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text(said)
+        await expect(ticket).to_have_value(typed)
+        await check_accessible(page)
+    await ticket.fill(request["ticket"].lower())
+    await ticket.press("Enter")
+    await expect(page).to_have_url(re.compile(rf"/worklist/{request['id']}$"))
     await expect(page.get_by_label("Kapan")).to_have_count(0)
     reopening = page.locator("summary").filter(has_text="Buka kembali")
     await reopening.click()
@@ -219,7 +230,9 @@ async def test_a_supervisor_reopens_and_does_nothing_else_with_work(
     office: Office, desks: Desks
 ) -> None:
     request = await office.verified("wati")
-    page = await desks.of("kabid-dafduk", f"/worklist/{request['id']}")
+    page = await desks.of("kabid-dafduk", f"/cases/{request['id']}")
+    await page.get_by_role("link", name="Pekerjaannya").click()
+    await expect(page).to_have_url(re.compile(rf"/worklist/{request['id']}$"))
     await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
     for step in ("Mulai kerjakan", "Rujuk kembali ke pemeriksaan", "Catat jadi", "Buka kembali"):
         await expect(page.locator("main").get_by_text(step, exact=True)).to_have_count(0)

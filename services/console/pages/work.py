@@ -12,6 +12,8 @@ from services.console.refusals import keep_refusals, refusals_of
 from services.console.rendering import OFFICE_TIME
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
+from shared.domain.errors import NotFoundError
+from shared.domain.ids import parse_ticket
 from shared.domain.lifecycle import Change, Service, State, allowed
 from shared.identity.rights import Action, scope_of
 
@@ -76,6 +78,19 @@ async def delay_many(visit: Posted) -> Response:
     why = await keep_refusals(visit, told["items"])
     outcome = f"/worklist?delayed={told['delayed']}&refused={told['refused']}{why}"
     return visit.to(outcome, "delayed" if told["delayed"] else None)
+
+
+@router.post("/worklist/find")
+async def find_work(visit: Posted) -> Response:
+    """Open the work of a ticket, whatever became of it.
+
+    What is typed is read here: what is no ticket may be a name, which belongs into no address.
+    """
+    ticket = parse_ticket(visit.text("ticket"))
+    found = (await visit.get("processing", "/v1/work", ticket=ticket))["items"]
+    if not found:
+        raise NotFoundError("work")
+    return visit.to(f"/worklist/{found[0]['id']}")
 
 
 @router.get("/worklist/{request_id}")

@@ -35,17 +35,20 @@ def many_router(desk: Desk) -> APIRouter:
         days: Annotated[int, Query(ge=1, le=31)] = 7,
         department: Department = None,
     ) -> Response:
-        """Show who comes on which day at the office, and how many fit into a day."""
+        """Show who comes on which day at the office, and how many fit into a day.
+
+        `booked` and `room` are the whole counter's, `items` those of the caller's departments.
+        """
         now = desk.store.clock()
         calendar = await many.list_appointments(desk, who, department, first, days)
         listed = [
             {
-                "day": day,
-                "booked": len(works),
+                "day": one.day,
+                "booked": one.booked,
                 "room": desk.appointments_a_day,
-                "items": [to_summary(work, now) for work in works],
+                "items": [to_summary(work, now) for work in one.works],
             }
-            for day, works in calendar
+            for one in calendar
         ]
         return json_response({"days": listed})
 

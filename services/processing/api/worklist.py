@@ -38,12 +38,18 @@ def worklist_router(desk: Desk) -> APIRouter:
         product: Annotated[
             str | None, Query(max_length=40, description="Only where this is still to be made.")
         ] = None,
+        ticket: Annotated[
+            str | None, Query(max_length=40, description="Only the work of this, in any state.")
+        ] = None,
         after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        """List what waits for the caller's departments, the earliest promise first."""
+        """List what waits for the caller's departments, the earliest promise first.
+
+        A state or a ticket also shows what waits for nobody any more.
+        """
         place = from_cursor(after)
-        works = await list_work(desk, who, department, state, place, limit + 1, product)
+        works = await list_work(desk, who, department, state, place, limit + 1, product, ticket)
         return json_response(to_page(works, limit, desk.store.clock()))
 
     @router.get("/overdue", response_model=None, responses=CSV_ANSWER)

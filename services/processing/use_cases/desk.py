@@ -14,7 +14,7 @@ from shared.catalogue.rules import Catalogue
 from shared.domain.errors import NotFoundError, SeenVersionError, StaleVersionError
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
-from shared.identity.rights import Action, Scope, check
+from shared.identity.rights import Action, Scope, check, scopes_of
 from shared.persistence.attachments import Attachments
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -88,12 +88,17 @@ def visible(work: WorkRecord | None, who: Principal, action: Action) -> WorkReco
         NotFoundError: There is none, it is not verified yet, or it is other departments' only.
         NotPermittedError: Nobody with these roles may do this.
     """
-    scope = check(who, action)
-    if work is None or not work.departments:
-        raise NotFoundError("work")
-    if scope is not Scope.ANY and who.departments.isdisjoint(work.departments):
+    check(who, action)
+    if work is None or not work.departments or not _reaches(scopes_of(who, action), who, work):
         raise NotFoundError("work")
     return work
+
+
+def _reaches(scopes: frozenset[Scope], who: Principal, work: WorkRecord) -> bool:
+    """Return whether work lies in one of the scopes; one of them may hold what no other does."""
+    is_theirs = Scope.DEPARTMENT in scopes and not who.departments.isdisjoint(work.departments)
+    is_late = Scope.LATE_REPORTS in scopes and work.is_reported_late
+    return Scope.ANY in scopes or is_theirs or is_late
 
 
 async def change(

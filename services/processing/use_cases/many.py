@@ -1,5 +1,6 @@
 """What operators see and do about many requests at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from services.processing.repository import (
     WorkRecord,
     appointments_between,
     count_lacking,
+    moments_of_appointments,
     tickets_of,
 )
 from services.processing.use_cases import commands
@@ -40,6 +42,21 @@ class Delayed:
     ticket: str | None
     refusal: str | None = None
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayAtTheCounter:
+    """Who is to come on one day.
+
+    Attributes:
+        day: Which, at the office.
+        booked: How many come in all: departments share the counter, and so its room.
+        works: The work of those whom the caller may know of, the earliest first.
+    """
+
+    day: date
+    booked: int
+    works: Sequence[WorkRecord]
 
 
 async def delay_many(
@@ -93,7 +110,7 @@ async def count_products(desk: Desk, who: Principal, department: str | None) -> 
 
 async def list_appointments(
     desk: Desk, who: Principal, department: str | None, first: date, days: int
-) -> list[tuple[date, list[WorkRecord]]]:
+) -> list[DayAtTheCounter]:
     """Return who comes on each of some days at the office, the earliest first.
 
     Raises:
@@ -111,7 +128,9 @@ async def list_appointments(
     for work in found:
         if work.appointment is not None:
             calendar[work.appointment.at.astimezone(zone).date()].append(work)
-    return list(calendar.items())
+    moments = await moments_of_appointments(desk.store, start, end)
+    booked = Counter(moment.astimezone(zone).date() for moment in moments)
+    return [DayAtTheCounter(day, booked[day], works) for day, works in calendar.items()]
 
 
 async def hand_out_product(

@@ -12,6 +12,7 @@ from services.processing.repository import (
     worklist,
 )
 from services.processing.use_cases.desk import Desk, record_about, visible
+from shared.domain.ids import parse_ticket
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check, scopes_of
@@ -53,16 +54,21 @@ async def list_work(
     after: Place | None,
     limit: int,
     product: str | None = None,
+    ticket: str | None = None,
 ) -> list[WorkRecord]:
     """Return a page of the worklists that the caller may see.
 
+    By its ticket work is found in any state, for what is completed may have to be handed out yet,
+    or made again.
+
     Raises:
+        InvalidInputError: The ticket is none.
         NotPermittedError: The department is not the caller's.
     """
     scope = check(who, Action.WORK_READ, department=department)
-    return await worklist(
-        desk.store, departments_asked(desk, who, scope, department), state, after, limit, product
-    )
+    departments = departments_asked(desk, who, scope, department)
+    meant = parse_ticket(ticket) if ticket is not None else None
+    return await worklist(desk.store, departments, state, after, limit, product, meant)
 
 
 async def list_overdue(

@@ -51,6 +51,23 @@ async def test_a_worklist_is_read_by_state(desk: DeskUnderTest) -> None:
     assert [item["id"] for item in page["items"]] == [request.request_id]
 
 
+async def test_completed_work_is_found_by_its_ticket_by_its_departments_only(
+    desk: DeskUnderTest,
+) -> None:
+    request = await completed(desk)
+    await desk.verified_request()
+    for typed in (request.ticket, request.ticket.lower().replace("-", " ")):
+        for person in (CAPIL, DAFDUK, "kabid-capil", "auditor"):
+            found = (await desk.get(person, ticket=typed)).json()["items"]
+            assert [(one["id"], one["state"]) for one in found] == [
+                (request.request_id, "completed")
+            ], person
+    card = await desk.verified_request("KTP_REKAM")
+    assert (await desk.get(CAPIL, ticket=card.ticket)).json()["items"] == []
+    assert (await desk.get(CAPIL, ticket=request.ticket, state="ready")).json()["items"] == []
+    assert (await desk.get(CAPIL, ticket="Anak Contoh")).status_code == 422
+
+
 async def test_worklists_use_their_index(desk: DeskUnderTest) -> None:
     await desk.verified_request()
     query = {"departments": {"$in": ["CAPIL"]}, "state": "verified"}

@@ -150,6 +150,22 @@ async def test_appointments_are_shown_by_day_and_a_full_day_takes_no_more(
     assert told == [("2026-10-05", 0, 2), ("2026-10-06", 2, 2), ("2026-10-07", 0, 2)]
 
 
+async def test_a_calendar_counts_whom_other_departments_asked_to_the_same_counter(
+    desk: DeskUnderTest,
+) -> None:
+    body = {"at": TUESDAY.isoformat(), "place": "Loket 3"}
+    for _ in range(2):
+        card = await desk.verified_request("KTP_REKAM")
+        assert (await desk.post(DAFDUK, f"/{card.request_id}/start")).status_code == 200
+        path = f"/{card.request_id}/appointment"
+        assert (await desk.post(DAFDUK, path, body)).status_code == 200
+    (day,) = (await call(desk, CAPIL, "/appointments", first="2026-10-06", days=1))["days"]
+    assert (day["booked"], day["room"], day["items"]) == (2, 2, [])
+    request = await started(desk)
+    refused = await desk.post(CAPIL, f"/{request.request_id}/appointment", body)
+    assert refused.status_code == 409
+
+
 async def test_a_card_is_handed_out_once_and_who_fetched_it_is_sealed(desk: DeskUnderTest) -> None:
     request = await desk.verified_request()
     path = f"/{request.request_id}/products/KIA"

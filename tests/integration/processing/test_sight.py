@@ -226,3 +226,27 @@ async def test_papers_of_another_departments_work_are_not_to_be_told_from_none(
     request = await desk.verified_request("KTP_REKAM")
     answer = await desk.get(CAPIL, f"/{request.request_id}/papers/KK_ASLI")
     assert answer.status_code == 404
+
+
+async def test_the_head_of_office_looks_at_papers_of_late_reports_and_of_nothing_else(
+    desk: DeskUnderTest,
+) -> None:
+    on_time, late = [await request_with_a_form(desk, is_late=late) for late in (False, True)]
+    for departments in (frozenset[str](), frozenset({"CAPIL", "DAFDUK"})):
+        head = a_person("head", Role.HEAD_OF_OFFICE, departments=departments)
+        headers = desk.mint.bearer_for(head, desk.now)
+        statuses = [
+            (await desk.client.get(f"/v1/work/{of}/papers/F-2.01", headers=headers)).status_code
+            for of in (on_time, late)
+        ]
+        assert statuses == [404, 200], departments
+
+
+async def request_with_a_form(desk: DeskUnderTest, *, is_late: bool) -> str:
+    """Return the id of a verified request whose form can be opened."""
+    key = await desk.new_key()
+    where = await desk.desk.attachments.put(key, b"form")
+    form = Paper(requirement="F-2.01", attachment=where, media_type="image/jpeg", size=4)
+    request = a_submission(key, papers=(form,), is_reported_late=is_late)
+    await desk.hear(request, routed(request), verified(request))
+    return request.request_id
