@@ -27,6 +27,7 @@ class DeskResult(BaseModel):
         latency_ms: By what people do.
         rss_mb: The largest resident memory of each process while it was measured.
         cpu_seconds: What each process used then.
+        loop_ms: What a million steps of a bare Python loop take on this host, idle.
         others_share: Of the machine's processors, what programs that are no part of it used then.
         wrong: What was too slow, not found or refused, in words; empty if all is well.
     """
@@ -41,6 +42,7 @@ class DeskResult(BaseModel):
     latency_ms: dict[str, Percentiles]
     rss_mb: dict[str, int]
     cpu_seconds: dict[str, float]
+    loop_ms: float
     others_share: float
     wrong: list[str]
 

@@ -21,6 +21,7 @@ from devkit.bench.desk.result import DeskResult, percentiles_of, what_is_slow
 from devkit.bench.desk.scene import open_scene, work
 from devkit.bench.desk.stored import Document, Known, Store
 from devkit.bench.filing import WITH_ONE_PAPER
+from devkit.bench.host import loop_ms
 from devkit.bench.outside import wait_until_listening
 from devkit.bench.people import People, sign_in
 from devkit.bench.usage import Usage
@@ -60,6 +61,7 @@ async def run_desk(options: Options, told: Told) -> DeskResult:
         mongo_cache=MONGO_CACHE,
     )
     errors: Counter[str] = Counter()
+    host_speed = loop_ms()
     async with stack, Calls(errors) as calls, AsyncExitStack() as closing:
         people = await _sign_in(stack)
         store = await _store(options, stack, calls, people)
@@ -92,6 +94,7 @@ async def run_desk(options: Options, told: Told) -> DeskResult:
         latency_ms=found,
         rss_mb={name: size // 2**20 for name, size in usage.peak_rss.items()},
         cpu_seconds={name: round(spent, 1) for name, spent in usage.cpu_seconds.items()},
+        loop_ms=host_speed,
         others_share=_share_of_others(machine, sum(usage.cpu_seconds.values())),
         wrong=[
             *wrong,
