@@ -42,11 +42,6 @@ class Legibility:
     ink: int
     paper: int
 
-    @property
-    def contrast(self) -> int:
-        """How far ink and paper are apart."""
-        return self.paper - self.ink
-
 
 @dataclass(frozen=True, slots=True)
 class LegibilityRule:

@@ -30,7 +30,6 @@ from shared.whatsapp.media import (
     is_listed,
     matches_digest,
 )
-from shared.whatsapp.messages import read_receipt
 from shared.whatsapp.payload import Payload
 from shared.whatsapp.results import (
     OutcomeUnknown,
@@ -86,15 +85,6 @@ class CloudApi:
         A failure before any of the body left is a refusal to be tried again. A failure after that
         has an unknown outcome: wait for a delivery state that echoes our id before any repeat.
         """
-        answer = await self._post(payload)
-        return answer if isinstance(answer, Refused | OutcomeUnknown) else read_answer(*answer)
-
-    async def mark_read(self, message_id: str, *, is_typing: bool = False) -> bool:
-        """Show the person that the message was read; tell whether the platform took it."""
-        answer = await self._post(read_receipt(message_id, is_typing=is_typing))
-        return isinstance(answer, tuple) and mapping(answer[1]).get("success") is True
-
-    async def _post(self, payload: Payload) -> tuple[int, object] | Refused | OutcomeUnknown:
         body = WatchedBody(orjson.dumps(payload), content_type="application/json")
         try:
             async with self._session.post(
@@ -104,7 +94,7 @@ class CloudApi:
                 timeout=self._send_timeout,
                 allow_redirects=False,
             ) as response:
-                return response.status, await read_json(response)
+                return read_answer(response.status, await read_json(response))
         except AWAY:
             return OutcomeUnknown() if body.has_left else Refused(SendPolicy.RETRY_BACKOFF)
 

@@ -1,4 +1,4 @@
-"""What to send inside the 24-hour window: texts, buttons, lists, documents, read receipts."""
+"""What to send inside the 24-hour window: texts, buttons, lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from shared.whatsapp.payload import (
 
 MAX_BODY: Final = 4096
 MAX_BUTTONS_BODY: Final = 1024
-MAX_CAPTION: Final = 1024
 MAX_HEADER: Final = 60
 MAX_FOOTER: Final = 60
 MAX_BUTTONS: Final = 3
@@ -99,24 +98,6 @@ def list_message(
     around = _around(body, header, footer)
     action = {"button": button, "sections": built}
     return compose(envelope, "interactive", {"type": "list", **around, "action": action})
-
-
-def document_message(
-    envelope: Envelope, media_id: str, filename: str, caption: str | None = None
-) -> Payload:
-    """Build a document out of a file uploaded before; links are not offered, see 131053."""
-    document = {"id": media_id, "filename": filename}
-    if caption is not None:
-        check_text("caption", caption, MAX_CAPTION)
-        document["caption"] = caption
-    return compose(envelope, "document", document)
-
-
-def read_receipt(message_id: str, *, is_typing: bool = False) -> Payload:
-    """Build the receipt that marks a message, and all before it, as read."""
-    typing = {"typing_indicator": {"type": "text"}} if is_typing else {}
-    common = {"messaging_product": "whatsapp", "status": "read"}
-    return {**common, "message_id": message_id, **typing}
 
 
 def _around(body: str, header: str | None, footer: str | None) -> Payload:

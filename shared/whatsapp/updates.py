@@ -66,7 +66,6 @@ class InboundMessage:
     kind: MessageKind
     content: Content
     reply_to: str | None = None
-    is_forwarded: bool = False
     group_id: str | None = None
 
     def __repr__(self) -> str:

@@ -162,7 +162,6 @@ def _message(raw: Json, our_number: str | None, contacts: dict[str, Json]) -> In
         kind=kind,
         content=content,
         reply_to=text(context.get("id")),
-        is_forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
         group_id=text(raw.get("group_id")),
     )
 

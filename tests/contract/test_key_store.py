@@ -9,8 +9,9 @@ import pytest
 
 from shared.persistence.key_store import MongoKeyStore
 from shared.persistence.mongo import connect, open_database
-from shared.privacy.key_store import InMemoryKeyStore, KeyStore
+from shared.privacy.key_store import KeyStore
 from shared.privacy.keys import WrappedKey
+from tests.support.key_store import InMemoryKeyStore
 
 NOW = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

@@ -171,15 +171,6 @@ async def test_a_post_is_not_redirected():
         assert await api.send(HELLO) == Refused(SendPolicy.PAUSE_AND_ALARM, None, 307)
 
 
-async def test_a_read_receipt_says_whether_it_was_taken():
-    async def take(request: web.Request) -> web.Response:
-        return web.json_response({"success": (await request.json())["message_id"] == "wamid.1"})
-
-    async with served(take) as (api, _):
-        assert await api.mark_read("wamid.1")
-        assert not await api.mark_read("wamid.2")
-
-
 async def test_media_are_fetched_by_their_link_and_checked():
     async def photo(request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer invented-token"

@@ -12,9 +12,9 @@ from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.events.verification import RequestEscalated, RequestReturned, RequestTaken
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.processing import NOW, a_submission, about, routed, verified
 from tests.support.statistics import Said, StatisticsUnderTest, running_statistics
 

@@ -21,10 +21,10 @@ from shared.events.parts import PaperFault, ProductRef
 from shared.events.processing import ProductReady, RequestCompleted
 from shared.events.request import RequestChanged
 from shared.events.verification import RequestReturned
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.trail.records import TRAIL
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.processing import NOW, a_submission, about, amended, routed, verified
 from tests.support.queries import profiled
 from tests.support.statistics import (

@@ -22,7 +22,6 @@ from shared.observability import metrics
 from shared.persistence.mongo import Document, connect
 from shared.persistence.store import Store
 from shared.privacy import fields
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import seal
@@ -37,6 +36,7 @@ from shared.trail.verifying import check_noted, follow_trail
 from shared.web.acts import acts_router
 from shared.web.application import create_application
 from shared.web.trail import trail_router
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.printed import look_at
 from tests.support.time import StoppedClock
 from tests.support.tokens import ISSUER, TokenMint

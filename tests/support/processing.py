@@ -37,12 +37,12 @@ from shared.persistence.attachments import Attachments
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
 from shared.privacy import fields
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey, open_sealed, seal
 from shared.web.application import create_application
 from tests.support.catalogue import CATALOGUE, RULES
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.tokens import ISSUER, TokenMint
 
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)

@@ -41,7 +41,6 @@ from shared.persistence.attachments import Attachments
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
 from shared.privacy import fields
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
@@ -49,6 +48,7 @@ from shared.privacy.sealing import DataKey, seal
 from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
 from tests.support.catalogue import CATALOGUE, RULES
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.tokens import ISSUER, TokenMint
 
 VILLAGES = load_villages()

@@ -7,10 +7,10 @@ import pytest
 
 from services.intake.new_keys import NewKeys
 from shared.domain.errors import TransientError
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.time import StoppedClock
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from shared.domain.errors import NotFoundError
 from shared.privacy.errors import KeyDestroyedError
-from shared.privacy.key_store import InMemoryKeyStore
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys, WrappedKey
 from shared.privacy.sealing import open_sealed, seal
+from tests.support.key_store import InMemoryKeyStore
 from tests.support.time import StoppedClock
 
 OFFICE_KEYS = OfficeKeys.generate()

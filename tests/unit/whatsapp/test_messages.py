@@ -7,9 +7,7 @@ from shared.whatsapp.messages import (
     Row,
     Section,
     button_message,
-    document_message,
     list_message,
-    read_receipt,
     text_message,
 )
 from shared.whatsapp.payload import Envelope
@@ -170,19 +168,3 @@ def test_a_template_s_buttons_carry_their_index():
 @pytest.mark.parametrize("value", ["", "a\nb", "a\tb", "a     b"])
 def test_a_parameter_that_templates_do_not_take_is_refused(value):
     refused("body parameter 2", template_message, TO, Template("siap", "id", ["ok", value]))
-
-
-def test_a_document_goes_by_its_id():
-    payload = document_message(TO, "77", "tanda-terima.pdf", "Tanda terima")
-    expected = {"id": "77", "filename": "tanda-terima.pdf", "caption": "Tanda terima"}
-    assert payload["document"] == expected
-    refused("caption", document_message, TO, "77", "a.pdf", "x" * 1025)
-
-
-def test_a_read_receipt_can_show_that_we_type():
-    receipt = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.1"}
-    assert read_receipt("wamid.1") == receipt
-    assert read_receipt("wamid.1", is_typing=True) == {
-        **receipt,
-        "typing_indicator": {"type": "text"},
-    }
