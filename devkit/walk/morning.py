@@ -13,7 +13,7 @@ from devkit.demo.desk import Desk
 from devkit.demo.introductions import VILLAGE_HEAD, introduce_everybody
 from devkit.demo.story import Expectation, Story
 from devkit.whatsapp.control import SimulatorControl
-from services.console.rendering import OFFICE_TIME
+from shared.dates import OFFICE_TIME
 
 CLERK, COLLEAGUE, OPERATOR = "dafduk-dewi", "dafduk-agus", "operator-dafduk"
 _APPLICANTS = {

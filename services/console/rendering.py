@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
@@ -18,13 +17,9 @@ from markupsafe import Markup, escape
 from services.console import quantities
 from services.console.naming import FILTERS
 from services.console.texts import Language, texts, write
+from shared.dates import MONTHS, OFFICE_TIME, SHORT, WEEKDAYS
 
 STATIC = Path(str(files("services.console"))) / "static"
-OFFICE_TIME = ZoneInfo("Asia/Jakarta")
-MONTHS: Mapping[Language, tuple[str, ...]] = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 
 
 @cache
@@ -44,18 +39,12 @@ def render(
     return HTMLResponse(text, status)
 
 
-DAYS: Mapping[Language, tuple[str, ...]] = {
-    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-
-
 def moment(value: datetime | str | None, language: Language) -> str:
     """Return a moment in the office's time, such as `Sen, 23 Nov 2026, 14.05`; empty for none."""
     if value is None:
         return ""
     at = _at_the_office(value)
-    return f"{DAYS[language][at.weekday()][:3]}, {date(at, language)}, {at:%H.%M}"
+    return f"{WEEKDAYS[language][at.weekday()][:SHORT]}, {date(at, language)}, {at:%H.%M}"
 
 
 def day(value: datetime | str | None, language: Language) -> str:
@@ -63,7 +52,7 @@ def day(value: datetime | str | None, language: Language) -> str:
     if value is None:
         return ""
     at = _at_the_office(value)
-    return f"{DAYS[language][at.weekday()]}, {date(at, language)}"
+    return f"{WEEKDAYS[language][at.weekday()]}, {date(at, language)}"
 
 
 def date(value: datetime | str | None, language: Language) -> str:
@@ -71,7 +60,7 @@ def date(value: datetime | str | None, language: Language) -> str:
     if value is None:
         return ""
     at = _at_the_office(value)
-    return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}"
+    return f"{at.day} {MONTHS[language][at.month - 1][:SHORT]} {at.year}"
 
 
 def _at_the_office(value: datetime | str) -> datetime:

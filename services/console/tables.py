@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from services.console import naming
 from services.console.apis import File
-from services.console.rendering import OFFICE_TIME
 from services.console.texts import texts, write
+from shared.dates import OFFICE_TIME
 from shared.spreadsheet import from_csv, to_csv
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from shared.catalogue.model import Text
 from shared.catalogue.naming import name_of
 from shared.catalogue.rules import Catalogue
-from shared.printing.words import OFFICE_TIME, PrintLanguage, date_words
+from shared.dates import OFFICE_TIME
+from shared.printing.words import PrintLanguage, date_words
 from shared.trail.texts import trail_texts
 
 _IDS = frozenset({"conversation", "message", "note", "letter", "village_head", "dispute"})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from playwright.async_api import expect
 
-from services.console.rendering import OFFICE_TIME
+from shared.dates import OFFICE_TIME
 from shared.domain.ids import new_ticket
 from tests.support.browser import PHONE, Desks, check_accessible
 from tests.support.office import CLERK, OPERATOR, Office, papers

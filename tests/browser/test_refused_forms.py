@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from services.console.pages import PAGES
-from services.console.rendering import OFFICE_TIME
+from shared.dates import OFFICE_TIME
 from tests.support.browser import PHONE, Desks, check_accessible
 from tests.support.office import CLERK, COLLEAGUE, HEAD, OPERATOR, Json, Office
 from tests.support.tour import much_happened

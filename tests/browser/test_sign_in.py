@@ -1,6 +1,8 @@
 """Signing in and out."""
 
-from playwright.async_api import expect
+from datetime import UTC, datetime, timedelta
+
+from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, Desks, check_accessible, sign_in
 from tests.support.clerks import opened
@@ -60,11 +62,17 @@ RETURNED_TO = "document.dispatchEvent(new Event('visibilitychange'))"
 """What a page hears when somebody comes back to its tab."""
 
 
+async def later(page: Page) -> None:
+    """Let a minute pass at which the page did not look whether its session lasts."""
+    await page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=1))
+
+
 async def test_what_was_typed_outlives_a_session_that_ended(desks: Desks, office: Office) -> None:
     page, request = await opened(desks, office)
     ended = page.locator("#signed-out")
     await page.locator("#note").fill("Ibu datang besok.")
     await page.context.clear_cookies()
+    await later(page)
     await page.locator("#decide button.main").click()
     await expect(ended).to_be_visible()
     await check_accessible(page)
@@ -92,6 +100,7 @@ async def test_what_somebody_typed_is_not_sent_by_a_colleague_who_signs_in_besid
     beside = await page.context.new_page()
     await beside.goto(f"{desks.url}/")
     await sign_in(beside, COLLEAGUE)
+    await later(page)
     await page.locator("#decide button.main").click()
     await page.wait_for_url(f"{desks.url}/queue")
     shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from markupsafe import Markup
 
 from services.console.downloads import download_of
-from services.console.rendering import OFFICE_TIME
 from services.console.visit import Visit, Visited
+from shared.dates import OFFICE_TIME
 from shared.identity.rights import Action, Scope, scope_of
 
 router = APIRouter()

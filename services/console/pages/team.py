@@ -13,8 +13,8 @@ from fastapi import APIRouter, Query, Response
 from services.console.apis import ApiAwayError
 from services.console.naming import unnamed
 from services.console.refusals import keep_refusals, refusals_of
-from services.console.rendering import OFFICE_TIME
 from services.console.visit import Posted, Visit, Visited
+from shared.dates import OFFICE_TIME
 from shared.identity.rights import Action, scope_of
 
 router = APIRouter()

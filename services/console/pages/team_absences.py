@@ -4,8 +4,8 @@ from datetime import datetime, time
 
 from fastapi import APIRouter, Response
 
-from services.console.rendering import OFFICE_TIME
 from services.console.visit import Posted
+from shared.dates import OFFICE_TIME
 
 router = APIRouter()
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Response
 
 from services.console.pages.drafts import version_of
 from services.console.refusals import keep_refusals, refusals_of
-from services.console.rendering import OFFICE_TIME
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
+from shared.dates import OFFICE_TIME
 from shared.domain.errors import NotFoundError
 from shared.domain.ids import parse_ticket
 from shared.domain.lifecycle import Change, Service, State, allowed

@@ -67,9 +67,10 @@ if (shortcutsBox) {
 
 // A session ends while nobody works in it. A page on which nothing was typed goes away; on any other
 // one signs in beside it, and what was typed is there to be sent.
-const CHECK_EVERY = 30_000;
+const CHECK_EVERY = 20_000;
 const signedOut = document.getElementById("signed-out");
 let isTyped = false;
+let seenAt = Date.now();
 document.addEventListener("input", (event) => { if (event.target.form?.method === "post") isTyped = true; });
 console_.signedOut = () => {
   if (!isTyped) { location.replace(location.pathname + location.search); return; }
@@ -86,6 +87,7 @@ console_.isSignedIn = async () => {
     console_.csrf = session.csrf;
     for (const input of document.querySelectorAll('input[name="csrf"]')) input.value = session.csrf;
     signedOut.close();
+    seenAt = Date.now();
     return true;
   } catch { console_.line(false); return false; }
 };
@@ -95,15 +97,13 @@ if (signedOut) {
   document.addEventListener("visibilitychange", look);
   signedOut.addEventListener("cancel", (event) => event.preventDefault());
 }
-// What was typed is sent only where somebody takes it.
+// What was typed before a computer slept, say, is sent only once somebody is there to take it.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !signedOut || !isTyped || form.method !== "post" || form.dataset.quiet !== undefined || form.dataset.checked) return;
+  if (event.defaultPrevented || form.method !== "post" || form.dataset.quiet !== undefined) return;
+  if (!signedOut || !isTyped || Date.now() - seenAt <= CHECK_EVERY) return;
   event.preventDefault();
-  if (!await console_.isSignedIn()) return;
-  form.dataset.checked = "yes";
-  form.requestSubmit(event.submitter);
-  delete form.dataset.checked;
+  if (await console_.isSignedIn()) form.requestSubmit(event.submitter);
 });
 
 // A form is sent once, however often its button is clicked.

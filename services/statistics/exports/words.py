@@ -1,6 +1,6 @@
 """What people read in the place of codes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from services.statistics.domain.cells import Dimension
 from services.statistics.domain.counting import UNKNOWN, Heading, Stage
@@ -9,6 +9,7 @@ from services.statistics.domain.question import By
 from shared.catalogue.model import Language, Text
 from shared.catalogue.rules import Catalogue, Rules
 from shared.catalogue.villages import Villages
+from shared.dates import MONTHS, SHORT
 from shared.domain.errors import NotFoundError
 from shared.events.parts import Channel
 
@@ -45,10 +46,6 @@ CHANNELS: Mapping[str, Text] = {
     Channel.WHATSAPP: Text(id="WhatsApp", en="WhatsApp"),
     Channel.APP: Text(id="Aplikasi", en="App"),
 }
-MONTHS: Mapping[Language, Sequence[str]] = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 BY: Mapping[By, Text] = {
     By.DEPARTMENT: Text(id="Bidang", en="Department"),
     By.DOCUMENT_TYPE: Text(id="Jenis layanan", en="Document type"),
@@ -75,7 +72,7 @@ NOT_KNOWN = Text(id="(belum diketahui)", en="(not known)")
 def of_time(key: str, language: Language) -> str:
     """Return a month (2026-10) or a day (2026-10-05) as people write it."""
     year, month, *day = key.split("-")
-    parts = (*(str(int(d)) for d in day), MONTHS[language][int(month) - 1], year)
+    parts = (*(str(int(d)) for d in day), MONTHS[language][int(month) - 1][:SHORT], year)
     return " ".join(parts)
 
 

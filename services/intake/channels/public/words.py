@@ -12,19 +12,11 @@ from pydantic import BaseModel, ConfigDict
 from services.intake.channels.public.standing import ProductStanding
 from shared.catalogue.model import Text
 from shared.catalogue.yaml_files import read_yaml
+from shared.dates import MONTHS
 from shared.domain.lifecycle import State
 
 FILE = Path(__file__).with_name("wording.yaml")
 Speech = Literal["id", "en"]
-
-
-class Months(BaseModel):
-    """The months, from January."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: tuple[str, ...]
-    en: tuple[str, ...]
 
 
 class Words(BaseModel):
@@ -55,14 +47,14 @@ class Words(BaseModel):
     products: Text
     product: Mapping[ProductStanding, Text]
     steps: Mapping[State, Text]
-    months: Months
 
     def date(self, moment: datetime, zone: ZoneInfo, speech: Speech) -> str:
         """Return a moment where the office is, e.g. "26 November 2026, 10.00 WIB"."""
         local = moment.astimezone(zone)
-        months = self.months.en if speech == "en" else self.months.id
         clock = f"{local.hour:02}{':' if speech == 'en' else '.'}{local.minute:02}"
-        return f"{local.day} {months[local.month - 1]} {local.year}, {clock} {local.tzname()}"
+        return (
+            f"{local.day} {MONTHS[speech][local.month - 1]} {local.year}, {clock} {local.tzname()}"
+        )
 
 
 @cache
