@@ -4,7 +4,6 @@ import io
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,13 +18,13 @@ from services.intake.consumers import build_group
 from services.intake.main import build_parts
 from services.intake.parts import Parts
 from services.intake.settings import IntakeSettings
-from shared.events.envelope import Event, EventBody, to_headers
-from shared.identity.tokens import TokenVerifier
+from shared.events.envelope import EventBody
 from shared.messaging.handlers import BatchProcessor
-from shared.messaging.records import Incoming
 from shared.persistence.mongo import connect
+from shared.persistence.store import utc_now
 from shared.privacy.keys import OfficeKeys
-from shared.web.application import create_application
+from tests.support.apis import api_of
+from tests.support.records import incoming
 from tests.support.tokens import TokenMint
 
 NIK = "3319085503900001"
@@ -92,7 +91,7 @@ class IntakeUnderTest:
 
     async def hear(self, *bodies: EventBody, times: int = 1) -> None:
         """Hand events to intake as Kafka would, each as often as said."""
-        records = [_incoming(body, i) for i, body in enumerate(bodies)]
+        records = [incoming(body, utc_now()) for body in bodies]
         for _ in range(times):
             await self.processor.process(records)
 
@@ -122,43 +121,11 @@ async def intake_under_test(mongo_uri: str, **settings: Any) -> AsyncIterator[In
     await parts.store.prepare()
     await parts.attachments.prepare()
     mint = TokenMint()
-    verifier = TokenVerifier(mint.issuer, "loket", mint.jwks, lambda: datetime.now(UTC))
-    app = create_application(
-        title="intake",
-        description="",
-        verifier=verifier,
-        routers=[*app_channel.routes(parts), *public_channel.routes(parts)],
-        lifespan=_nothing,
-    )
+    routers = [*app_channel.routes(parts), *public_channel.routes(parts)]
+    app = api_of("intake", routers, mint, utc_now)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as http:
         yield IntakeUnderTest(app, http, parts, mint, BatchProcessor(parts.store, build_group()))
     for name in ("intake", "keyring", "attachments"):
         await client.drop_database(f"{prefix}_{name}")
     client.close()
-
-
-@asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
-
-
-def _incoming(body: EventBody, offset: int) -> Incoming:
-    event = Event(
-        id=uuid4().hex,
-        source="test",
-        subject=getattr(body, "request_id", ""),
-        time=datetime.now(UTC),
-        topic="loket.requests",
-        traceparent=None,
-        body=body,
-    )
-    return Incoming(
-        topic=event.topic,
-        partition=0,
-        offset=offset,
-        timestamp=0,
-        key=event.subject.encode(),
-        headers=dict(to_headers(event)),
-        body=body.model_dump_json(exclude_none=True).encode(),
-    )

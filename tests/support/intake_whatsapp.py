@@ -5,7 +5,6 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -27,18 +26,17 @@ from services.intake.consumers import build_group
 from services.intake.main import build_parts
 from services.intake.parts import Parts
 from services.intake.settings import IntakeSettings
-from shared.events.envelope import Event, to_headers
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
-from shared.messaging.records import Incoming
 from shared.persistence.mongo import connect
+from shared.persistence.store import utc_now
 from shared.privacy.keys import OfficeKeys
-from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
 from shared.whatsapp.signature import sign
+from tests.support.apis import api_of
 from tests.support.intake import FAMILY_CARD
+from tests.support.records import incoming
 from tests.support.tokens import TokenMint
 
 BUSINESS = Business()
@@ -134,25 +132,8 @@ class WhatsAppUnderTest:
 
     async def hear(self, body: RequestEvent) -> None:
         """Hand an event to intake as Kafka would."""
-        event = Event(
-            id=uuid4().hex,
-            source="test",
-            subject=body.request_id,
-            time=datetime.now(UTC),
-            topic=body.topic,
-            traceparent=None,
-            body=body,
-        )
-        record = Incoming(
-            topic=body.topic,
-            partition=0,
-            offset=0,
-            timestamp=0,
-            key=body.request_id.encode(),
-            headers=dict(to_headers(event)),
-            body=body.model_dump_json(exclude_none=True).encode(),
-        )
-        await BatchProcessor(self.parts.store, build_group()).process([record])
+        processor = BatchProcessor(self.parts.store, build_group())
+        await processor.process([incoming(body, utc_now())])
 
     async def said(self, event_type: str) -> list[dict[str, Any]]:
         """Return the bodies of the events of a type, in order."""
@@ -225,7 +206,9 @@ async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest
         await parts.store.prepare()
         await parts.attachments.prepare()
         mint = TokenMint()
-        url = await stack.enter_async_context(_serving(_application(parts, mint)))
+        letters = dead_letter_router(parts.store, whatsapp.replayers(parts))
+        app = api_of("intake", [*whatsapp.routes(parts), letters], mint, utc_now)
+        url = await stack.enter_async_context(_serving(app))
         await control.set_callback(url + PATH, verify=True)
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
         environment = {name.upper(): value for name, value in given.items()}
@@ -236,25 +219,6 @@ async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest
         for name in ("intake", "keyring", "attachments"):
             await client.drop_database(f"{prefix}_{name}")
         client.close()
-
-
-def _application(parts: Parts, mint: TokenMint) -> FastAPI:
-    verifier = TokenVerifier(mint.issuer, "loket", mint.jwks, lambda: datetime.now(UTC))
-    return create_application(
-        title="intake",
-        description="",
-        verifier=verifier,
-        routers=[
-            *whatsapp.routes(parts),
-            dead_letter_router(parts.store, whatsapp.replayers(parts)),
-        ],
-        lifespan=_nothing,
-    )
-
-
-@asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
 
 
 @asynccontextmanager

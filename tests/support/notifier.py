@@ -13,7 +13,6 @@ import aiohttp
 import httpx
 import orjson
 from aiohttp import web
-from fastapi import FastAPI
 
 from devkit.whatsapp.ledger import Accepted
 from devkit.whatsapp.server import SimulatorServer
@@ -35,7 +34,7 @@ from shared.domain.errors import ConflictError
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events import processing, verification
-from shared.events.envelope import Event, EventBody, to_headers
+from shared.events.envelope import EventBody
 from shared.events.intake import (
     ContactHeard,
     DeliveriesReported,
@@ -47,7 +46,6 @@ from shared.events.intake import (
 )
 from shared.events.parts import Channel, PaperFault, Party, ProductRef, Subject
 from shared.events.request import RequestEvent
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
 from shared.persistence.key_store import MongoKeyStore
@@ -58,12 +56,13 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
-from shared.web.application import create_application
 from shared.whatsapp.client import CloudApi
 from shared.whatsapp.template_list import TemplateList
 from shared.whatsapp.updates import StatusUpdate
 from shared.whatsapp.webhook import parse
+from tests.support.apis import api_of
 from tests.support.catalogue import CATALOGUE, RULES
+from tests.support.records import incoming
 from tests.support.tokens import ISSUER, TokenMint
 
 WORDINGS = load_wordings()
@@ -204,7 +203,6 @@ class NotifierUnderTest:
     passed: timedelta = timedelta()
     is_webhook_away: bool = False
     is_echo_lost: bool = False
-    offset: int = 0
     changed_times: int = 0
     templates: TemplateStates = field(default_factory=TemplateStates)
     asking: AskingTemplates = field(kw_only=True)
@@ -327,26 +325,8 @@ class NotifierUnderTest:
         )
 
     def _incoming(self, body: EventBody, event_id: str) -> Incoming:
-        self.offset += 1
         topic: str = getattr(body, "topic")  # noqa: B009 - every body said here has one
-        event: Event[EventBody] = Event(
-            id=event_id,
-            source="test",
-            subject=getattr(body, "request_id", ""),
-            time=self.store.clock(),
-            topic=topic,
-            traceparent=None,
-            body=body,
-        )
-        return Incoming(
-            topic=topic,
-            partition=0,
-            offset=self.offset,
-            timestamp=0,
-            key=event.subject.encode(),
-            headers=dict(to_headers(event)),
-            body=body.model_dump_json(exclude_none=True).encode(),
-        )
+        return incoming(body, self.store.clock(), event_id=event_id, topic=topic)
 
 
 @asynccontextmanager
@@ -392,6 +372,8 @@ async def running_notifier(
         notifier_group(Telling(CATALOGUE, WORDINGS, keyring, "https://loket.example"), delivering),
     )
     mint = TokenMint()
+    routers = [notice_router(store, keyring), following_router(store, CATALOGUE)]
+    app = api_of("notifier", routers, mint, clock)
     await store.prepare()
     runner = web.ServerRunner(web.Server(take_webhook))
     await runner.setup()
@@ -400,10 +382,7 @@ async def running_notifier(
     async with (
         SimulatorServer(simulator, webhook=f"http://{host}:{port}/") as server,
         aiohttp.ClientSession() as session,
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(_application(store, keyring, mint, clock)),
-            base_url="http://notifier",
-        ) as http,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifier") as http,
     ):
         api = CloudApi(
             base_url=server.url,
@@ -467,20 +446,6 @@ async def running_notifier(
     for database in ("notifier", "keyring"):
         await client.drop_database(f"{prefix}_{database}")
     client.close()
-
-
-def _application(store: Store, keyring: Keyring, mint: TokenMint, clock: Any) -> FastAPI:
-    @asynccontextmanager
-    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-
-    return create_application(
-        title="notifier",
-        description="notifier",
-        verifier=TokenVerifier(ISSUER, "loket", mint.jwks, clock),
-        routers=[notice_router(store, keyring), following_router(store, CATALOGUE)],
-        lifespan=nothing,
-    )
 
 
 def each_once(notifier: NotifierUnderTest) -> bool:

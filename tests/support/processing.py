@@ -26,13 +26,11 @@ from services.processing.repository import COLLECTIONS, WORK, WorkRecord
 from services.processing.use_cases.desk import Desk
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
-from shared.events.envelope import Event, EventBody, to_headers
+from shared.events.envelope import EventBody
 from shared.events.intake import RequestAmended, RequestSubmitted
 from shared.events.parts import Channel, Paper, Party, Subject
 from shared.events.verification import RequestRouted, RequestVerified
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
-from shared.messaging.records import Incoming
 from shared.persistence.attachments import Attachments
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
@@ -40,10 +38,11 @@ from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey, open_sealed, seal
-from shared.web.application import create_application
+from tests.support.apis import api_of
 from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.key_store import InMemoryKeyStore
-from tests.support.tokens import ISSUER, TokenMint
+from tests.support.records import incoming
+from tests.support.tokens import TokenMint
 
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 PUBLIC_URL = "https://loket.example"
@@ -142,7 +141,6 @@ class DeskUnderTest:
     client: httpx.AsyncClient
     mint: TokenMint
     now: datetime
-    offset: int = 0
     tokens: dict[tuple[str, datetime], str] = field(default_factory=dict)
 
     async def new_key(self) -> DataKey:
@@ -151,19 +149,8 @@ class DeskUnderTest:
 
     async def hear(self, *bodies: EventBody, ids: Sequence[str] = ()) -> None:
         """Let the consumer handle events as one batch."""
-        events = [
-            Event(
-                id=event_id,
-                source="test",
-                subject=getattr(body, "request_id", ""),
-                time=self.now,
-                topic="loket.requests",
-                traceparent=None,
-                body=body,
-            )
-            for body, event_id in zip(bodies, ids or [new_id() for _ in bodies], strict=True)
-        ]
-        await self.processor.process([self._incoming(event) for event in events])
+        told = zip(bodies, ids or [new_id() for _ in bodies], strict=True)
+        await self.processor.process([incoming(body, self.now, event_id=i) for body, i in told])
 
     async def verified_request(
         self, document_type: str = "AKTA_LAHIR", due: datetime | None = None
@@ -221,18 +208,6 @@ class DeskUnderTest:
             self.tokens[issued] = self.mint.token_of(person, self.now)
         return {"Authorization": f"Bearer {self.tokens[issued]}"}
 
-    def _incoming(self, event: Event[Any]) -> Incoming:
-        self.offset += 1
-        return Incoming(
-            topic=event.topic,
-            partition=0,
-            offset=self.offset,
-            timestamp=0,
-            key=event.subject.encode(),
-            headers=dict(to_headers(event)),
-            body=event.body.model_dump_json(exclude_none=True).encode(),
-        )
-
 
 def _json(body: bytes) -> dict[str, Any]:
     return dict(orjson.loads(body))
@@ -261,7 +236,15 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
         public_url=PUBLIC_URL,
     )
     mint = TokenMint()
-    app = _application(desk, TokenVerifier(ISSUER, "loket", mint.jwks, clock))
+    routers = [
+        worklist_router(desk),
+        bulk_router(desk),
+        many_router(desk),
+        command_router(desk),
+        paper_router(desk),
+        printing_router(desk),
+    ]
+    app = api_of("desk", routers, mint, clock)
     await store.prepare()
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://desk"
@@ -272,27 +255,6 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     await client.drop_database(name)
     await client.drop_database(f"{name}_papers")
     client.close()
-
-
-def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
-    @asynccontextmanager
-    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-
-    return create_application(
-        title="desk",
-        description="desk",
-        verifier=verifier,
-        routers=[
-            worklist_router(desk),
-            bulk_router(desk),
-            many_router(desk),
-            command_router(desk),
-            paper_router(desk),
-            printing_router(desk),
-        ],
-        lifespan=nothing,
-    )
 
 
 def a_number(code: str, seed: str) -> str:

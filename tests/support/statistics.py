@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from fastapi import FastAPI
 
 from services.statistics.api.figures import figure_router
 from services.statistics.api.reconciliation import reconciliation_router
@@ -17,17 +16,15 @@ from services.statistics.consumers import Consumers
 from services.statistics.exports.words import Words
 from services.statistics.repository import COLLECTIONS
 from shared.catalogue.villages import load_villages
-from shared.domain.ids import new_id
-from shared.events.envelope import Event, to_headers
 from shared.events.request import RequestEvent
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
-from shared.web.application import create_application
+from tests.support.apis import api_of
 from tests.support.processing import CATALOGUE, NOW
-from tests.support.tokens import ISSUER, TokenMint
+from tests.support.records import incoming
+from tests.support.tokens import TokenMint
 
 ZONE = CATALOGUE.current.office.timezone
 Said = tuple[datetime, RequestEvent]
@@ -42,7 +39,6 @@ class StatisticsUnderTest:
     processor: BatchProcessor
     client: httpx.AsyncClient
     mint: TokenMint
-    offset: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def hear(self, *said: Said) -> None:
@@ -51,7 +47,7 @@ class StatisticsUnderTest:
 
     def records(self, *said: Said) -> list[Incoming]:
         """Return events as they come from Kafka, each with an id of its own."""
-        return [self._incoming(at, body) for at, body in said]
+        return [incoming(body, at) for at, body in said]
 
     async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
         """Ask as somebody of the cast; by default about the whole of October 2026."""
@@ -73,19 +69,6 @@ class StatisticsUnderTest:
             self.tokens[person] = self.mint.token_of(person, NOW)
         return {"Authorization": f"Bearer {self.tokens[person]}"}
 
-    def _incoming(self, at: datetime, body: RequestEvent) -> Incoming:
-        self.offset += 1
-        event = Event(new_id(), "test", body.request_id, at, body.topic, None, body)
-        return Incoming(
-            topic=event.topic,
-            partition=0,
-            offset=self.offset,
-            timestamp=0,
-            key=event.subject.encode(),
-            headers=dict(to_headers(event)),
-            body=body.model_dump_json(exclude_none=True).encode(),
-        )
-
 
 @asynccontextmanager
 async def running_statistics(mongo_uri: str) -> AsyncIterator[StatisticsUnderTest]:
@@ -94,8 +77,13 @@ async def running_statistics(mongo_uri: str) -> AsyncIterator[StatisticsUnderTes
     name = f"test_statistics_{uuid4().hex[:12]}"
     store = Store(client, name, "statistics", COLLECTIONS, lambda: NOW)
     mint = TokenMint()
-    verifier = TokenVerifier(ISSUER, "loket", mint.jwks, lambda: NOW)
-    app = _application(store, verifier)
+    named = Words(CATALOGUE, load_villages())
+    routers = [
+        report_router(store, named),
+        reconciliation_router(store, named),
+        figure_router(store, ZONE),
+    ]
+    app = api_of("statistics", routers, mint, lambda: NOW)
     await store.prepare()
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://statistics"
@@ -110,22 +98,3 @@ def numbers_of(answer: httpx.Response, *headings: str) -> dict[str, Sequence[int
     """Return some numbers of each row."""
     assert answer.status_code == 200, answer.text
     return {row["key"]: [row[heading] for heading in headings] for row in answer.json()["rows"]}
-
-
-def _application(store: Store, verifier: TokenVerifier) -> FastAPI:
-    @asynccontextmanager
-    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-
-    named = Words(CATALOGUE, load_villages())
-    return create_application(
-        title="statistics",
-        description="statistics",
-        verifier=verifier,
-        routers=[
-            report_router(store, named),
-            reconciliation_router(store, named),
-            figure_router(store, ZONE),
-        ],
-        lifespan=nothing,
-    )

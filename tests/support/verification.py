@@ -24,7 +24,7 @@ from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id, new_ticket
 from shared.domain.lifecycle import State
 from shared.events import topics
-from shared.events.envelope import Event, EventBody, to_headers
+from shared.events.envelope import EventBody
 from shared.events.intake import (
     CancellationAsked,
     PapersAdded,
@@ -34,9 +34,7 @@ from shared.events.intake import (
 from shared.events.parts import Channel, Paper, Party, PhotoMeasure, Subject
 from shared.events.processing import ReferredBack
 from shared.events.verification import WorkAssigned
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.handlers import BatchProcessor
-from shared.messaging.records import Incoming
 from shared.persistence.attachments import Attachments
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
@@ -45,11 +43,12 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
-from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
+from tests.support.apis import api_of
 from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.key_store import InMemoryKeyStore
-from tests.support.tokens import ISSUER, TokenMint
+from tests.support.records import incoming
+from tests.support.tokens import TokenMint
 
 VILLAGES = load_villages()
 # A Monday, ten in the morning in Kudus.
@@ -162,7 +161,6 @@ class DeskUnderTest:
     client: httpx.AsyncClient
     mint: TokenMint
     now: datetime
-    offset: int = 0
     tokens: dict[tuple[str, datetime], str] = field(default_factory=dict)
 
     async def clear(self) -> None:
@@ -182,7 +180,7 @@ class DeskUnderTest:
         """Let the consumer of requests handle events as one batch."""
         ids = ids or [new_id() for _ in bodies]
         events = zip(bodies, ids, strict=True)
-        await self.requests.process([self.incoming(b, i, topics.REQUESTS) for b, i in events])
+        await self.requests.process([incoming(b, self.now, event_id=i) for b, i in events])
 
     async def deliver_work(self) -> list[WorkAssigned]:
         """Let the desk hear all work that it ever announced, as a lost log would be told again."""
@@ -198,7 +196,10 @@ class DeskUnderTest:
         ids = ids or [new_id() for _ in bodies]
         events = zip(bodies, ids, strict=True)
         await self.departments.process(
-            [self.incoming(b, i, topics.department_topic(b.department)) for b, i in events]
+            [
+                incoming(b, self.now, event_id=i, topic=topics.department_topic(b.department))
+                for b, i in events
+            ]
         )
 
     async def queued(self, **given: Any) -> RequestSubmitted:
@@ -265,29 +266,6 @@ class DeskUnderTest:
             self.tokens[issued] = self.mint.token_of(person, self.now)
         return {"Authorization": f"Bearer {self.tokens[issued]}"}
 
-    def incoming(self, body: EventBody, event_id: str, topic: str) -> Incoming:
-        """Return an event as Kafka would bring it."""
-        request_id = getattr(body, "request_id", "")
-        event: Event[EventBody] = Event(
-            id=event_id,
-            source="test",
-            subject=request_id,
-            time=self.now,
-            topic=topic,
-            traceparent=None,
-            body=body,
-        )
-        self.offset += 1
-        return Incoming(
-            topic=topic,
-            partition=0,
-            offset=self.offset,
-            timestamp=0,
-            key=request_id.encode(),
-            headers=dict(to_headers(event)),
-            body=body.model_dump_json(exclude_none=True).encode(),
-        )
-
 
 @asynccontextmanager
 async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
@@ -311,7 +289,8 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     )
     await desk.attachments.prepare()
     mint = TokenMint()
-    app = _application(desk, TokenVerifier(ISSUER, "loket", mint.jwks, clock))
+    routes = [*routers(desk), dead_letter_router(store, {})]
+    app = api_of("desk", routes, mint, clock)
     await store.prepare()
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
@@ -322,17 +301,3 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     await client.drop_database(name)
     await client.drop_database(f"{name}_attachments")
     client.close()
-
-
-def _application(desk: Desk, verifier: TokenVerifier) -> FastAPI:
-    @asynccontextmanager
-    async def nothing(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-
-    return create_application(
-        title="desk",
-        description="desk",
-        verifier=verifier,
-        routers=[*routers(desk), dead_letter_router(desk.store, {})],
-        lifespan=nothing,
-    )
