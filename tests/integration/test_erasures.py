@@ -25,7 +25,6 @@ from shared.persistence.store import Store
 from shared.privacy.errors import KeyDestroyedError
 from shared.privacy.keyring import Keyring
 from shared.trail.records import TRAIL
-from tests.support import notifier as notifiers
 from tests.support import processing as making
 from tests.support import verification as checking
 from tests.support.intake import (
@@ -38,6 +37,7 @@ from tests.support.intake import (
     intake_under_test,
     multipart,
 )
+from tests.support.running_notifier import running_notifier
 
 PHOTO = a_photo(size=(300, 400))
 ORDER = {"ground": "person_asked"}
@@ -203,7 +203,7 @@ async def test_the_work_on_an_erased_request_keeps_no_hash_and_is_shown(mongo_ur
 
 
 async def test_the_ledger_keeps_no_hash_of_whom_it_told_and_is_shown(mongo_uri: str) -> None:
-    async with notifiers.running_notifier(mongo_uri) as notifier:
+    async with running_notifier(mongo_uri) as notifier:
         request, other = await notifier.request(), await notifier.request()
         await notifier.hear(request)
         await notifier.hear(other)

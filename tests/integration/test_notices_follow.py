@@ -11,13 +11,9 @@ from shared.domain.lifecycle import State
 from shared.events import verification
 from shared.events.intake import RequestSubmitted
 from shared.events.parts import Channel, PaperFault
-from tests.support.notifier import (
-    BUDI,
-    SARI,
-    NotifierUnderTest,
-    changes,
-    running_notifier,
-)
+from tests.support.notifier import NotifierUnderTest
+from tests.support.notifier_events import BUDI, SARI, changes
+from tests.support.running_notifier import running_notifier
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from devkit.stack.services import ServiceProcess
 from services.notifier.asking_templates import NotOurAccountError, look
 from services.notifier.channels.whatsapp import provider_templates
 from shared.events.intake import TemplateChanged
-from tests.support.notifier import WORDINGS, NotifierUnderTest, changes, running_notifier
+from tests.support.notifier import NotifierUnderTest
+from tests.support.notifier_events import changes
+from tests.support.running_notifier import WORDINGS, running_notifier
 
 MISSING = ("loket_submitted", "id")
 

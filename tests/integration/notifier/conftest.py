@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.notifier import NotifierUnderTest, running_notifier
+from tests.support.notifier import NotifierUnderTest
+from tests.support.running_notifier import running_notifier
 
 
 @pytest.fixture

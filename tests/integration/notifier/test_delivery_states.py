@@ -1,11 +1,8 @@
 """What the provider tells of a message, in whatever order."""
 
 from shared.events.intake import DeliveriesReported, DeliveryReport
-from tests.support.notifier import (
-    NotifierUnderTest,
-    each_once,
-    running_notifier,
-)
+from tests.support.notifier import NotifierUnderTest, each_once
+from tests.support.running_notifier import running_notifier
 
 
 async def test_states_before_the_answer_and_out_of_order_end_right(mongo_uri: str) -> None:

@@ -3,10 +3,8 @@
 import pytest
 
 from shared.events import verification
-from tests.support.notifier import (
-    NotifierUnderTest,
-    a_life,
-)
+from tests.support.notifier import NotifierUnderTest
+from tests.support.notifier_events import a_life
 
 
 async def test_the_ledger_is_paged_and_filtered(notifier: NotifierUnderTest) -> None:

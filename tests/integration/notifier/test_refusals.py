@@ -4,12 +4,8 @@ from datetime import timedelta
 
 from services.notifier.notice import NoticeState
 from shared.events.intake import TemplateChanged
-from tests.support.notifier import (
-    BUDI,
-    SARI,
-    NotifierUnderTest,
-    each_once,
-)
+from tests.support.notifier import NotifierUnderTest, each_once
+from tests.support.notifier_events import BUDI, SARI
 
 
 async def test_a_person_written_to_too_fast_waits_and_others_go_on(

@@ -5,13 +5,8 @@ import pytest
 from services.notifier.notice import NoticeState
 from shared.domain.ids import new_id
 from shared.events import verification
-from tests.support.notifier import (
-    SARI,
-    NotifierUnderTest,
-    a_life,
-    changes,
-    each_once,
-)
+from tests.support.notifier import NotifierUnderTest, each_once
+from tests.support.notifier_events import SARI, a_life, changes
 
 
 async def test_a_submission_is_told_and_delivered(notifier: NotifierUnderTest) -> None:

@@ -12,12 +12,9 @@ from services.notifier.notice import NoticeState
 from services.notifier.use_cases.recording import Sent
 from shared.domain.errors import ConflictError
 from shared.events.intake import DeliveriesReported, DeliveryReport
-from tests.support.notifier import (
-    SARI,
-    NotifierUnderTest,
-    changes,
-    running_notifier,
-)
+from tests.support.notifier import NotifierUnderTest
+from tests.support.notifier_events import SARI, changes
+from tests.support.running_notifier import running_notifier
 
 
 async def test_a_broken_answer_is_not_sent_again_and_ends_delivered(

@@ -9,6 +9,7 @@ from devkit.whatsapp.templates import TemplateRegistry, check_parameters
 from services.notifier.channels.call_list import CallListChannel
 from services.notifier.channels.port import HandedOver, Letter, NoticeChannel
 from services.notifier.channels.whatsapp import WhatsAppChannel, provider_templates
+from services.notifier.templates_file import load_wordings
 from services.notifier.told import Kind
 from services.notifier.wording import LISTS, PLACEHOLDERS, Values
 from shared.domain.errors import InvalidInputError
@@ -17,8 +18,9 @@ from shared.whatsapp.content import PersonRef
 from shared.whatsapp.errors import SendPolicy
 from shared.whatsapp.payload import Payload
 from shared.whatsapp.results import Accepted, OutcomeUnknown, Refused, SendResult
-from tests.support.notifier import NOW, SARI, WORDINGS
+from tests.support.notifier_events import NOW, SARI
 
+WORDINGS = load_wordings()
 HASHER = LookupHasher(b"k" * 32)
 TICKET = "KDS-7K3M-9QXC"
 WAMID = "wamid.HBgNNjI4MTIwMDAwMDEwMRUCABEYEjA"

@@ -29,16 +29,10 @@ from shared.events.request import RequestEvent
 from shared.privacy import fields
 from shared.privacy.sealing import DataKey, seal
 from shared.whatsapp.templates import UNFIT
-from tests.support.notifier import (
-    CATALOGUE,
-    NOW,
-    RULES,
-    WORDINGS,
-    a_life,
-    a_party,
-    a_submission,
-)
+from tests.support.catalogue import CATALOGUE, RULES
+from tests.support.notifier_events import NOW, a_life, a_party, a_submission
 
+WORDINGS = load_wordings()
 KEY = DataKey.generate(new_id())
 NIK = "3319991234560001"
 NAMES = ("Sari", "Sari\nWulandari\tBaru", f"Sari {NIK}", "S" * 300, "😀" * 80, "{ticket} {0}")
