@@ -1,5 +1,6 @@
 """Requests that come in, come back, and go on: everything that no clerk decides."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.verification.checks.result import CheckResult
@@ -54,17 +55,14 @@ def receive(
 
 
 def amend(case: Case, amended: RequestAmended, clock: Clock, at: datetime) -> Case:
-    """Return the case with what the applicant repaired; what was faulty is to be looked at anew.
+    """Return the case with what the applicant repaired; what was sent is to be looked at anew.
 
     The clock goes on from where it stopped: the time for repair counts neither for nor against the
     office. If data were corrected, every faulty paper is looked at anew: any of the faults may have
     come from them.
     """
-    replaced = set(amended.replaced)
-    marks = tuple(
-        _renewed(case, mark, at) if mark.requirement in replaced or amended.subject else mark
-        for mark in case.marks
-    )
+    faulty = [mark.requirement for mark in case.marks if mark.verdict is Verdict.FAULTY]
+    anew = (*amended.replaced, *(faulty if amended.subject else ()))
     return case.with_clock(clock).changed(
         at,
         Service.INTAKE,
@@ -73,14 +71,14 @@ def amend(case: Case, amended: RequestAmended, clock: Clock, at: datetime) -> Ca
         sequence=amended.sequence,
         papers=amended.papers,
         subject=amended.subject or case.subject,
-        marks=marks,
+        marks=_anew(case, anew, at),
     )
 
 
 def add_papers(case: Case, added: PapersAdded, at: datetime) -> Step:
     """Take papers that came while the request is checked, or answer that they came too late.
 
-    Whatever was said of a paper that another one replaces was said of another file.
+    Whatever was said of a paper was said of another file, or of one that was only shown.
     """
     if case.state not in TAKES_PAPERS:
         refused = PapersRefused(
@@ -92,10 +90,6 @@ def add_papers(case: Case, added: PapersAdded, at: datetime) -> Step:
         return Step(case, (refused,))
     new = {paper.requirement: paper for paper in added.papers}
     kept = {paper.requirement: paper for paper in case.papers}
-    others = tuple(mark for mark in case.marks if mark.requirement not in new)
-    # Also where nothing was said of the old one: somebody may be about to.
-    seen = {mark.requirement for mark in case.marks} | set(kept)
-    marks = (*others, *(_anew(case, code, at) for code in new if code in seen))
     return Step(
         case.changed(
             at,
@@ -103,7 +97,7 @@ def add_papers(case: Case, added: PapersAdded, at: datetime) -> Step:
             "papers_added",
             codes={code: "replaced" if code in kept else "added" for code in new},
             papers=tuple({**kept, **new}.values()),
-            marks=marks,
+            marks=_anew(case, new, at),
         )
     )
 
@@ -191,15 +185,14 @@ def flag_duplicate(case: Case, other: Duplicate, finding: CheckResult, at: datet
     )
 
 
-def _renewed(case: Case, mark: Mark, at: datetime) -> Mark:
-    return _anew(case, mark.requirement, at) if mark.verdict is Verdict.FAULTY else mark
+def _anew(case: Case, sent: Iterable[str], at: datetime) -> tuple[Mark, ...]:
+    """Return the verdicts on papers, of which some are to be looked at anew.
 
-
-def _anew(case: Case, requirement: str, at: datetime) -> Mark:
-    return Mark(
-        requirement=requirement,
-        verdict=Verdict.NEW,
-        by=SYSTEM,
-        at=at,
-        version=case.version + 1,
-    )
+    Also where nothing was said of them: somebody may be about to, on a page that shows none of it.
+    """
+    version = case.version + 1
+    new = {
+        code: Mark(requirement=code, verdict=Verdict.NEW, by=SYSTEM, at=at, version=version)
+        for code in sent
+    }
+    return (*(mark for mark in case.marks if mark.requirement not in new), *new.values())

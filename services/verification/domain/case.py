@@ -50,7 +50,7 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     FAULTY = "faulty"
     NEW = "new"
-    """It has been replaced since somebody looked at it: to be looked at again."""
+    """It was sent since somebody looked at the case: to be looked at, also where one was before."""
 
 
 class Mark(_Part):

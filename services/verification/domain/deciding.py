@@ -29,7 +29,7 @@ def judge_paper(case: Case, mark: Mark, seen: int | None = None) -> Case:
             have been judged since, this one not.
 
     Raises:
-        SeenVersionError: The paper was judged, or replaced, since the clerk looked.
+        SeenVersionError: The paper was judged, or sent, since the clerk looked.
         NotInVerificationError: The case is elsewhere.
         NotClaimedError: The clerk does not hold the case.
     """

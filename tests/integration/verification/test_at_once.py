@@ -2,9 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from shared.domain.lifecycle import State
 from tests.support.verification import (
+    PAPERS,
     DeskUnderTest,
+    a_paper,
     a_submission,
     cancellation_asked,
     papers_added,
@@ -146,3 +150,23 @@ async def test_twins_point_to_each_other_also_in_one_batch(desk: DeskUnderTest) 
         {ids[1]},
     ]
     assert all("duplicate_open" in {f.code for f in case.findings} for case in cases)
+
+
+@pytest.mark.parametrize(
+    "verdict", [{"decision": "accepted"}, {"decision": "faulty", "reason": "FOTO_BURAM"}]
+)
+async def test_a_stale_verdict_is_not_taken_for_a_paper_that_was_sent_first_since(
+    desk: DeskUnderTest, verdict: dict[str, str]
+) -> None:
+    without = tuple(a_paper(code) for code in PAPERS if code != "KK_ASLI")
+    request = await desk.claimed(RINA, papers=without)
+    path = f"/cases/{request.request_id}"
+    seen = (await desk.get(RINA, path)).json()
+    await desk.hear(papers_added(request, "KK_ASLI"))
+    body = {**verdict, "version": seen["version"]}
+    stale = await desk.put(RINA, f"{path}/papers/KK_ASLI", body)
+    assert (stale.status_code, stale.json()["type"].split(":")[-1]) == (409, "stale-version")
+    now = (await desk.get(RINA, path)).json()
+    assert {one["requirement"]: one["status"] for one in now["papers"]}["KK_ASLI"] == "new"
+    body["version"] = now["version"]
+    assert (await desk.put(RINA, f"{path}/papers/KK_ASLI", body)).status_code == 200

@@ -37,6 +37,14 @@ def test_an_amended_paper_is_new_and_good_papers_stay_good() -> None:
     assert verdicts == {"F-2.01": Verdict.ACCEPTED, "KK_ASLI": Verdict.NEW}
 
 
+def test_a_paper_that_is_first_sent_in_a_repair_is_new_also_where_it_was_shown_before() -> None:
+    shown = marked(marked(held(), "KK_ASLI", Verdict.FAULTY), "BUKU_NIKAH", Verdict.ACCEPTED)
+    back = deciding.send_back(shown, "rina", (), DUE, STOPPED, LATER).case
+    sent = ("KK_ASLI", "BUKU_NIKAH", "SKPWNI")
+    case = arriving.amend(back, amended(SUBMISSION, 4, *sent), CLOCK, LATER)
+    assert {m.requirement: m.verdict for m in case.marks} == dict.fromkeys(sent, Verdict.NEW)
+
+
 def test_a_fault_that_was_not_replaced_stays_a_fault_unless_data_were_corrected() -> None:
     same = arriving.amend(returned(), amended(SUBMISSION, 4), CLOCK, LATER)
     assert same.mark("KK_ASLI").verdict is Verdict.FAULTY  # type: ignore[union-attr]
@@ -54,6 +62,7 @@ def test_added_papers_are_looked_at_anew_and_the_rest_stays_as_it_is() -> None:
     assert {m.requirement: m.verdict for m in case.marks} == {
         "F-2.01": Verdict.ACCEPTED,
         "KK_ASLI": Verdict.NEW,
+        "BUKU_NIKAH": Verdict.NEW,
     }
     added = {p.requirement: p.attachment for p in case.papers}
     assert (added["KK_ASLI"], added["BUKU_NIKAH"]) == ("new-KK_ASLI", "new-BUKU_NIKAH")
