@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from services.verification.domain.absence import Absence
 from services.verification.domain.case import Case
 from services.verification.indexes import CASE_INDEXES, RETIRED
 from shared.domain.lifecycle import State
@@ -88,25 +89,6 @@ class SavedFilters(Record):
     """The saved filters of one person; the id is the token subject."""
 
     filters: tuple[SavedFilter, ...] = ()
-
-
-class Absence(Record):
-    """A clerk is away, and who works on what she holds; the id is department and clerk.
-
-    Attributes:
-        clerk: Token subject.
-        starts_at: Since when.
-        ends_at: Until when.
-        cover: Token subject of whoever gets her cases; they go back to the queue if nobody does.
-        by: The supervisor who said so.
-    """
-
-    department: str
-    clerk: str
-    starts_at: datetime
-    ends_at: datetime
-    cover: str | None = None
-    by: str
 
 
 class KnownClerk(Record):

@@ -46,6 +46,7 @@ class ConsoleUnderTest:
         answers: What APIs answer, by `METHOD /path`; all else is away.
         asked: What they were asked, in order.
         sent: The bodies of these.
+        queries: What their addresses asked for.
     """
 
     mint: TokenMint = field(default_factory=TokenMint)
@@ -53,6 +54,7 @@ class ConsoleUnderTest:
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     sent: list[Any] = field(default_factory=list)
+    queries: list[Query] = field(default_factory=list)
     console: Console = field(init=False)
     http: httpx.AsyncClient = field(init=False)
 
@@ -91,13 +93,14 @@ class AnsweringApis(Apis):
         service: str,
         path: str,
         *,
-        query: Query | None = None,  # noqa: ARG002
+        query: Query | None = None,
         body: object = None,
     ) -> File:
         """See `Apis`."""
         asked = f"{method} {path}"
         self._desk.asked.append(asked)
         self._desk.sent.append(body)
+        self._desk.queries.append(query or {})
         status, told = self._desk.answers.get(asked, (503, None))
         content = b"" if told is None else orjson.dumps(told)
         if status >= 400:

@@ -20,15 +20,14 @@ async def note_absence(visit: Posted) -> Response:
         "until": _office_midnight(visit.text("until")),
         "cover": visit.text("cover") or None,
     }
-    await visit.send("PUT", "verification", "/v1/absences", body)
-    return visit.to("/team", "absence_noted")
+    noted = await visit.send("PUT", "verification", "/v1/absences", body)
+    return visit.to("/team", "absence_noted" if noted["given_on"] else "absence_to_come")
 
 
 @router.post("/team/absences/end")
 async def end_absence(visit: Posted) -> Response:
-    """Forget an absence."""
-    whose = {"department": visit.text("department"), "clerk": visit.text("clerk")}
-    await visit.send("DELETE", "verification", "/v1/absences", query=whose)
+    """Forget the absence that was shown, and no other one of the same clerk."""
+    await visit.send("DELETE", "verification", "/v1/absences", query={"id": visit.text("id")})
     return visit.to("/team", "absence_ended")
 
 

@@ -9,11 +9,13 @@ from fastapi import APIRouter, Depends, Query, Response, status
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
 from services.verification.api.views import answer, queue_item
 from services.verification.clerk_load import load_of
+from services.verification.domain.absence import Absence
 from services.verification.queue_views import View, count_missed
-from services.verification.repository import Absence, find_missed
+from services.verification.repository import find_missed
 from services.verification.use_cases import assigning
 from services.verification.use_cases.desk import Desk, departments_of
 from services.verification.use_cases.queues import export_queue, record_export
+from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
@@ -23,7 +25,16 @@ from shared.web.tables import CSV_ANSWER, csv_answer
 
 Reader = Annotated[Principal, Depends(may(Action.LOAD_READ))]
 Assigner = Annotated[Principal, Depends(may(Action.CASE_ASSIGN))]
-ClerkId = Annotated[Clerk, Query(description="The clerk's id, as the issuer has it.")]
+AbsenceId = Annotated[
+    str,
+    Query(
+        alias="id",
+        min_length=1,
+        max_length=400,
+        description="Its `id`, as `GET /v1/absences` has it.",
+        examples=["019abf5c-7c1e-7d2b-9d41-0f7f3c1f5a11"],
+    ),
+]
 
 LOAD_COLUMNS = ("department", "clerk", "held", "oldest", "idle_since", "missed")
 QUEUE_COLUMNS = (
@@ -164,12 +175,15 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
             return csv_answer("absences", ABSENCE_COLUMNS, found)
         return answer({"items": found})
 
-    # An issuer's ids may hold what an address takes for itself, so none is a part of a path.
     @router.put("/v1/absences", response_model=None, summary="Note that a clerk is away.")
     async def note(who: Assigner, body: AbsenceBody) -> Response:
-        """Give on what she holds, to her cover or to the queue, when she is away."""
+        """Give on what she holds, to her cover or to the queue, when she is away.
+
+        Noted once more it is the same one. One that overlaps with another of hers is refused
+        (`away-already`); what a longer absence adds is noted from where the known one ends.
+        """
         absence = Absence(
-            id=assigning.absence_id(body.department, body.clerk),
+            id=new_id(),
             department=body.department,
             clerk=body.clerk,
             starts_at=body.starts_at,
@@ -177,17 +191,18 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
             cover=body.cover,
             by=who.id,
         )
-        given = await assigning.note_absence(desk, who, absence)
-        return answer({**_absence(absence), "given_on": given})
+        kept, given = await assigning.note_absence(desk, who, absence)
+        return answer({**_absence(kept), "given_on": given})
 
+    # An id of an older release holds an issuer's, and so what an address takes for itself.
     @router.delete(
         "/v1/absences",
         status_code=status.HTTP_204_NO_CONTENT,
         summary="Forget an absence.",
     )
-    async def forget(who: Assigner, clerk: ClerkId, department: Code) -> None:
+    async def forget(who: Assigner, absence: AbsenceId) -> None:
         """Forget it; what was given on stays where it is."""
-        await assigning.end_absence(desk, who, department, clerk)
+        await assigning.end_absence(desk, who, absence)
 
 
 def _assigned(one: assigning.Assigned) -> dict[str, Any]:
@@ -201,6 +216,7 @@ def _assigned(one: assigning.Assigned) -> dict[str, Any]:
 
 def _absence(absence: Absence) -> dict[str, Any]:
     return {
+        "id": absence.id,
         "department": absence.department,
         "clerk": absence.clerk,
         "from": absence.starts_at,

@@ -1,6 +1,7 @@
 """What a clerk is told when something is not possible now."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from shared.domain.errors import ConflictError, InvalidInputError
 from shared.domain.lifecycle import State
@@ -40,6 +41,19 @@ class NotTheirClerkError(ConflictError):
         super().__init__(
             f"This clerk does not check requests of {department}, and would not see it. Name one "
             "who does; whoever is new looks at her queue once, and is known."
+        )
+
+
+class AwayAlreadyError(ConflictError):
+    """Another absence of this clerk is noted for some of these days."""
+
+    code = "away-already"
+    title = "An absence is noted for these days"
+
+    def __init__(self, starts_at: datetime, ends_at: datetime) -> None:
+        super().__init__(
+            f"This clerk is noted as away from {starts_at:%Y-%m-%d %H:%M} until "
+            f"{ends_at:%Y-%m-%d %H:%M} (UTC). Forget that absence first, or note other days."
         )
 
 

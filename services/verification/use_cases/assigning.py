@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.verification.domain import claiming
+from services.verification.domain.absence import Absence, to_keep
 from services.verification.domain.case import Case, Step
 from services.verification.domain.covering import stand_in
 from services.verification.domain.errors import NotTheirClerkError
-from services.verification.repository import ABSENCES, CASES, Absence, find_held
+from services.verification.repository import ABSENCES, CASES, find_held
 from services.verification.use_cases.desk import Desk, change_case, departments_of
 from services.verification.use_cases.steps import put_step
 from shared.domain.errors import ConflictError, InvalidInputError, PermanentError
@@ -51,14 +52,15 @@ async def list_absences(desk: Desk, who: Principal, department: str | None) -> l
     return [a for a in found if departments is None or a.department in departments]
 
 
-async def note_absence(desk: Desk, who: Principal, absence: Absence) -> int:
+async def note_absence(desk: Desk, who: Principal, absence: Absence) -> tuple[Absence, int]:
     """Note that a clerk is away; what she holds is given on at once, or when she leaves.
 
     Returns:
-        How many cases were given on now.
+        The absence as it is kept, and how many cases were given on now.
 
     Raises:
         NotPermittedError: It is not the caller's department.
+        AwayAlreadyError: It overlaps with another one of hers.
         InvalidInputError: It ends before it begins or is over, she covers for herself, or her cover
             checks for other departments.
     """
@@ -75,33 +77,37 @@ async def note_absence(desk: Desk, who: Principal, absence: Absence) -> int:
         except NotTheirClerkError as error:
             problems = {"cover": "does not check for this department"}
             raise InvalidInputError(str(error), problems) from error
+    hers = {"department": absence.department, "clerk": absence.clerk}
+    noted = await desk.store.find(ABSENCES, hers, limit=AT_ONCE)
+    kept = to_keep(absence, noted)
     async with desk.store.unit_of_work() as unit:
-        await unit.get(ABSENCES, absence.id)
-        unit.put(ABSENCES, absence)
+        await unit.load(ABSENCES, [one.id for one in noted])
+        for one in noted:
+            if one.ends_at <= unit.now:  # when somebody was away is nothing to be kept
+                unit.delete(ABSENCES, one)
+        if kept is absence:
+            unit.put(ABSENCES, absence)
     away = await _away_now(desk)
-    return await _cover(desk, absence, away) if absence.id in {one.id for one in away} else 0
+    return kept, await _cover(desk, kept, away) if kept.id in {one.id for one in away} else 0
 
 
-async def end_absence(desk: Desk, who: Principal, department: str, clerk: str) -> None:
+async def end_absence(desk: Desk, who: Principal, absence_id: str) -> None:
     """Forget an absence; what was given on stays where it is.
 
     Raises:
         NotFoundError: There is none.
+        NotPermittedError: It is of another department.
     """
-    check(who, Action.CASE_ASSIGN, department=department)
     async with desk.store.unit_of_work() as unit:
-        unit.delete(ABSENCES, await unit.require(ABSENCES, absence_id(department, clerk)))
+        absence = await unit.require(ABSENCES, absence_id)
+        check(who, Action.CASE_ASSIGN, department=absence.department)
+        unit.delete(ABSENCES, absence)
 
 
 async def cover_absences(desk: Desk) -> int:
     """Give on what absent clerks hold, also what came back to them while they were away."""
     away = await _away_now(desk)
     return sum([await _cover(desk, absence, away) for absence in away])
-
-
-def absence_id(department: str, clerk: str) -> str:
-    """Return the id of a clerk's absence."""
-    return f"{department}|{clerk}"
 
 
 async def _assign(desk: Desk, who: Principal, case_id: str, clerk: str | None) -> Assigned:

@@ -112,5 +112,5 @@ async def check_a_supervisor(http: httpx.AsyncClient) -> None:
     }
     noted = await http.put("/v1/absences", json=body, headers=head)
     assert (noted.status_code, noted.json()["clerk"]) == (200, CLERK)
-    asked = {"department": "CAPIL", "clerk": CLERK}
+    asked = {"id": noted.json()["id"]}
     assert (await http.delete("/v1/absences", params=asked, headers=head)).status_code == 204

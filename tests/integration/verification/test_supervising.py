@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from devkit.issuer.cast import Person
+from services.verification.repository import ABSENCES
 from services.verification.use_cases.sweeping import sweep
 from shared.identity.principal import Role
 from shared.trail.records import TRAIL
@@ -174,15 +175,80 @@ async def test_an_absence_to_come_waits_and_one_without_cover_frees(desk: DeskUn
 async def test_an_absence_is_refused_where_it_makes_no_sense_and_forgotten_when_over(
     desk: DeskUnderTest,
 ) -> None:
-    path, whose = "/absences", {"department": "CAPIL", "clerk": RINA}
+    path = "/absences"
     assert (await desk.put(HEAD, path, away(RINA, -1))).status_code == 422
     assert (await desk.put(HEAD, path, away(RINA, cover=RINA))).status_code == 422
     assert (await desk.put(OTHER_HEAD, path, away(RINA))).status_code == 403
-    assert (await desk.put(HEAD, path, away(RINA))).status_code == 200
-    gone = await desk.call("DELETE", HEAD, path, **whose)
-    assert gone.status_code == 204
-    again = await desk.call("DELETE", HEAD, path, **whose)
-    assert again.status_code == 404
+    noted = await desk.put(HEAD, path, away(RINA))
+    assert noted.status_code == 200
+    assert await forgotten(desk, OTHER_HEAD, noted.json()["id"]) == 403
+    assert await forgotten(desk, HEAD, noted.json()["id"]) == 204
+    assert await forgotten(desk, HEAD, noted.json()["id"]) == 404
+
+
+async def forgotten(desk: DeskUnderTest, head: str, absence: str) -> int:
+    """Forget an absence; return the status of the answer."""
+    return (await desk.call("DELETE", head, "/absences", id=absence)).status_code
+
+
+def days(clerk: str, first: int, last: int, **given: str) -> dict[str, str]:
+    """Return that a clerk is away from one day after today until another."""
+    start, end = (NOW + timedelta(days=day) for day in (first, last))
+    return away(clerk, **{"from": start.isoformat(), "until": end.isoformat(), **given})
+
+
+async def test_leave_to_come_is_noted_beside_an_illness_and_both_are_kept(
+    desk: DeskUnderTest,
+) -> None:
+    await at_work(desk, BAYU)
+    request = await desk.claimed(RINA)
+    for absence, given_on in ((days(RINA, 0, 4, cover=BAYU), 1), (days(RINA, 60, 64), 0)):
+        answer = await desk.put(HEAD, "/absences", absence)
+        assert (answer.status_code, answer.json()["given_on"]) == (200, given_on), answer.text
+    assert (await desk.case(request.request_id)).holder == BAYU
+    listed = (await desk.get(HEAD, "/absences")).json()["items"]
+    assert [(one["clerk"], one["cover"]) for one in listed] == [(RINA, BAYU), (RINA, None)]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 4), (3, 6), (-2, 1), (1, 2), (-1, 9)])
+async def test_an_absence_that_overlaps_with_another_of_the_same_clerk_replaces_it_not(
+    desk: DeskUnderTest, first: int, last: int
+) -> None:
+    await at_work(desk, BAYU, SARI)
+    ill = days(RINA, 0, 4, cover=BAYU)
+    noted = (await desk.put(HEAD, "/absences", ill)).json()
+    other = await desk.put(HEAD, "/absences", days(RINA, first, last, cover=SARI))
+    assert (other.status_code, other.json()["type"].split(":")[-1]) == (409, "away-already")
+    assert "from 2026-10-05 03:00 until 2026-10-09 03:00" in other.json()["detail"]
+    # Noted once more, and noted for somebody else or for the days that follow, it is no other.
+    again = await desk.put(HEAD, "/absences", ill)
+    assert (again.status_code, again.json()["id"]) == (200, noted["id"])
+    for beside in (days(RINA, 4, 6), days(BAYU, first, last)):
+        assert (await desk.put(HEAD, "/absences", beside)).status_code == 200
+    listed = (await desk.get(HEAD, "/absences")).json()["items"]
+    assert noted["id"] in {one["id"] for one in listed}
+    assert len(listed) == 3
+
+
+async def test_an_absence_is_ended_by_itself_and_not_by_a_page_that_shows_an_older_one(
+    desk: DeskUnderTest,
+) -> None:
+    older = (await desk.put(HEAD, "/absences", days(RINA, 0, 4))).json()
+    assert await forgotten(desk, HEAD, older["id"]) == 204
+    newer = (await desk.put(HEAD, "/absences", days(RINA, 0, 9))).json()
+    assert await forgotten(desk, HEAD, older["id"]) == 404
+    [listed] = (await desk.get(HEAD, "/absences")).json()["items"]
+    assert listed["id"] == newer["id"]
+
+
+async def test_of_what_is_over_nothing_is_kept_once_something_else_is_noted(
+    desk: DeskUnderTest,
+) -> None:
+    await desk.put(HEAD, "/absences", days(RINA, 0, 4))
+    desk.now = NOW + timedelta(days=5)
+    await desk.put(HEAD, "/absences", days(RINA, 6, 8))
+    kept = await desk.desk.store.find(ABSENCES, {})
+    assert [one.starts_at for one in kept] == [NOW + timedelta(days=6)]
 
 
 async def test_a_queue_is_exported_without_personal_data(desk: DeskUnderTest) -> None:
