@@ -25,16 +25,20 @@ TOLD_APART_BY = 4
 """So many characters of their ids tell colleagues apart who have no name here."""
 SYSTEM = "system"
 """As whom a service acts by itself."""
+_OF_CLERKS = frozenset({"assigned", "reassigned", "released", "claim_ran_out"})
+"""What is done with a case's claim: the details name clerks by their ids."""
 
 
 def person(context: Known, identity: str | None) -> str:
-    """Return what a colleague is called."""
+    """Return what a colleague is called, or a service that passes on what somebody else did."""
+    if not identity:
+        return ""
     known = (context.get("colleagues") or {}).get(identity)
     if known:
         return str(known.name)
-    if identity == SYSTEM:
-        return write("common.system", context["language"])
-    return unnamed(identity, context["language"]) if identity else ""
+    language: Language = context["language"]
+    key = "common.system" if identity == SYSTEM else f"services.{identity}"
+    return write(key, language) if key in texts() else unnamed(identity, language)
 
 
 def unnamed(identity: str, language: Language) -> str:
@@ -94,6 +98,11 @@ def code_name(context: Known, code: str) -> str:
     )
 
 
+def detail(context: Known, code: str, action: str) -> str:
+    """Return the name of a detail of an act in a case's history."""
+    return person(context, code) if action in _OF_CLERKS else code_name(context, code)
+
+
 def wording(context: Known, text: Mapping[str, str] | None) -> str:
     """Return a text as APIs give it, in both languages, in the reader's."""
     return (text or {}).get(context["language"]) or (text or {}).get("id", "")
@@ -113,6 +122,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "state": state,
     "role": role,
     "code_name": code_name,
+    "detail": detail,
     "wording": wording,
     "without_details": without_details,
 }

@@ -62,13 +62,14 @@ def give(case: Case, clerk: str | None, by: str, now: datetime) -> Step:
     require_in_verification(case)
     if case.holder == clerk:
         return Step(case)
-    codes = {"from": case.holder or "", "to": clerk or ""}
+    if clerk is None:
+        return Step(release(case, by, now, is_supervisor=True))
     given = case.changed(
         now,
         by,
-        "assigned",
-        codes={name: value for name, value in codes.items() if value},
-        claim=Claim(by=clerk, at=now, touched_at=now) if clerk else None,
+        "reassigned" if case.holder else "assigned",
+        codes={**({"from": case.holder} if case.holder else {}), "to": clerk},
+        claim=Claim(by=clerk, at=now, touched_at=now),
         queued_at=case.queued_at or now,
     )
     return Step(given, () if case.holder else (_taken(given),))

@@ -1,6 +1,8 @@
 """What supervisors see and do, on a real database."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -83,11 +85,21 @@ async def test_many_requests_are_given_to_a_clerk_and_each_is_answered_for(
     mine = (await desk.get(BAYU, "/queue", status="mine")).json()["items"]
     assert {item["id"] for item in mine} == {free.request_id, held.request_id}
     history = (await desk.get(HEAD, f"/cases/{held.request_id}/history")).json()["items"]
-    assert history[-1]["codes"] == {"from": RINA, "to": BAYU}
+    assert told(history[-1]) == ("reassigned", {"from": RINA, "to": BAYU})
     back = (await desk.post(HEAD, "/assignments", {"cases": ids[:1]})).json()
     assert back["assigned"] == 1
     assert (await desk.case(free.request_id)).holder is None
+    history = (await desk.get(HEAD, f"/cases/{free.request_id}/history")).json()["items"]
+    acts = [told(entry) for entry in history if entry["by"] == HEAD and entry["codes"]]
+    assert acts == [("assigned", {"to": BAYU}), ("released", {"holder": BAYU})]
+    trail = await desk.desk.store.find(TRAIL, {"did": "case.assign"}, sort=[("_id", 1)])
+    assert [one.codes["outcome"] for one in trail] == ["assigned", "reassigned", "released"]
     assert (await desk.post(RINA, "/assignments", {"cases": ids})).status_code == 403
+
+
+def told(entry: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return what a history says of an act."""
+    return entry["action"], entry["codes"]
 
 
 @pytest.mark.parametrize("clerk", ["dafduk-dewi", "capil-bayu-typed-wrong", HEAD])

@@ -1,0 +1,101 @@
+"""One request on a clerk's screen."""
+
+from typing import Any
+
+import pytest
+
+from shared.identity.principal import Principal, Role
+from tests.support.console import ConsoleUnderTest
+
+AT = "2026-11-23T02:00:00Z"
+CASE: dict[str, Any] = {
+    "id": "one",
+    "ticket": "KDS-7K3M-9QXC",
+    "type_name": {"id": "Akta Kelahiran", "en": "Birth certificate"},
+    "document_type": "AKTA_LAHIR",
+    "rule_version": "2026-10",
+    "state": "in_verification",
+    "version": 4,
+    "department": "CAPIL",
+    "claim": {"by": "everybody"},
+    "received_at": AT,
+    "answer_by": None,
+    "reported_late": None,
+    "applicant": None,
+    "subject": None,
+    "facts": {},
+    "checklist": [],
+    "papers": [],
+    "checks": [],
+    "duplicates": [],
+}
+RULES: dict[str, Any] = {
+    "departments": {"CAPIL": {"id": "Pencatatan Sipil", "en": "Civil registration"}},
+    "document_types": {},
+    "papers": {"KK_ASLI": {"id": "Kartu Keluarga", "en": "Family card"}},
+    "reasons": [],
+}
+
+
+@pytest.fixture
+def desk_with_a_case(desk: ConsoleUnderTest) -> ConsoleUnderTest:
+    desk.answers |= {
+        "GET /v1/cases/one": (200, CASE),
+        "GET /v1/cases/one/history": (200, {"items": []}),
+        "GET /v1/cases/one/notes": (200, {"items": []}),
+        "GET /v1/requests/one/notices": (200, {"items": []}),
+        "GET /v1/rules/2026-10": (200, RULES),
+    }
+    return desk
+
+
+async def history(desk: ConsoleUnderTest, *entries: tuple[str, str, dict[str, str]]) -> list[str]:
+    """Return what the page says of acts, by whom, what, and with which details, oldest first."""
+    done = [
+        {"at": AT, "by": by, "action": action, "codes": codes, "note": None}
+        for by, action, codes in entries
+    ]
+    desk.answers["GET /v1/cases/one/history"] = (200, {"items": done})
+    page = (await desk.http.get("/cases/one")).text
+    listed = page.partition("Riwayat</h2>")[2].partition("</ol>")[0]
+    lines = (line.partition("</time> · ")[2].partition("</li>")[0] for line in listed.split("<li>"))
+    return [*lines][:0:-1]
+
+
+async def test_what_a_service_passes_on_is_said_to_be_its_own_and_no_nameless_colleagues(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    await desk_with_a_case.sign_in()
+    assert await history(
+        desk_with_a_case,
+        ("intake", "papers_added", {"KK_ASLI": "added"}),
+        ("processing", "referred_back", {"department": "CAPIL"}),
+        ("system", "claim_ran_out", {"holder": "capil-bayu"}),
+        ("capil-bayu", "claimed", {}),
+    ) == [
+        "Penerimaan · berkas ditambahkan pemohon · Kartu Keluarga: baru",
+        "Pengerjaan · dikembalikan oleh operator · Pencatatan Sipil",
+        "Loket · pegangan berakhir · pemegang Petugas tanpa nama (…bayu)",
+        "Petugas tanpa nama (…bayu) · diambil",
+    ]
+
+
+async def test_a_history_tells_who_was_given_a_request_from_whom_it_was_taken(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_case
+    await desk.sign_in()
+    rina = Principal("capil-rina", "Rina Contoh", frozenset({Role.VERIFIER}), frozenset({"CAPIL"}))
+    await desk.console.colleagues.note(rina)
+    assert await history(
+        desk,
+        ("system", "assigned", {"to": "capil-rina"}),
+        ("system", "reassigned", {"from": "capil-rina", "to": "capil-bayu"}),
+        ("system", "released", {"holder": "capil-bayu"}),
+        ("system", "handed_over", {"department": "CAPIL", "from": "DAFDUK"}),
+    ) == [
+        "Loket · ditugaskan kepada petugas · kepada Rina Contoh",
+        "Loket · dialihkan ke petugas lain · dari Rina Contoh · kepada Petugas tanpa nama (…bayu)",
+        "Loket · dikembalikan ke antrean · pemegang Petugas tanpa nama (…bayu)",
+        "Loket · diserahkan · Pencatatan Sipil · dari DAFDUK",
+    ]
