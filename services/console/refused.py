@@ -1,11 +1,12 @@
 """Forms that were refused: back to the page where they were, with what was typed and the reason.
 
-One way for all forms: the browser is sent back to the page with a sign in its address, under which
-the session holds what was typed; the page then shows the form again as it was sent.
+One way for all forms that do something: the browser is sent back to the page with a sign in its
+address, under which the session holds what was typed; the page then shows the form again as it was
+sent. A form that only asks is shown again at once, because its address holds all of it.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -70,23 +71,26 @@ class RefusedForm(BaseModel):
 
 async def back_to_form(visit: "Visit", error: LoketError) -> Response:
     """Keep a refused form, and send the browser to the page that it came from."""
+    form = form_as_sent(visit, error, visit.form.multi_items())
+    await visit.console.sessions.keep_draft(visit.cookie, _DRAFT, form)
+    page = page_of_form(visit.request, visit.console.pages, visit.console.origin)
+    return RedirectResponse(f"{page}{'&' if '?' in page else '?'}{AGAIN}={form.mark}", 303)
+
+
+def form_as_sent(
+    visit: "Visit", error: LoketError, fields: Iterable[tuple[str, object]]
+) -> RefusedForm:
+    """Return a form as it was sent and refused; files and the session's secret are left out."""
     refusal = error.problems if isinstance(error, ApiRefusedError) else ()
-    form = RefusedForm(
+    return RefusedForm(
         mark=secrets.token_hex(4),
         action=visit.request.url.path,
         step=visit.request.url.path.rpartition("/")[2],
-        fields=tuple(
-            (name, value)
-            for name, value in visit.form.multi_items()
-            if isinstance(value, str) and name != "csrf"
-        ),
+        fields=tuple((n, value) for n, value in fields if isinstance(value, str) and n != "csrf"),
         code=error.code,
         status=error.status,
         faulty=tuple(dict.fromkeys(str(one["where"]).rpartition("/")[2] for one in refusal)),
     )
-    await visit.console.sessions.keep_draft(visit.cookie, _DRAFT, form)
-    page = page_of_form(visit.request, visit.console.pages, visit.console.origin)
-    return RedirectResponse(f"{page}{'&' if '?' in page else '?'}{AGAIN}={form.mark}", 303)
 
 
 async def refused_form(request: Request, sessions: Sessions, cookie: str) -> RefusedForm | None:

@@ -1,15 +1,17 @@
 """How many, how fast, why returned: as tables, a chart and files."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Response
 from markupsafe import Markup
 
+from services.console.apis import ApiRefusedError
 from services.console.downloads import download_of
+from services.console.refused import form_as_sent
 from services.console.visit import Visit, Visited
 from shared.dates import OFFICE_TIME
 from shared.identity.rights import Action, Scope, scope_of
@@ -22,6 +24,7 @@ NUMBERS = ("received", "decided", "returned", "completed")
 STAGES = ("check", "repair", "making", "pick_up", "whole")
 PARTS = ("reasons", "products")
 STATISTICS = "statistics"
+_INVALID = 422
 
 CHARTS = ("flow", "decisions", "reasons")
 Chart = Literal["flow", "decisions", "reasons"]
@@ -47,7 +50,7 @@ class Asked:
 
     @property
     def query(self) -> dict[str, str]:
-        """The question as the API and our own addresses take it."""
+        """The question as the API takes it."""
         given = {name: getattr(self, name) for name in NARROWED}
         return {
             "since": self.since.isoformat(),
@@ -55,6 +58,11 @@ class Asked:
             "by": self.by,
             **{name: value for name, value in given.items() if value},
         }
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The question as its form sends it, and as our own addresses take it."""
+        return {**self.query, "chart": self.chart}
 
 
 def asked(
@@ -79,25 +87,18 @@ Question = Annotated[Asked, Depends(asked)]
 
 @router.get("/statistics")
 async def show(visit: Visited, question: Question) -> Response:
-    """Show a period, told apart and narrowed as was asked."""
-    report, chart, choices = await asyncio.gather(
-        visit.get(STATISTICS, "/v1/statistics", **question.query),
-        visit.fetch(
-            *(STATISTICS, "/v1/statistics.svg"),
-            **question.query,
-            chart=question.chart,
-            lang=visit.language,
-        ),
-        _choices(visit),
-    )
+    """Show a period, told apart and narrowed as was asked; or the form again, with why not."""
+    answered, choices = await asyncio.gather(_answered(visit, question), _choices(visit))
+    frame = {"asked": question, "choices": choices, "spans": _spans(question), "by": BY}
+    if isinstance(answered, ApiRefusedError):
+        again = replace(visit, refused=form_as_sent(visit, answered, question.fields.items()))
+        return again.page("statistics.html", answered.status, **frame, report=None)
+    report, chart = answered
     return visit.page(
         "statistics.html",
+        **frame,
         report=report,
-        asked=question,
-        choices=choices,
-        # Drawn by our own service, which escapes names; within the page it takes on its colours.
-        chart=Markup(chart.content.decode()),  # noqa: S704
-        spans=_spans(question),
+        chart=chart,
         files={
             "csv": _address(question, "csv"),
             "xlsx": _address(question, "xlsx"),
@@ -105,11 +106,26 @@ async def show(visit: Visited, question: Question) -> Response:
             **{part: _address(question, "csv", table=part) for part in PARTS},
         },
         charts={one: _page(question, chart=one) for one in CHARTS},
-        by=BY,
         numbers=NUMBERS,
         stages=[stage for stage in STAGES if stage in report["total"]["stages"]],
         parts=PARTS,
     )
+
+
+async def _answered(visit: Visit, question: Asked) -> tuple[Any, Markup] | ApiRefusedError:
+    """Return the report and its chart, or why such a question has no answer."""
+    drawn = {**question.query, "chart": question.chart, "lang": visit.language}
+    try:
+        report, chart = await asyncio.gather(
+            visit.get(STATISTICS, "/v1/statistics", **question.query),
+            visit.fetch(STATISTICS, "/v1/statistics.svg", **drawn),
+        )
+    except ApiRefusedError as refusal:
+        if refusal.status != _INVALID:
+            raise
+        return refusal
+    # Drawn by our own service, which escapes names; within the page it takes on its colours.
+    return report, Markup(chart.content.decode())  # noqa: S704
 
 
 @router.get("/statistics/file/{ending}")
@@ -159,8 +175,7 @@ def _spans(question: Asked) -> dict[str, str]:
 
 
 def _page(question: Asked, **changed: str) -> str:
-    asked = {**question.query, "chart": question.chart, **changed}
-    return f"/statistics?{urlencode(asked)}"
+    return f"/statistics?{urlencode({**question.fields, **changed})}"
 
 
 def _address(question: Asked, ending: str, **part: str) -> str:
