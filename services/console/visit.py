@@ -113,9 +113,13 @@ class Visit:
             return self.console.rulebook.known()
 
     def text(self, name: str) -> str:
-        """Return a field of the form, without spaces around; empty if it was not sent."""
+        """Return a field of the form, without spaces around; empty if it was not sent.
+
+        Browsers send a line break as two characters (HTML, "multipart/form-data"), and count it as
+        one of those that a field may hold. APIs get and count what was typed.
+        """
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
     @property
     def is_fragment(self) -> bool:

@@ -1,10 +1,9 @@
 """Drafts of decisions: what a clerk has begun survives a reload, a crash and another tab."""
 
 import re
-from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from services.console.visit import Posted, Visit
 
@@ -21,7 +20,7 @@ class Draft(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     decision: str = "verify"
-    note: Annotated[str, Field(max_length=1000)] = ""
+    note: str = ""
     reason: str = ""
     head_agreed: bool = False
     details: dict[str, str] = {}
@@ -39,7 +38,7 @@ def draft_of(visit: Visit) -> Draft:
     decision = visit.text("decision")
     return Draft(
         decision=decision if decision in {"verify", "return", "reject"} else "verify",
-        note=visit.text("note")[:1000],
+        note=visit.text("note"),
         reason=visit.text("reason"),
         head_agreed=bool(visit.text("head_agreed")),
         details=details_of(visit),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.identity.principal import Principal, Role
-from tests.support.console import ConsoleUnderTest
+from tests.support.console import EVERYBODY, ConsoleUnderTest
 
 AT = "2026-11-23T02:00:00Z"
 CASE: dict[str, Any] = {
@@ -17,7 +17,7 @@ CASE: dict[str, Any] = {
     "state": "in_verification",
     "version": 4,
     "department": "CAPIL",
-    "claim": {"by": "everybody"},
+    "claim": {"by": EVERYBODY.id},
     "received_at": AT,
     "answer_by": None,
     "reported_late": None,
@@ -99,3 +99,37 @@ async def test_a_history_tells_who_was_given_a_request_from_whom_it_was_taken(
         "Loket · dikembalikan ke antrean · pemegang Petugas tanpa nama (…bayu)",
         "Loket · diserahkan · Pencatatan Sipil · dari DAFDUK",
     ]
+
+
+LINES = [f"Baris {number}".ljust(65, ".") for number in range(15)]
+TYPED = "\n".join(LINES)
+"""What a field of 1000 characters holds, and a browser sends as 1003: each line break is two."""
+
+
+async def test_a_note_on_many_lines_is_sent_to_its_end(desk_with_a_case: ConsoleUnderTest) -> None:
+    desk = desk_with_a_case
+    note = TYPED + "Telepon".rjust(1000 - len(TYPED), ".")
+    assert len(note) == 1000
+    session = await desk.sign_in()
+    form = {"csrf": session.csrf, "decision": "return", "version": "4"}
+    form["note"] = note.replace("\n", "\r\n")
+    assert (await desk.http.post("/cases/one/draft", data=form)).status_code == 204
+    kept = (await desk.http.get("/cases/one")).text.partition('maxlength="1000">')[2]
+    assert kept.partition("</textarea>")[0] == note
+    desk.answers["POST /v1/cases/one/decision"] = (200, {})
+    await desk.http.post("/cases/one/decision", data=form)
+    assert desk.sent[desk.asked.index("POST /v1/cases/one/decision")]["note"] == note
+
+
+async def test_a_note_that_is_too_long_is_cut_by_nobody_and_comes_back_whole(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_case
+    problems = [{"where": "note", "what": "is too long"}]
+    invalid = {"type": "urn:loket:problem:invalid-input", "detail": "…", "problems": problems}
+    desk.answers["POST /v1/cases/one/decision"] = (422, invalid)
+    session = await desk.sign_in()
+    form = {"csrf": session.csrf, "decision": "return", "version": "4", "note": TYPED * 2}
+    shown = await desk.http.post("/cases/one/decision", data=form)
+    assert (shown.status_code, TYPED * 2 in shown.text) == (422, True)
+    assert desk.sent[desk.asked.index("POST /v1/cases/one/decision")]["note"] == TYPED * 2
