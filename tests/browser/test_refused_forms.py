@@ -123,7 +123,7 @@ def walk(held: Json, made: Json) -> Mapping[str, tuple[str, str]]:
 
 
 ELSEWHERE = {
-    *("/sign-out", "/cases/{case_id}/draft", "/queue/search", "/acts"),
+    *("/sign-out", "/cases/{case_id}/draft", "/queue/search", "/worklist/find", "/acts"),
     *("/trail", "/trail/export", "/trail/export/pages", "/trail/verification"),
     *("/cases/{case_id}/decision", "/cases/{case_id}/papers/{requirement}"),
 }
