@@ -15,6 +15,12 @@ from shared.domain.errors import LoketError, TransientError
 from shared.observability.tracing import current_traceparent
 
 PATIENCE = timedelta(seconds=15)
+"""How long somebody looks at a page that is not there yet."""
+PATIENCE_WITH_FILES = timedelta(minutes=2)
+"""Twenty packets, each of papers that take up to half a minute, and whoever is before at the press.
+
+It ends no job: who gave up and printed again would only have it done twice, and recorded twice.
+"""
 PARALLEL_CALLS = 60
 KEPT_IDLE = timedelta(seconds=4)
 """Less than services keep an idle connection, so that no decision is sent into a closed one."""
@@ -71,8 +77,7 @@ class Apis:
         connector = aiohttp.TCPConnector(
             limit=PARALLEL_CALLS, keepalive_timeout=KEPT_IDLE.total_seconds()
         )
-        timeout = aiohttp.ClientTimeout(total=PATIENCE.total_seconds())
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
+        async with aiohttp.ClientSession(connector=connector) as http:
             self._http = http
             yield
 
@@ -85,6 +90,7 @@ class Apis:
         *,
         query: Query | None = None,
         body: object = None,
+        patience: timedelta = PATIENCE,
     ) -> Any:
         """Return the JSON that an API answers; None where it answers with nothing.
 
@@ -94,7 +100,9 @@ class Apis:
             ApiRefusedError: It refused the call.
             ApiAwayError: It does not answer for now.
         """
-        answer = await self.fetch(token, method, service, path, query=query, body=body)
+        answer = await self.fetch(
+            token, method, service, path, query=query, body=body, patience=patience
+        )
         return orjson.loads(answer.content) if answer.content else None
 
     async def fetch(
@@ -106,8 +114,12 @@ class Apis:
         *,
         query: Query | None = None,
         body: object = None,
+        patience: timedelta = PATIENCE,
     ) -> File:
         """Return what an API answers as it is: a paper, a sheet, a printed packet.
+
+        A service that cannot be reached at all is away after `PATIENCE`, however long its answer
+        may take.
 
         Raises:
             ApiRefusedError: It refused the call.
@@ -125,6 +137,9 @@ class Apis:
                 data=content_sent,
                 headers=headers,
                 allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    total=patience.total_seconds(), sock_connect=PATIENCE.total_seconds()
+                ),
             ) as answer:
                 content = await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from services.console.apis import ApiAwayError, File, Query
+from services.console.apis import PATIENCE, PATIENCE_WITH_FILES, ApiAwayError, File, Query
 from services.console.colleagues import Colleague
 from services.console.form_again import with_form_again
 from services.console.navigation import count_waiting
@@ -82,23 +83,53 @@ class Visit:
         )
 
     async def send(
-        self, method: str, service: str, path: str, body: object = None, query: Query | None = None
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: object = None,
+        query: Query | None = None,
+        *,
+        patience: timedelta = PATIENCE,
     ) -> Any:
         """Have an API do something; return what it answers, None if nothing."""
         return await self.console.apis.call(
-            self.session.access_token, method, service, path, query=query, body=body
+            self.session.access_token,
+            method,
+            service,
+            path,
+            query=query,
+            body=body,
+            patience=patience,
         )
 
     async def fetch(self, service: str, path: str, **query: str | int | None) -> File:
-        """Return what an API shows, as it is."""
+        """Return a file that an API makes, as it is: what is printed or exported."""
+        return await self.console.apis.fetch(
+            self.session.access_token,
+            "GET",
+            service,
+            path,
+            query=query,
+            patience=PATIENCE_WITH_FILES,
+        )
+
+    async def shown(self, service: str, path: str, **query: str | int | None) -> File:
+        """Return a file that a page shows, as it is: a paper, a chart."""
         return await self.console.apis.fetch(
             self.session.access_token, "GET", service, path, query=query
         )
 
     async def ask(self, service: str, path: str, body: object, **query: str | int | None) -> File:
-        """Return what an API answers, as it is, to a question that has no place in an address."""
+        """Return the file that answers a question which has no place in an address."""
         return await self.console.apis.fetch(
-            self.session.access_token, "POST", service, path, query=query, body=body
+            self.session.access_token,
+            "POST",
+            service,
+            path,
+            query=query,
+            body=body,
+            patience=PATIENCE_WITH_FILES,
         )
 
     async def rules(self, version: str = CURRENT) -> Rules:

@@ -11,7 +11,7 @@ import httpx
 import orjson
 
 from devkit.issuer.cast import Person
-from services.console.apis import Apis, File, Query, _refusal
+from services.console.apis import PATIENCE, Apis, File, Query, _refusal
 from services.console.application import create_console
 from services.console.colleagues import Colleagues
 from services.console.console import Console
@@ -47,6 +47,7 @@ class ConsoleUnderTest:
         asked: What they were asked, in order.
         sent: The bodies of these.
         queries: What their addresses asked for.
+        patience: How long each was waited for, at most.
     """
 
     mint: TokenMint = field(default_factory=TokenMint)
@@ -55,6 +56,7 @@ class ConsoleUnderTest:
     asked: list[str] = field(default_factory=list)
     sent: list[Any] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
+    patience: dict[str, timedelta] = field(default_factory=dict)
     console: Console = field(init=False)
     http: httpx.AsyncClient = field(init=False)
 
@@ -95,12 +97,14 @@ class AnsweringApis(Apis):
         *,
         query: Query | None = None,
         body: object = None,
+        patience: timedelta = PATIENCE,
     ) -> File:
         """See `Apis`."""
         asked = f"{method} {path}"
         self._desk.asked.append(asked)
         self._desk.sent.append(body)
         self._desk.queries.append(query or {})
+        self._desk.patience[asked] = patience
         status, told = self._desk.answers.get(asked, (503, None))
         content = b"" if told is None else orjson.dumps(told)
         if status >= 400:

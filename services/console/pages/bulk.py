@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
+from services.console.apis import PATIENCE_WITH_FILES
 from services.console.visit import Posted, Visit, Visited
 
 router = APIRouter()
@@ -20,7 +21,13 @@ async def try_or_record(visit: Posted) -> Response:
     table = await _table(visit)
     is_dry_run = visit.text("step") != "record"
     told = await visit.send(
-        "POST", "processing", "/v1/work/bulk", table, {"dry_run": str(is_dry_run).lower()}
+        "POST",
+        "processing",
+        "/v1/work/bulk",
+        table,
+        {"dry_run": str(is_dry_run).lower()},
+        # A thousand lines are recorded one by one.
+        patience=PATIENCE_WITH_FILES,
     )
     return visit.page("bulk.html", table=table, told=told)
 

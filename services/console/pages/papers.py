@@ -23,7 +23,8 @@ async def show_paper(
 ) -> Response:
     """Return a photo, or one page of a PDF; `X-Pages` says how many there are."""
     path = f"/v1/cases/{case_id}/papers/{requirement}"
-    return await _shown(visit, await visit.fetch("verification", path, number=number), page)
+    file = await visit.shown("verification", path, number=number)
+    return await _shown(visit, file, page)
 
 
 @router.get("/worklist/{request_id}/papers/{requirement}/{number}")
@@ -32,7 +33,8 @@ async def show_paper_of_work(
 ) -> Response:
     """Return the same to whoever makes the products."""
     path = f"/v1/work/{request_id}/papers/{requirement}"
-    return await _shown(visit, await visit.fetch("processing", path, number=number), page)
+    file = await visit.shown("processing", path, number=number)
+    return await _shown(visit, file, page)
 
 
 @router.get("/conversations/{conversation_id}/messages/{message_id}/file")
@@ -41,7 +43,7 @@ async def show_sent_file(
 ) -> Response:
     """Return what somebody sent to a front officer; that it was read is recorded."""
     path = f"/v1/conversations/{conversation_id}/messages/{message_id}/file"
-    return await _shown(visit, await visit.fetch("whatsapp", path), page)
+    return await _shown(visit, await visit.shown("whatsapp", path), page)
 
 
 async def _shown(visit: Visit, file: File, page: int) -> Response:

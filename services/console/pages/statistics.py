@@ -118,7 +118,7 @@ async def _answered(visit: Visit, question: Asked) -> tuple[Any, Markup] | ApiRe
     try:
         report, chart = await asyncio.gather(
             visit.get(STATISTICS, "/v1/statistics", **question.query),
-            visit.fetch(STATISTICS, "/v1/statistics.svg", **drawn),
+            visit.shown(STATISTICS, "/v1/statistics.svg", **drawn),
         )
     except ApiRefusedError as refusal:
         if refusal.status != _INVALID:
