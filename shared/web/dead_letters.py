@@ -7,7 +7,12 @@ from typing import Annotated, Any, Protocol
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.domain.errors import ConflictError, InvalidInputError, LoketError
+from shared.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    LoketError,
+    StaleVersionError,
+)
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.messaging.records import Incoming
@@ -30,8 +35,30 @@ Reader = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_READ))]
 Writer = Annotated[Principal, Depends(may(Action.DEAD_LETTERS_WRITE))]
 
 
+class ReplayFailedError(ConflictError):
+    """A dead letter was handled again, in vain."""
+
+    code = "replay-failed"
+
+    def __init__(self, error: LoketError) -> None:
+        super().__init__(f"It still cannot be handled: {error}")
+
+
+class LetterDecidedError(ConflictError):
+    """Somebody has replayed or discarded a dead letter before."""
+
+    code = "letter-decided"
+
+    def __init__(self, status: LetterStatus) -> None:
+        super().__init__(f"This dead letter was {status} already; nothing is left to do.")
+
+
 class LetterView(BaseModel):
-    """A dead letter as ops see it; personal data in the body is sealed."""
+    """A dead letter as ops see it; personal data in the body is sealed.
+
+    Attributes:
+        trail: What was done to it; `body_before` is the body that an edit replaced.
+    """
 
     id: str
     group: str
@@ -49,6 +76,9 @@ class LetterView(BaseModel):
 
 
 Why = Annotated[str, Field(min_length=3, max_length=500), WRITTEN]
+_SEEN = "How many entries its trail had when it was read; refused where it has more by now."
+SeenInBody = Annotated[int | None, Field(ge=0, le=2**31, description=_SEEN)]
+SeenInQuery = Annotated[int | None, Query(ge=0, le=2**31, description=_SEEN)]
 
 
 class Edit(BaseModel):
@@ -58,6 +88,7 @@ class Edit(BaseModel):
 
     body: str = Field(max_length=1_000_000, examples=['{"request_id": "0198c3a2", "sequence": 1}'])
     note: Why = Field(examples=["The sequence was missing."])
+    seen: SeenInBody = None
 
 
 class Note(BaseModel):
@@ -66,6 +97,7 @@ class Note(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     note: Why = Field(examples=["A test of the broker wrote it."])
+    seen: SeenInBody = None
 
 
 class Replayer(Protocol):
@@ -106,7 +138,7 @@ def dead_letter_router(store: Store, processors: Mapping[str, Replayer]) -> APIR
     async def edit_letter(who: Writer, letter_id: str, edit: Edit) -> LetterView:
         """Correct its body; the earlier one stays in the trail."""
         async with store.unit_of_work() as unit:
-            letter = await _waiting(unit, letter_id)
+            letter = await _waiting(unit, letter_id, edit.seen)
             entry = _entry(unit, who, letter_id, "edited", edit.note, letter.body)
             changed = letter.model_copy(
                 update={"body": edit.body.encode(), "trail": (*letter.trail, entry)}
@@ -114,32 +146,47 @@ def dead_letter_router(store: Store, processors: Mapping[str, Replayer]) -> APIR
             return _view(unit.put(DEAD_LETTERS, changed))
 
     @router.post("/{letter_id}/replay")
-    async def replay_letter(who: Writer, letter_id: str) -> LetterView:
-        """Handle it again as it stands; it stays waiting where that fails."""
-        letter = await _waiting(store.new_unit(), letter_id)
+    async def replay_letter(who: Writer, letter_id: str, seen: SeenInQuery = None) -> LetterView:
+        """Handle it again as it stands; it stays waiting where that fails.
+
+        It also stays as it is where somebody did something with it meanwhile: what was handled is
+        not what they made of it.
+        """
+        letter = await _waiting(store.new_unit(), letter_id, seen)
         processor = processors.get(letter.group)
         if processor is None:
             raise InvalidInputError(f"This service has no consumer group {letter.group} any more.")
         try:
             await processor.process_strictly(to_record(letter))
         except LoketError as error:
-            await _finish(who, letter_id, "replay_failed", str(error), LetterStatus.WAITING)
-            raise ConflictError(f"It still cannot be handled: {error}") from error
-        return await _finish(who, letter_id, "replayed", None, LetterStatus.REPLAYED)
+            await _note_replay(who, letter, "replay_failed", LetterStatus.WAITING, str(error))
+            raise ReplayFailedError(error) from error
+        replayed = await _note_replay(who, letter, "replayed", LetterStatus.REPLAYED)
+        if len(replayed.trail) > len(letter.trail) + 1:
+            raise StaleVersionError("dead letter")
+        return _view(replayed)
 
     @router.post("/{letter_id}/discard")
     async def discard_letter(who: Writer, letter_id: str, note: Note) -> LetterView:
         """Give it up, saying why."""
-        return await _finish(who, letter_id, "discarded", note.note, LetterStatus.DISCARDED)
-
-    async def _finish(
-        who: Principal, letter_id: str, action: str, note: str | None, status: LetterStatus
-    ) -> LetterView:
         async with store.unit_of_work() as unit:
-            letter = await _waiting(unit, letter_id)
-            entry = _entry(unit, who, letter_id, action, note)
-            changed = letter.model_copy(update={"status": status, "trail": (*letter.trail, entry)})
-            return _view(unit.put(DEAD_LETTERS, changed))
+            letter = await _waiting(unit, letter_id, note.seen)
+            entry = _entry(unit, who, letter_id, "discarded", note.note)
+            return _view(_put(unit, letter, entry, LetterStatus.DISCARDED))
+
+    async def _note_replay(
+        who: Principal,
+        replayed: DeadLetter,
+        action: str,
+        status: LetterStatus,
+        note: str | None = None,
+    ) -> DeadLetter:
+        """Write down what came of a replay; decide nothing about what was changed meanwhile."""
+        async with store.unit_of_work() as unit:
+            letter = await unit.require(DEAD_LETTERS, replayed.id)
+            entry = _entry(unit, who, letter.id, action, note)
+            is_same = len(letter.trail) == len(replayed.trail)
+            return _put(unit, letter, entry, status if is_same else letter.status)
 
     return router
 
@@ -155,11 +202,21 @@ async def _page(
     return await store.find(DEAD_LETTERS, query, sort=[("at", 1), ("_id", 1)], limit=limit)
 
 
-async def _waiting(unit: UnitOfWork, letter_id: str) -> DeadLetter:
+async def _waiting(unit: UnitOfWork, letter_id: str, seen: int | None) -> DeadLetter:
+    """Return a letter that somebody may still decide about, as they saw it."""
     letter = await unit.require(DEAD_LETTERS, letter_id)
     if letter.status is not LetterStatus.WAITING:
-        raise ConflictError(f"This dead letter was {letter.status} already; nothing is left to do.")
+        raise LetterDecidedError(letter.status)
+    if seen is not None and seen != len(letter.trail):
+        raise StaleVersionError("dead letter")
     return letter
+
+
+def _put(
+    unit: UnitOfWork, letter: DeadLetter, entry: TrailEntry, status: LetterStatus
+) -> DeadLetter:
+    changed = {"status": status, "trail": (*letter.trail, entry)}
+    return unit.put(DEAD_LETTERS, letter.model_copy(update=changed))
 
 
 def _entry(
@@ -176,6 +233,14 @@ def _entry(
 
 
 def _view(letter: DeadLetter) -> LetterView:
-    trail = [e.model_dump(mode="json", exclude={"body_before"}) for e in letter.trail]
     values = letter.model_dump(exclude={"version", "trail", "body"})
+    trail = [_entry_view(entry) for entry in letter.trail]
     return LetterView(**values, body=letter.body.decode(errors="replace"), trail=trail)
+
+
+def _entry_view(entry: TrailEntry) -> dict[str, Any]:
+    before = entry.body_before
+    return {
+        **entry.model_dump(mode="json", exclude={"body_before"}),
+        "body_before": None if before is None else before.decode(errors="replace"),
+    }

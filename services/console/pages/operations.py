@@ -1,6 +1,7 @@
 """The page of those who keep Loket running: what waits, what was set aside, what stands still."""
 
 import asyncio
+import re
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -17,7 +18,8 @@ SERVICES: tuple[Service, ...] = (
     *("intake", "whatsapp", "verification", "processing", "notifier", "statistics"),
 )
 Status = Literal["waiting", "replayed", "discarded"]
-_STILL_BAD = 409
+_STILL_BAD = "replay-failed"
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 DESKS = ("verification", "processing")
 
 
@@ -70,7 +72,7 @@ async def show_letter(visit: Visited, service: Service, letter_id: str) -> Respo
 @router.post("/operations/{service}/{letter_id}/edit")
 async def edit(visit: Posted, service: Service, letter_id: str) -> Response:
     """Correct its body."""
-    body = {"body": visit.text("body"), "note": visit.text("note")}
+    body = {"body": visit.text("body"), "note": visit.text("note"), "seen": _seen(visit)}
     await visit.send("PUT", service, f"/v1/dead-letters/{letter_id}/body", body)
     return visit.to(f"/operations/{service}/{letter_id}", "letter_edited")
 
@@ -78,11 +80,11 @@ async def edit(visit: Posted, service: Service, letter_id: str) -> Response:
 @router.post("/operations/{service}/{letter_id}/replay")
 async def replay(visit: Posted, service: Service, letter_id: str) -> Response:
     """Handle it again; where that fails, its trail says why."""
-    said = "letter_replayed"
+    said, query = "letter_replayed", {"seen": _seen(visit)}
     try:
-        await visit.send("POST", service, f"/v1/dead-letters/{letter_id}/replay")
+        await visit.send("POST", service, f"/v1/dead-letters/{letter_id}/replay", query=query)
     except ApiRefusedError as refusal:
-        if refusal.status != _STILL_BAD:
+        if refusal.code != _STILL_BAD:
             raise
         said = "letter_not_replayed"
     return visit.to(f"/operations/{service}/{letter_id}", said)
@@ -91,9 +93,18 @@ async def replay(visit: Posted, service: Service, letter_id: str) -> Response:
 @router.post("/operations/{service}/{letter_id}/discard")
 async def discard(visit: Posted, service: Service, letter_id: str) -> Response:
     """Give it up, saying why."""
-    body = {"note": visit.text("note")}
+    body = {"note": visit.text("note"), "seen": _seen(visit)}
     await visit.send("POST", service, f"/v1/dead-letters/{letter_id}/discard", body)
     return visit.to(f"/operations/{service}/{letter_id}", "letter_discarded")
+
+
+def _seen(visit: Visit) -> int:
+    """Return how much had been done with a message when its page was opened.
+
+    Nothing, if a form does not say: then the API has her look again.
+    """
+    text = visit.text("seen")
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 async def _or_none(visit: Visit, service: str, path: str, **query: str | int | None) -> Any:
