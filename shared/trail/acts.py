@@ -16,6 +16,7 @@ from shared.trail.records import TRAIL, TrailRecord, record
 ACTS = frozenset(
     {
         *(Action.REQUESTS_CREATE, Action.REQUESTS_AMEND, Action.REQUESTS_CANCEL),
+        Action.REQUESTS_ERASE,
         *(Action.CASE_CLAIM, Action.CASE_RELEASE, Action.CASE_DECIDE, Action.CASE_HAND_OVER),
         *(Action.CASE_NOTE, Action.CASE_ASSIGN, Action.WORK_START, Action.WORK_DELAY),
         *(Action.WORK_APPOINT, Action.WORK_RECORD, Action.WORK_COMPLETE, Action.WORK_REOPEN),

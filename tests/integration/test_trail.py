@@ -424,6 +424,16 @@ async def test_operations_see_who_did_what_and_nothing_of_readings_or_of_people(
     ]
 
 
+async def test_operations_see_who_erased_a_request_and_not_on_what_ground(trail: Trail) -> None:
+    officer = Principal("auditor", roles=frozenset({Role.AUDITOR}))
+    about = {"ticket": TICKET, "request": "r-1", "codes": {"ground": "person_asked"}}
+    await acted(trail, officer, Action.REQUESTS_ERASE, **about)
+    async with auditing(trail, "ops") as ask:
+        (act,) = (await ask(ACTS, {})).json()["items"]
+    assert (act["by"], act["did"], act["ticket"]) == ("auditor", "requests.erase", TICKET)
+    assert "person_asked" not in str(act)
+
+
 @pytest.mark.parametrize("person", ["capil-rina", "kabid-capil", "auditor", "siti"])
 async def test_nobody_but_operations_reads_the_acts(trail: Trail, person: str) -> None:
     async with auditing(trail, person) as ask:
