@@ -1,7 +1,7 @@
 """What was heard of requests, the counts made of it, and reference figures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from shared.persistence.mongo import passing_trouble
 from shared.persistence.records import Collection, Record
 from shared.persistence.store import Store
 
-TOGETHER = 2000
+TOGETHER = 500
+"""Cells that are held at once; each may have a thousand counts, most of them bins of durations."""
 
 
 class LifeRecord(Life, Record):
@@ -121,8 +122,10 @@ async def read_generations(store: Store) -> Generations:
 
 async def read_cells(
     store: Store, cube: Cube, periods: Sequence[str], narrowed: Mapping[str, Sequence[str]]
-) -> list[dict[str, Any]]:
-    """Return the shown cells of a cube as they are stored; these can be thousands.
+) -> AsyncIterator[dict[str, Any]]:
+    """Yield the shown cells of a cube as they are stored.
+
+    Of some years by village these are tens of thousands, which nobody can hold.
 
     Args:
         store: The service's state.
@@ -133,7 +136,8 @@ async def read_cells(
     query = await _shown(store, cube, periods, narrowed)
     with passing_trouble():
         found = store.database[CELLS.name].find(query, _WHOLE_CELL, batch_size=TOGETHER)
-        return await found.to_list(None)
+        async for cell in found:
+            yield cell
 
 
 async def is_counted(store: Store, cube: Cube, periods: Sequence[str]) -> bool:
@@ -214,7 +218,12 @@ async def drop_older(store: Store, generation: int) -> int:
 
 async def latest_figures(store: Store, until: date) -> list[FigureRecord]:
     """Return of each figure the one that was given last for a day or before it."""
-    found = await store.find(
-        FIGURES, {"on": {"$lte": until.isoformat()}}, sort=(("code", 1), ("on", 1)), limit=1000
-    )
-    return list({figure.code: figure for figure in found}.values())
+    stages: list[dict[str, Any]] = [
+        {"$match": {"on": {"$lte": until.isoformat()}}},
+        {"$sort": {"code": 1, "on": -1}},
+        {"$group": {"_id": "$code", "last": {"$first": "$$ROOT"}}},
+        {"$sort": {"_id": 1}},
+    ]
+    with passing_trouble():
+        found = await store.database[FIGURES.name].aggregate(stages).to_list(None)
+    return [FIGURES.from_document(document["last"]) for document in found]

@@ -19,6 +19,7 @@ from shared.domain.errors import (
     TransientError,
 )
 from shared.observability.tracing import trace_id
+from shared.web.headers import API_HEADERS
 from shared.web.places import known_names, place
 
 MEDIA_TYPE = "application/problem+json"
@@ -135,10 +136,13 @@ def install(app: FastAPI) -> None:
     async def _defect(request: Request, error: Exception) -> Response:
         route = getattr(request.scope.get("route"), "path", "?")
         log.error("defect in a route", route=route, exc_info=error)
-        return problem(
+        response = problem(
             500,
             "defect",
             "Something went wrong on our side",
             "Nothing was changed by this call as far as we know. Try again; if it stays, "
             "report the trace number.",
         )
+        # Starlette answers defects outside of all middleware.
+        response.headers.update(API_HEADERS)
+        return response

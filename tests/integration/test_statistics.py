@@ -3,8 +3,9 @@
 import asyncio
 import csv
 import random
+import tracemalloc
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +14,13 @@ from zipfile import ZipFile
 import pytest
 
 from services.statistics.recounter import Recounter
-from services.statistics.repository import CELLS, LIVES, read_generations
+from services.statistics.repository import (
+    CELLS,
+    FIGURES,
+    LIVES,
+    FigureRecord,
+    read_generations,
+)
 from shared.catalogue.villages import load_villages
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
@@ -305,6 +312,62 @@ async def test_figures_are_the_head_of_offices(statistics: StatisticsUnderTest) 
     assert (figure["value"], figure["of"]) == (595881, 612321)
     assert figure["share"] == pytest.approx(0.9732, abs=0.0001)
     assert (await statistics.get(HEAD, until="2026-10-04")).json()["figures"] == []
+
+
+async def test_of_a_figure_that_is_given_for_years_the_newest_is_shown(
+    statistics: StatisticsUnderTest,
+) -> None:
+    days = [date(2023, 1, 1) + timedelta(days=n) for n in range(1100)]
+    async with statistics.store.unit_of_work() as unit:
+        for code in ("card_recorded", "ktp_recorded"):
+            for number, on in enumerate(days):
+                day = on.isoformat()
+                figure = FigureRecord(
+                    id=f"{code}:{day}", code=code, on=day, value=number, source="office"
+                )
+                unit.put(FIGURES, figure)
+    shown = (await statistics.get(HEAD)).json()["figures"]
+    newest = [("card_recorded", days[-1].isoformat()), ("ktp_recorded", days[-1].isoformat())]
+    assert [(figure["code"], figure["on"]) for figure in shown] == newest
+    listed = await statistics.call(HEAD, "GET", "/v1/figures", on="2024-01-01")
+    assert [figure["on"] for figure in listed.json()] == ["2024-01-01"] * 2
+
+
+async def test_years_by_village_take_no_more_memory_than_their_rows(
+    statistics: StatisticsUnderTest,
+) -> None:
+    villages, bins = [f"33.19.01.20{n:02}" for n in range(20)], range(150)
+    months = [f"{year}-{month:02}" for year in range(2016, 2026) for month in range(1, 13)]
+    cells = [
+        {
+            "_id": f"1|villages|{period}|CAPIL|*|*|{village}",
+            "version": 1,
+            "generation": 1,
+            "cube": "villages",
+            "period": period,
+            "department": "CAPIL",
+            "document_type": "*",
+            "channel": "*",
+            "village": village,
+            "counts": {f"took/check/{number}": 1 for number in bins},
+        }
+        for period in months
+        for village in villages
+    ]
+    await statistics.store.database[CELLS.name].insert_many(cells)
+    del cells
+    taken = []
+    for years, since in ((1, "2025-01-01"), (2, "2024-01-01"), (10, "2016-01-01")):
+        tracemalloc.start()
+        try:
+            answer = await statistics.get(HEAD, since=since, until="2025-12-31", by="village")
+            taken.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+        ended = {row["stages"]["check"]["count"] for row in answer.json()["rows"]}
+        assert ended == {len(bins) * 12 * years}
+    # Ten years are more than is read at once, two years are not.
+    assert taken[2] < 2 * taken[1], taken
 
 
 async def test_nothing_of_people_is_kept(statistics: StatisticsUnderTest) -> None:

@@ -61,7 +61,7 @@ async def report(
     if only:
         groups = await sum_cells(*asked, question.by, only)
     else:
-        for cell in await read_cells(*asked):
+        async for cell in read_cells(*asked):
             add_up(groups, question.key(cell), cell["counts"])
     total: Counter[str] = Counter()
     for counts in groups.values():

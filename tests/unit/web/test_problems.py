@@ -1,10 +1,48 @@
 """What a refusal tells programs."""
 
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
-from shared.domain.errors import TooManyRequestsError
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from shared.domain.errors import NotFoundError, TooManyRequestsError
+from shared.identity.tokens import TokenVerifier
 from shared.printing.press import PressBusyError
+from shared.web.application import create_application
+from shared.web.headers import API_HEADERS
 from shared.web.problems import problem_of
+from tests.support.tokens import ISSUER, StaticJwksSource
+
+
+@asynccontextmanager
+async def nothing(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+async def test_every_answer_has_the_headers_also_that_of_a_defect() -> None:
+    router = APIRouter()
+
+    @router.get("/{what}")
+    async def answer(what: str) -> str:
+        if what == "defect":
+            raise RuntimeError("A mistake of ours.")
+        if what == "nothing":
+            raise NotFoundError("thing")
+        return what
+
+    verifier = TokenVerifier(ISSUER, "loket", StaticJwksSource(), lambda: datetime.now(UTC))
+    app = create_application(
+        title="any", description="any", verifier=verifier, routers=[router], lifespan=nothing
+    )
+    # A defect is answered and raised, so that servers log it.
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://any") as http:
+        for what, status in (("well", 200), ("nothing", 404), ("defect", 500)):
+            answered = await http.get(f"/{what}")
+            assert answered.status_code == status
+            assert {name: answered.headers.get(name) for name in API_HEADERS} == API_HEADERS, what
 
 
 def test_who_asks_too_often_is_told_when_to_come_again() -> None:
