@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from tests.support.intake_whatsapp import WhatsAppUnderTest, whatsapp_under_test
@@ -11,3 +12,9 @@ from tests.support.intake_whatsapp import WhatsAppUnderTest, whatsapp_under_test
 async def office(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
     async with whatsapp_under_test(mongo_uri) as under_test:
         yield under_test
+
+
+@pytest.fixture
+def supervisor(office: WhatsAppUnderTest) -> dict[str, str]:
+    """The header that goes with a supervisor's call."""
+    return office.mint.bearer("bench-supervisor-capil-1")
