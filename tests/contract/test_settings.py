@@ -75,9 +75,7 @@ def test_secrets_do_not_show_when_settings_are_printed(
 ) -> None:
     kind = SETTINGS[service]
     secret = [
-        n
-        for n in kind.model_fields
-        if n.endswith(("_token", "_secret", "_secrets", "_keys")) and n != "whatsapp_media_hosts"
+        n for n in kind.model_fields if n.endswith(("_token", "_secret", "_secrets", "_keys"))
     ]
     for name in variables(kind):
         monkeypatch.delenv(name, raising=False)

@@ -37,6 +37,7 @@ from tests.support.intake import (
     intake_under_test,
     multipart,
 )
+from tests.support.kept_papers import count_files
 from tests.support.running_notifier import running_notifier
 
 PHOTO = a_photo(size=(300, 400))
@@ -105,8 +106,7 @@ async def test_the_auditor_erases_a_request_that_has_ended_and_it_is_in_the_trai
     assert (left["subject"]["nik_hash"], left["fingerprints"]) == (None, [])
     assert left["applicant"]["contact_ref"] == ""
     assert intake.parts.hasher.nik(NIK) not in str(left)
-    files = intake.parts.attachments._files
-    assert await files.count_documents({"_id": {"$regex": f"^{request['id']}:"}}) == 0
+    assert await count_files(intake.parts, request["id"]) == 0
     for person in ("siti", "loket-nur", "auditor"):
         path = f"/v1/requests/{request['id']}"
         seen = await intake.client.get(path, headers=intake.by(person))

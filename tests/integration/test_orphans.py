@@ -29,6 +29,7 @@ from shared.persistence.progress import COLLECTION as PROGRESS
 from shared.privacy.errors import KeyDestroyedError
 from shared.privacy.sealing import DataKey
 from tests.support.intake import GRIBIG, IntakeUnderTest, a_photo, intake_under_test
+from tests.support.kept_papers import count_chunks, count_files, papers_database
 
 CALLER = Caller(ref="a-village-head", role="village_head", scope=Scope.VILLAGE, village=GRIBIG)
 NEW = NewRequest("KTP_GANTI", ApplicantData("Kepala Desa", whatsapp_id="ID.1"))
@@ -67,8 +68,9 @@ async def file_until(
         patch.setattr(Attachments, "put", stop)
     elif passed == "chunks":
 
-        async def put_only_chunks(store: Attachments, key: DataKey, content: bytes) -> str:
-            await store._chunks.insert_one({"files_id": f"{key.owner}:1", "n": 0, "data": content})
+        async def put_only_chunks(_: Attachments, key: DataKey, content: bytes) -> str:
+            chunks = papers_database(intake.parts)["papers.chunks"]
+            await chunks.insert_one({"files_id": f"{key.owner}:1", "n": 0, "data": content})
             raise Stopped
 
         patch.setattr(Attachments, "put", put_only_chunks)
@@ -85,11 +87,8 @@ async def file_until(
 async def traces(intake: IntakeUnderTest, request_id: str) -> tuple[bool, int, int]:
     """Return whether there is a key, and how many files and chunks there are."""
     found = await intake.parts.keyring.get_many([request_id])
-    name, of_owner = intake.parts.attachments._database.name, {"$regex": f"^{request_id}:"}
-    # As written last: that a majority confirmed a chunk is known a little later.
-    papers = intake.parts.store.latest.client[name]
-    files = await papers["papers.files"].count_documents({"_id": of_owner})
-    chunks = await papers["papers.chunks"].count_documents({"files_id": of_owner})
+    files = await count_files(intake.parts, request_id)
+    chunks = await count_chunks(intake.parts, request_id)
     return bool(found), files, chunks
 
 

@@ -179,12 +179,12 @@ class DeskUnderTest:
         self, person: str, path: str, json: Mapping[str, Any] | None = None, **given: Any
     ) -> httpx.Response:
         """Post as somebody of the cast."""
-        headers = self._bearer(person) | given.pop("headers", {})
+        headers = self.bearer(person) | given.pop("headers", {})
         return await self.client.post(f"/v1/work{path}", json=json, headers=headers, **given)
 
     async def get(self, person: str, path: str = "", /, **params: Any) -> httpx.Response:
         """Get as somebody of the cast."""
-        return await self.client.get(f"/v1/work{path}", headers=self._bearer(person), params=params)
+        return await self.client.get(f"/v1/work{path}", headers=self.bearer(person), params=params)
 
     async def bulk(self, person: str, text: str | bytes, **params: Any) -> httpx.Response:
         """Send a file as somebody of the cast."""
@@ -192,7 +192,7 @@ class DeskUnderTest:
         return await self.client.post(
             "/v1/work/bulk",
             content=content,
-            headers={**self._bearer(person), "Content-Type": "text/csv; charset=utf-8"},
+            headers={**self.bearer(person), "Content-Type": "text/csv; charset=utf-8"},
             params=params,
         )
 
@@ -202,7 +202,8 @@ class DeskUnderTest:
         data_key = await self.desk.keyring.get(work.id)
         return sealed and open_sealed(data_key, sealed, fields.PRODUCT_NUMBER)
 
-    def _bearer(self, person: str) -> dict[str, str]:
+    def bearer(self, person: str) -> dict[str, str]:
+        """Return the header that goes with a call of somebody of the cast."""
         issued = (person, self.now)
         if issued not in self.tokens:
             self.tokens[issued] = self.mint.token_of(person, self.now)

@@ -52,7 +52,7 @@ class StatisticsUnderTest:
     async def get(self, person: str, path: str = "", **params: Any) -> httpx.Response:
         """Ask as somebody of the cast; by default about the whole of October 2026."""
         period = {"since": "2026-10-01", "until": "2026-10-31"}
-        headers = self._bearer(person)
+        headers = self.bearer(person)
         return await self.client.get(
             f"/v1/statistics{path}", params=period | params, headers=headers
         )
@@ -61,10 +61,11 @@ class StatisticsUnderTest:
         self, person: str, method: str, path: str, json: Any = None, **params: Any
     ) -> httpx.Response:
         """Call another route as somebody of the cast."""
-        headers = self._bearer(person)
+        headers = self.bearer(person)
         return await self.client.request(method, path, json=json, params=params, headers=headers)
 
-    def _bearer(self, person: str) -> dict[str, str]:
+    def bearer(self, person: str) -> dict[str, str]:
+        """Return the header that goes with a call of somebody of the cast."""
         if person not in self.tokens:
             self.tokens[person] = self.mint.token_of(person, NOW)
         return {"Authorization": f"Bearer {self.tokens[person]}"}

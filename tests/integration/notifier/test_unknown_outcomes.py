@@ -78,7 +78,7 @@ async def test_a_sender_that_died_between_sending_and_writing_sends_nothing_twic
     notifier.is_webhook_away = True
     await notifier.hear(await notifier.request())
     [claimed] = await notifier.sender.choosing.claim(1)
-    await notifier.sender._send(claimed)  # and here it dies
+    await notifier.die_sending(claimed)
     await notifier.send(3)
     assert await notifier.states() == ["sending"]
     notifier.wait(seconds=30)
@@ -93,7 +93,7 @@ async def test_an_answer_whose_lease_is_over_changes_nothing(notifier: NotifierU
     await notifier.heard_from(SARI)
     await notifier.hear(await notifier.request())
     [claimed] = await notifier.sender.choosing.claim(1)
-    outcome = await notifier.sender._send(claimed)
+    outcome = await notifier.die_sending(claimed)
     report = DeliveryReport(
         notice_id=claimed.letter.opaque,
         message_ref="ref",

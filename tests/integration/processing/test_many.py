@@ -17,7 +17,7 @@ TUESDAY = NOW + timedelta(days=1)
 
 
 async def call(desk: DeskUnderTest, person: str, path: str, **params: Any) -> dict[str, Any]:
-    answer = await desk.client.get(f"/v1{path}", headers=desk._bearer(person), params=params)
+    answer = await desk.client.get(f"/v1{path}", headers=desk.bearer(person), params=params)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
@@ -58,7 +58,7 @@ async def test_many_are_delayed_by_one_cause_and_each_is_answered_for(desk: Desk
         "cause": "blanks_out_of_stock",
         "due": (NOW + timedelta(days=3)).isoformat(),
     }
-    headers = desk._bearer(CAPIL)
+    headers = desk.bearer(CAPIL)
     answer = (await desk.client.post("/v1/delays", json=body, headers=headers)).json()
     assert (answer["delayed"], answer["refused"]) == (2, 2)
     assert [i["refusal"] is None for i in answer["items"]] == [True, True, False, False]
@@ -81,7 +81,7 @@ async def test_of_many_delayed_as_they_were_seen_those_that_changed_are_named_wi
     }
     newer = {"cause": "blanks_out_of_stock", "due": (NOW + timedelta(days=5)).isoformat()}
     assert (await desk.post(CAPIL, f"/{changed.request_id}/delay", newer)).status_code == 200
-    headers = desk._bearer(CAPIL)
+    headers = desk.bearer(CAPIL)
     answer = (await desk.client.post("/v1/delays", json=body, headers=headers)).json()
     told = [(one["ticket"], one["code"]) for one in answer["items"]]
     assert told == [
@@ -230,7 +230,7 @@ async def test_work_that_missed_a_promise_is_shown_until_nobody_has_to_do_anythi
     assert await listed_as_stuck(desk) == ids, "made in time and waiting to be fetched is not late"
     assert (await call(desk, DAFDUK, "/overdue"))["waiting"] == 2
     assert (await call(desk, CAPIL, "/overdue"))["items"] == []
-    assert (await desk.client.get("/v1/stuck", headers=desk._bearer(CAPIL))).status_code == 403
+    assert (await desk.client.get("/v1/stuck", headers=desk.bearer(CAPIL))).status_code == 403
 
 
 async def test_what_missed_a_promise_is_taken_along_and_that_is_recorded(
@@ -239,7 +239,7 @@ async def test_what_missed_a_promise_is_taken_along_and_that_is_recorded(
     request = await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(hours=1))
     desk.now += timedelta(hours=2)
     for person, rows in ((DAFDUK, 1), (CAPIL, 0)):
-        path, headers = "/v1/overdue", desk._bearer(person)
+        path, headers = "/v1/overdue", desk.bearer(person)
         answer = await desk.client.get(path, headers=headers, params={"form": "csv"})
         heading, *found = from_csv(answer.content)
         assert heading[:2] == ["ticket", "document_type"]

@@ -10,6 +10,7 @@ from services.intake.channels.whatsapp.handover import listening
 from shared.privacy.errors import KeyDestroyedError
 from tests.support.handover import INBOX, asked, let_pass, upkeep
 from tests.support.intake_whatsapp import WhatsAppUnderTest
+from tests.support.kept_papers import count_files
 
 
 async def test_a_front_officer_sees_the_files_of_a_conversation(
@@ -76,14 +77,13 @@ async def test_files_are_forgotten_with_their_keys_when_their_time_is_over(
     (thread,) = (await office.http.get(INBOX, headers=front)).json()["items"]
     url = f"{INBOX}/{thread['id']}"
     kept = await office.parts.store.database["whatsapp_files"].find().to_list(None)
-    stored = office.parts.attachments._database["papers.files"]
     let_pass(office, timedelta(days=29))
     await upkeep(office).tend()
-    assert (await office.count("whatsapp_files"), await stored.count_documents({})) == (2, 2)
+    assert (await office.count("whatsapp_files"), await count_files(office.parts)) == (2, 2)
     *_, shown = (await office.http.get(url, headers=front)).json()["messages"]
     let_pass(office, timedelta(days=31))
     await upkeep(office).tend()
-    assert (await office.count("whatsapp_files"), await stored.count_documents({})) == (0, 0)
+    assert (await office.count("whatsapp_files"), await count_files(office.parts)) == (0, 0)
     for file in kept:
         with pytest.raises(KeyDestroyedError):
             await office.parts.keyring.get(f"file:{file['_id']}")
@@ -101,7 +101,7 @@ async def test_photos_that_were_given_up_are_forgotten_at_once(office: WhatsAppU
     await office.stop_work()
     await upkeep(office).tend()
     assert await office.count("whatsapp_files") == 0
-    assert await office.parts.attachments._database["papers.files"].count_documents({}) == 0
+    assert await count_files(office.parts) == 0
 
 
 async def test_a_front_officer_sees_the_photos_that_were_sent_before_she_was_asked(
