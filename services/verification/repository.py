@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Codes
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,9 +129,30 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
 )
 
 
-async def longest_waiting(store: Store, departments: Codes[str], limit: int) -> list[str]:
-    """Return the ids of unclaimed cases in departments' queues, the longest waiting first."""
-    query = {**in_verification(departments), "queued_at": {"$ne": None}, "claim.by": None}
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of what is with clerks.
+
+    Attributes:
+        departments: Whose queues.
+        document_type: Only of this type.
+        village: Only where the subject lives in this village, by its code.
+    """
+
+    departments: frozenset[str]
+    document_type: str | None = None
+    village: str | None = None
+
+    def query(self) -> dict[str, Any]:
+        """Return the condition on cases."""
+        narrowed = {"document_type": self.document_type, "subject.village": self.village}
+        only = {name: value for name, value in narrowed.items() if value is not None}
+        return in_verification(self.departments) | only
+
+
+async def longest_waiting(store: Store, part: Part, limit: int) -> list[str]:
+    """Return the ids of unclaimed cases in part of the queues, the longest waiting first."""
+    query = {**part.query(), "queued_at": {"$ne": None}, "claim.by": None}
     order = [("received_at", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         found = store.latest[CASES.name].find(query, {"_id": 1}).sort(order).limit(limit)

@@ -33,6 +33,11 @@ class Tab(StrEnum):
     CLAIMED = "claimed"
     ALL = "all"
 
+    @property
+    def order(self) -> str:
+        """By what it is listed."""
+        return "by_promise" if self is Tab.NEAR_DEADLINE else "by_age"
+
 
 Code = Annotated[str, Query(max_length=64)]
 
@@ -71,6 +76,7 @@ async def show_queue(
         "queue.html",
         **frame,
         listed=listed,
+        order=tab.order,
         address=address(chosen | {"after": after}),
         beyond=address(beyond) if beyond else None,
     )
@@ -89,11 +95,12 @@ async def search(visit: Posted) -> Response:
 
 @router.post("/queue/next")
 async def take_next(visit: Posted) -> Response:
-    """Take the request that has waited longest; no two clerks are ever given the same."""
-    department = visit.text("department")
-    wanted = {"department": department} if department else {}
-    taken = await visit.send("POST", "verification", "/v1/queue/next", wanted)
-    return visit.to("/queue", "queue_empty") if taken is None else visit.to(f"/cases/{taken['id']}")
+    """Take what has waited longest of what was shown; no two clerks are ever given the same."""
+    shown = {key: visit.text(key) for key in NARROWED_BY if visit.text(key)}
+    taken = await visit.send("POST", "verification", "/v1/queue/next", shown)
+    if taken is None:
+        return visit.to(address(shown), "part_empty" if shown else "queue_empty")
+    return visit.to(f"/cases/{taken['id']}")
 
 
 @router.post("/queue/filters")

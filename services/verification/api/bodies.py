@@ -15,6 +15,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=300), WRITTEN]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=1000), WRITTEN]
+Village = Annotated[str, StringConstraints(max_length=20)]
 Clerk = Annotated[str, StringConstraints(pattern=rf"^{SUBJECT}$")]
 Details = Annotated[dict[Name, Value], Field(max_length=10)]
 
@@ -26,11 +27,20 @@ class Body(BaseModel):
 
 
 class Next(Body):
-    """From which department's queue; from all of the clerk's if none is named."""
+    """From which part of the queues, as `GET /v1/queue` narrows them; from all of the clerk's."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"department": "CAPIL"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"department": "CAPIL"},
+                {"document_type": "AKTA_LAHIR", "village": "33.19.08.2001"},
+            ]
+        }
+    )
 
     department: Code | None = None
+    document_type: Code | None = None
+    village: Village | None = None
 
 
 class Search(Body):
@@ -131,7 +141,7 @@ class GivenFilter(Body):
     view: View = View.UNCLAIMED
     department: Code | None = None
     document_type: Code | None = None
-    village: Annotated[str, StringConstraints(max_length=20)] | None = None
+    village: Village | None = None
 
 
 class Merge(Body):

@@ -102,8 +102,12 @@ def _add_taking(router: APIRouter, desk: Desk) -> None:
         summary="Take the request that has waited longest.",
     )
     async def next_case(who: Claimer, wanted: Next | None = None) -> Response:
-        """Claim it for the caller and return it; no two callers ever get the same one."""
-        case = await take_next_case(desk, who, wanted.department if wanted else None)
+        """Claim it for the caller and return it; no two callers ever get the same one.
+
+        The body narrows it to a department, a document type, a village.
+        """
+        asked = wanted or Next()
+        case = await take_next_case(desk, who, asked.department, asked.document_type, asked.village)
         if case is None:
             return Response(status_code=status.HTTP_204_NO_CONTENT)
         return answer(case_view(await unseal(desk, who, case), desk.rulebook, desk.store.clock()))

@@ -4,21 +4,35 @@ from datetime import datetime
 
 from services.verification.domain import claiming
 from services.verification.domain.case import Case, Step
+from services.verification.repository import Part
 from services.verification.use_cases.desk import Desk, change_case, departments_of
 from services.verification.use_cases.handing_out import Asking
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
 
 
-async def take_next_case(desk: Desk, who: Principal, department: str | None) -> Case | None:
-    """Give a clerk the case that has waited longest in her departments, or None.
+async def take_next_case(
+    desk: Desk,
+    who: Principal,
+    department: str | None = None,
+    document_type: str | None = None,
+    village: str | None = None,
+) -> Case | None:
+    """Give a clerk the case that has waited longest where she looks, or None.
+
+    Args:
+        desk: The desk.
+        who: The clerk.
+        department: From this queue; from all of hers if none is named.
+        document_type: Only of this type.
+        village: Only where the subject lives in this village, by its code.
 
     Raises:
         NotPermittedError: It is not her department.
     """
     departments = departments_of(who, Action.CASE_CLAIM, department) or frozenset()
     await desk.clerks.note(who)
-    return await desk.handing_out.next(Asking(who, departments))
+    return await desk.handing_out.next(Asking(who, Part(departments, document_type, village)))
 
 
 async def claim_case(desk: Desk, who: Principal, case_id: str) -> Case:

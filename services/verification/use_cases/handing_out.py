@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.verification.domain import claiming
 from services.verification.domain.case import Case
-from services.verification.repository import CASES, longest_waiting
+from services.verification.repository import CASES, Part, longest_waiting
 from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
 from shared.domain.errors import StaleVersionError
@@ -29,11 +29,11 @@ class Asking:
 
     Attributes:
         who: The clerk.
-        departments: From whose queues she may take.
+        part: From which part of the queues she takes.
     """
 
     who: Principal
-    departments: frozenset[str]
+    part: Part
 
 
 class HandingOut:
@@ -44,7 +44,7 @@ class HandingOut:
         self._gathering = Gathering(self._together)
 
     async def next(self, asking: Asking) -> Case | None:
-        """Give a clerk the case that has waited longest in her departments, or None.
+        """Give a clerk the case that has waited longest in a part of the queues, or None.
 
         Raises:
             StaleVersionError: Others were always faster.
@@ -64,11 +64,11 @@ class HandingOut:
 
     async def _hand_out(self, unit: UnitOfWork, asking: Sequence[Asking]) -> list[Case | None]:
         queues = {
-            departments: await longest_waiting(self._store, departments, len(asking))
-            for departments in {each.departments for each in asking}
+            part: await longest_waiting(self._store, part, len(asking))
+            for part in {each.part for each in asking}
         }
         await unit.load(CASES, {case_id for queue in queues.values() for case_id in queue})
-        return [await _take(unit, queues[each.departments], each.who) for each in asking]
+        return [await _take(unit, queues[each.part], each.who) for each in asking]
 
 
 async def _take(unit: UnitOfWork, queue: Sequence[str], who: Principal) -> Case | None:
