@@ -13,26 +13,31 @@ Ask = Callable[[str, Query], Awaitable[Any]]
 _VERIFICATION = "/v1/trail/verification"
 
 
-async def verify_remotely(ask: Ask, noted: Noted) -> Mapping[str, Any]:
+async def verify_remotely(
+    ask: Ask, noted: Noted, after: int = 0, parts: int | None = None
+) -> Mapping[str, Any]:
     """Follow a chain to its end, or to the first place that does not hold.
 
     Args:
         ask: Asks the service.
         noted: Heads that were noted earlier; those of this service are compared first. Whoever
             asks only some services has to say of the others' that nobody compared them.
+        after: The number to begin behind, which was reached before.
+        parts: At most so many parts of the chain; all of it if that is not said.
 
     Returns:
-        What `GET /v1/trail/verification` says last.
+        What `GET /v1/trail/verification` says last; it is not `finished` where parts are left.
     """
     told = await ask(_VERIFICATION, {"limit": 1})
     for head in noted.get(told["service"], ()):
         compared = await ask(_VERIFICATION, {"limit": 1, **_query(head)})
         if compared["broken"]:
             return dict(compared)
-    reached = 0
+    reached, followed = after, 0
     while True:
         told = await ask(_VERIFICATION, {"after": reached})
-        if told["finished"]:
+        followed += 1
+        if told["finished"] or followed == parts:
             return dict(told)
         reached = told["reached"]
 

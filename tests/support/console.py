@@ -43,7 +43,7 @@ class ConsoleUnderTest:
 
     Attributes:
         now: The console's time, which a test moves.
-        answers: What APIs answer, by `METHOD /path`; all else is away.
+        answers: What APIs answer, by `METHOD /path`; all else is away. It may depend on the query.
         asked: What they were asked, in order.
         sent: The bodies of these.
         queries: What their addresses asked for.
@@ -106,6 +106,7 @@ class AnsweringApis(Apis):
         self._desk.queries.append(query or {})
         self._desk.patience[asked] = patience
         status, told = self._desk.answers.get(asked, (503, None))
+        told = told(query or {}) if callable(told) else told
         content = b"" if told is None else orjson.dumps(told)
         if status >= 400:
             raise _refusal(service, status, content)

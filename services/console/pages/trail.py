@@ -1,6 +1,7 @@
 """The auditor's page: who did or read what, in every service; whether the trails are whole."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +26,12 @@ SERVICES: tuple[Service, ...] = (
     *("intake", "verification", "processing", "notifier", "statistics"),
 )
 ASKED = ("ticket", "nik", "by")
+PARTS = 10
+"""Parts of a chain in one look: some seconds for fifty thousand records.
+
+The token of a visit is sure to last half a minute, and proxies wait no longer than a minute.
+"""
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _REFUSED = {422: "trail.not_understood", 413: "trail.too_much"}
 
 
@@ -78,26 +85,39 @@ async def export_pages(visit: Posted) -> Response:
 async def verify(visit: Posted) -> Response:
     """Follow every service's chain to its end, or to the first place that does not hold.
 
-    What was noted of their heads earlier is compared too, and their heads are shown to be noted.
+    Of long ones so much as one look may take; the page then goes on from where it was. What was
+    noted of their heads earlier is compared too, and the heads of chains that were followed to
+    their ends are shown to be noted.
     """
     try:
         noted = parse_heads(visit.text("noted"))
     except InvalidInputError:
         return await _page(visit, 422, trouble="trail.not_noted")
-    told = await asyncio.gather(*(_followed(visit, service, noted) for service in SERVICES))
-    heads = [to_line(one["service"], **one["head"]) for one in told if one and not one["broken"]]
+    begun = {service: _reached(visit, service) for service in SERVICES}
+    told = await asyncio.gather(
+        *(_followed(visit, service, noted, begun[service]) for service in SERVICES)
+    )
     chains = dict(zip(SERVICES, told, strict=True))
-    compared = {service: len(noted.get(service, ())) for service in SERVICES} if noted else {}
-    heads = [line for line in heads if line]
-    return await _page(visit, chains=chains, heads=heads, compared=compared)
+    whole = [one for one in told if one and one["finished"] and not one["broken"]]
+    lines = [to_line(one["service"], **one["head"]) for one in whole]
+    shown: dict[str, Any] = {
+        "chains": chains,
+        "heads": [line for line in lines if line],
+        "compared": {s: len(noted.get(s, ())) for s in SERVICES} if noted else {},
+        # Who has ended is asked again too, and answers at once: there is nothing behind its end.
+        "reached": {s: one["reached"] if one else begun[s] for s, one in chains.items()},
+        "is_unfinished": any(one and not one["finished"] for one in told),
+    }
+    return await _page(visit, **shown)
 
 
 async def _page(visit: Visit, status: int = 200, **shown: Any) -> Response:
     # What was asked is not in the address, where a NIK has no place, but in the form again.
     asked = {name: visit.text(name) for name in ASKED}
-    values = {"found": None, "chains": None, "heads": (), "compared": {}, "trouble": None, **shown}
+    values: dict[str, Any] = dict.fromkeys(("found", "chains", "trouble"))
+    values |= {"heads": (), "compared": {}, "is_unfinished": False}
     rules = await visit.names()
-    values |= {"noted": visit.text("noted"), "by_nik": BY_NIK}
+    values |= {"noted": visit.text("noted"), "by_nik": BY_NIK, **shown}
     return visit.page("trail.html", status, asked=asked, rules=rules, **values)
 
 
@@ -134,14 +154,20 @@ async def _exported(visit: Visit) -> list[Row]:
     return sorted(rows, key=lambda row: row.moment)
 
 
-async def _followed(visit: Visit, service: Service, noted: Noted) -> Any:
+def _reached(visit: Visit, service: Service) -> int:
+    """Return how far the look before came; 0 where this is the first one."""
+    text = visit.text(f"reached_{service}")
+    return int(text) if _NUMBER.fullmatch(text) else 0
+
+
+async def _followed(visit: Visit, service: Service, noted: Noted, begun: int) -> Any:
     """Return how far a chain holds; None while its service is away."""
 
     async def ask(path: str, query: Query) -> Any:
         return await visit.get(service, path, **query)
 
     try:
-        return await verify_remotely(ask, noted)
+        return await verify_remotely(ask, noted, begun, PARTS)
     except ApiAwayError:
         return None
 
