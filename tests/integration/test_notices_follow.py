@@ -11,6 +11,7 @@ from shared.domain.lifecycle import State
 from shared.events import verification
 from shared.events.intake import RequestSubmitted
 from shared.events.parts import Channel, PaperFault
+from tests.support.about import about
 from tests.support.notifier import NotifierUnderTest
 from tests.support.notifier_events import BUDI, SARI, changes
 from tests.support.running_notifier import running_notifier
@@ -29,9 +30,8 @@ async def filed_by_chat(notifier: NotifierUnderTest, **given: object) -> Request
 def escalated(
     request: RequestSubmitted, notifier: NotifierUnderTest
 ) -> verification.RequestEscalated:
-    about = {n: getattr(request, n) for n in ("request_id", "ticket", "document_type")}
     since = request.received_at
-    return verification.RequestEscalated(**about, department="CAPIL", waiting_since=since)
+    return verification.RequestEscalated(**about(request), department="CAPIL", waiting_since=since)
 
 
 async def test_later_notices_go_to_the_new_number_in_the_new_language(
@@ -53,9 +53,8 @@ async def test_a_returned_request_has_a_button_where_it_can_be_repaired_in_the_c
     notifier: NotifierUnderTest, *, is_in_chat: bool
 ) -> None:
     request = await notifier.request(is_in_chat=is_in_chat)
-    about = {n: getattr(request, n) for n in ("request_id", "ticket", "document_type")}
     returned = verification.RequestReturned(
-        **about,
+        **about(request),
         sequence=2,
         state=State.RETURNED,
         department="CAPIL",

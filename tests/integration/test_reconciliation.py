@@ -14,8 +14,9 @@ from shared.events.parts import PaperFault
 from shared.events.verification import RequestEscalated, RequestReturned, RequestTaken
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
+from tests.support.about import about
 from tests.support.key_store import InMemoryKeyStore
-from tests.support.processing import NOW, a_submission, about, routed, verified
+from tests.support.processing import NOW, a_submission, routed, verified
 from tests.support.statistics import Said, StatisticsUnderTest, running_statistics
 
 HEAD, KABID_CAPIL, KABID_DAFDUK = "kepala-dinas", "kabid-capil", "kabid-dafduk"

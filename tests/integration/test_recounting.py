@@ -23,8 +23,9 @@ from shared.messaging.rereading import read_again
 from shared.messaging.topic_admin import create_topics
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
+from tests.support.about import about
 from tests.support.key_store import InMemoryKeyStore
-from tests.support.processing import NOW, a_submission, about, routed, verified
+from tests.support.processing import NOW, a_submission, routed, verified
 from tests.support.statistics import ZONE, Said, StatisticsUnderTest, running_statistics
 from tests.support.topics import producing
 

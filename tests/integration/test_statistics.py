@@ -31,8 +31,9 @@ from shared.events.verification import RequestReturned
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.trail.records import TRAIL
+from tests.support.about import about
 from tests.support.key_store import InMemoryKeyStore
-from tests.support.processing import NOW, a_submission, about, amended, routed, verified
+from tests.support.processing import NOW, a_submission, amended, routed, verified
 from tests.support.queries import profiled
 from tests.support.statistics import (
     ZONE,

@@ -17,6 +17,7 @@ from shared.events.request import RequestEvent
 from shared.privacy import fields
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
+from tests.support.about import about
 from tests.support.catalogue import RULES
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -62,7 +63,6 @@ def a_submission(key: DataKey, document_type: str = "AKTA_LAHIR", **given: Any) 
 
 def a_life(of: RequestSubmitted, key: DataKey) -> list[RequestEvent]:
     """Return one event of every type about a request, in an order that no request has."""
-    about = {n: getattr(of, n) for n in ("request_id", "ticket", "document_type")}
     product = RULES.type(of.document_type).keyed_products[0]
     made = ProductRef(key=product.key, code=product.product.code, department="CAPIL")
     due = NOW + timedelta(days=2)
@@ -100,24 +100,23 @@ def a_life(of: RequestSubmitted, key: DataKey) -> list[RequestEvent]:
         ),
     ]
     events = [
-        kind(**about, **more, sequence=number, state=State.IN_VERIFICATION)
+        kind(**about(of), **more, sequence=number, state=State.IN_VERIFICATION)
         for number, (kind, more) in enumerate(changed, start=2)
     ]
     return [
         of,
         *events,
-        verification.CancellationRefused(**about, state="in_processing"),
-        verification.PapersRefused(**about, state="verified"),
-        verification.RequestEscalated(**about, department="CAPIL", waiting_since=NOW),
+        verification.CancellationRefused(**about(of), state="in_processing"),
+        verification.PapersRefused(**about(of), state="verified"),
+        verification.RequestEscalated(**about(of), department="CAPIL", waiting_since=NOW),
     ]
 
 
 def changes(of: RequestSubmitted, count: int) -> list[RequestEvent]:
     """Return so many further changes, each of which is told."""
-    about = {n: getattr(of, n) for n in ("request_id", "ticket", "document_type")}
     return [
         processing.RequestDelayed(
-            **about,
+            **about(of),
             sequence=number,
             state=State.DELAYED,
             cause="outage",

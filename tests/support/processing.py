@@ -38,6 +38,7 @@ from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import DataKey, open_sealed, seal
+from tests.support.about import about
 from tests.support.apis import api_of
 from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.key_store import InMemoryKeyStore
@@ -116,15 +117,6 @@ def amended(of: RequestSubmitted, key: DataKey, sequence: int) -> RequestAmended
         replaced=("SK_LAHIR",),
         subject=a_subject(key, "Anak Contoh Diperbaiki"),
     )
-
-
-def about(of: RequestSubmitted) -> dict[str, str]:
-    """Return what every event about the same request carries."""
-    return {
-        "request_id": of.request_id,
-        "ticket": of.ticket,
-        "document_type": of.document_type,
-    }
 
 
 def _paper(code: str) -> Paper:

@@ -44,6 +44,7 @@ from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
 from shared.web.dead_letters import dead_letter_router
+from tests.support.about import about
 from tests.support.apis import api_of
 from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.key_store import InMemoryKeyStore
@@ -139,15 +140,6 @@ def referred_back(of: RequestSubmitted, key: DataKey, sequence: int, to: str) ->
 def cancellation_asked(of: RequestSubmitted) -> CancellationAsked:
     """Return an applicant's wish to withdraw."""
     return CancellationAsked(**about(of))
-
-
-def about(of: RequestSubmitted) -> dict[str, str]:
-    """Return what every event about the same request carries."""
-    return {
-        "request_id": of.request_id,
-        "ticket": of.ticket,
-        "document_type": of.document_type,
-    }
 
 
 @dataclass

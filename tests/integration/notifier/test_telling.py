@@ -5,6 +5,7 @@ import pytest
 from services.notifier.notice import NoticeState
 from shared.domain.ids import new_id
 from shared.events import verification
+from tests.support.about import about
 from tests.support.notifier import NotifierUnderTest, each_once
 from tests.support.notifier_events import SARI, a_life, changes
 
@@ -131,9 +132,8 @@ async def test_an_escalation_is_apologised_for_with_a_new_date(
     notifier: NotifierUnderTest,
 ) -> None:
     request = await notifier.request()
-    about = {n: getattr(request, n) for n in ("request_id", "ticket", "document_type")}
     late = verification.RequestEscalated(
-        **about, department="CAPIL", waiting_since=notifier.store.clock()
+        **about(request), department="CAPIL", waiting_since=notifier.store.clock()
     )
     await notifier.hear(request, late)
     await notifier.until("delivered", "delivered")

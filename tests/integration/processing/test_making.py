@@ -10,6 +10,7 @@ from services.processing.repository import WORK
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
 from shared.events.intake import CancellationAsked
+from tests.support.about import about
 from tests.support.processing import (
     AKTA,
     CAPIL,
@@ -20,7 +21,6 @@ from tests.support.processing import (
     DeskUnderTest,
     a_number,
     a_submission,
-    about,
     amended,
     completed,
     routed,

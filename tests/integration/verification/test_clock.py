@@ -8,13 +8,8 @@ from services.verification.use_cases.sweeping import sweep
 from shared.domain.lifecycle import State
 from shared.events.parts import ProductRef
 from shared.events.processing import ProductReady, RequestCompleted, RequestDelayed
-from tests.support.verification import (
-    NOW,
-    DeskUnderTest,
-    a_submission,
-    about,
-    amended,
-)
+from tests.support.about import about
+from tests.support.verification import NOW, DeskUnderTest, a_submission, amended
 
 RINA = "capil-rina"
 
