@@ -1,7 +1,6 @@
 """Several people at one dead letter: nobody undoes unseen what another one did."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,18 +8,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from shared.domain.errors import InvalidInputError
-from shared.identity.tokens import TokenVerifier
 from shared.messaging.records import Incoming
 from shared.messaging.setting_aside import to_dead_letter
 from shared.persistence.dead_letters import DEAD_LETTERS
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store, utc_now
-from shared.web.application import create_application
 from shared.web.dead_letters import dead_letter_router
-from tests.support.tokens import ISSUER, TokenMint
+from tests.support.apis import api_of
+from tests.support.tokens import TokenMint
 
 BODY, MENDED, OTHER = '{"torn": 1}', '{"whole": 1}', '{"whole": 2}'
 GROUP = "verification"
@@ -80,24 +77,13 @@ async def letter(mongo_uri: str) -> AsyncIterator[Letter]:
     async with store.unit_of_work() as unit:
         unit.put(DEAD_LETTERS, kept)
     processors: dict[str, Letter] = {}
-    app = create_application(
-        title="letters",
-        description="letters",
-        verifier=TokenVerifier(ISSUER, "loket", mint.jwks, utc_now),
-        routers=[dead_letter_router(store, processors)],
-        lifespan=_nothing,
-    )
+    app = api_of("letters", [dead_letter_router(store, processors)], mint, utc_now)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
         processors[GROUP] = Letter(http, mint, f"/v1/dead-letters/{kept.id}")
         yield processors[GROUP]
     await client.drop_database(name)
     client.close()
-
-
-@asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
 
 
 def kind(problem: dict[str, Any]) -> str:

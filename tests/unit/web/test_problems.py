@@ -1,24 +1,17 @@
 """What a refusal tells programs."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 
 from shared.domain.errors import NotFoundError, TooManyRequestsError
-from shared.identity.tokens import TokenVerifier
+from shared.persistence.store import utc_now
 from shared.printing.press import PressBusyError
-from shared.web.application import create_application
 from shared.web.headers import API_HEADERS
 from shared.web.problems import problem_of
-from tests.support.tokens import ISSUER, StaticJwksSource
-
-
-@asynccontextmanager
-async def nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
+from tests.support.apis import api_of
+from tests.support.tokens import TokenMint
 
 
 async def test_every_answer_has_the_headers_also_that_of_a_defect() -> None:
@@ -32,10 +25,7 @@ async def test_every_answer_has_the_headers_also_that_of_a_defect() -> None:
             raise NotFoundError("thing")
         return what
 
-    verifier = TokenVerifier(ISSUER, "loket", StaticJwksSource(), lambda: datetime.now(UTC))
-    app = create_application(
-        title="any", description="any", verifier=verifier, routers=[router], lifespan=nothing
-    )
+    app = api_of("any", [router], TokenMint(), utc_now)
     # A defect is answered and raised, so that servers log it.
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://any") as http:
