@@ -8,9 +8,10 @@ from services.processing.api.views import json_response
 from services.processing.bulk_file import MOST_BYTES, read_bulk_file
 from services.processing.use_cases.bulk import BulkRecording, Report
 from services.processing.use_cases.desk import Desk
-from shared.domain.errors import TooLargeError, UnsupportedContentError
+from shared.domain.errors import UnsupportedContentError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.bodies import read_bounded
 from shared.web.sign_in import may
 
 CSV = "text/csv"
@@ -34,25 +35,17 @@ def bulk_router(desk: Desk) -> APIRouter:
         dry_run: Annotated[bool, Query(description="Report only, and record nothing.")] = False,  # noqa: FBT002 - a query
     ) -> Response:
         """Record products line by line; one bad line stops nobody."""
-        lines = read_bulk_file(await _read_csv(request))
+        _check_kind(request)
+        lines = read_bulk_file(await read_bounded(request, MOST_BYTES, "file"))
         reports = await BulkRecording(desk, who, is_dry_run=dry_run).run(lines)
         return json_response(_to_answer(reports, is_dry_run=dry_run))
 
     return router
 
 
-async def _read_csv(request: Request) -> bytes:
-    """Return the body, and stop reading where it is too large."""
+def _check_kind(request: Request) -> None:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CSV:
         raise UnsupportedContentError(f"Send the file as {CSV}.")
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > MOST_BYTES:
-            raise TooLargeError(
-                f"The file has more than {MOST_BYTES // 1024} KB. Send it in parts."
-            )
-    return bytes(content)
 
 
 def _to_answer(reports: list[Report], *, is_dry_run: bool) -> dict[str, Any]:

@@ -154,3 +154,37 @@ async def test_files_are_bounded_and_of_one_kind(desk: DeskUnderTest) -> None:
     assert (await desk.bulk(DAFDUK, "a,b\n")).status_code == 400
     assert (await desk.post(DAFDUK, "/bulk", {})).status_code == 415
     assert (await desk.bulk("system-dafduk", "x")).status_code == 403
+
+
+async def test_a_file_whose_sender_breaks_off_is_no_defect(desk: DeskUnderTest) -> None:
+    coming = iter(
+        [
+            {"type": "http.request", "body": b"ticket,product", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    request = desk.client.build_request(
+        "POST", "/v1/work/bulk", headers=desk.bearer(DAFDUK) | {"Content-Type": "text/csv"}
+    )
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/v1/work/bulk",
+        "query_string": b"",
+        "headers": [
+            (name.lower(), value)
+            for name, value in request.headers.raw
+            if name.lower() != b"content-length"
+        ],
+    }
+    await desk.app(scope, receive, send)
+    assert answered[0]["status"] == 400

@@ -2,6 +2,7 @@
 
 import httpx
 
+from services.intake.channels.whatsapp.people.heads_file import MOST_BYTES
 from tests.support import webhooks
 from tests.support.intake_whatsapp import PHONE, VILLAGE, WhatsAppUnderTest
 from tests.support.whatsapp_people import HEADS
@@ -76,3 +77,8 @@ async def test_a_file_is_tried_then_taken_line_by_line(
     again = await take("?dry_run=false")
     assert again.json()["counts"] == {"unchanged": 2, "refused": 4}
     assert await office.count("village_heads") == 2
+    lines.append("x" * MOST_BYTES)
+    refused = await take("")
+    assert refused.status_code == 413
+    told = refused.json()["detail"]
+    assert told == f"The file is larger than {MOST_BYTES} bytes. Send less in one call."

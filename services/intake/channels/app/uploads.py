@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from services.intake.room import SharedRoom
 from services.intake.use_cases import PaperFile
 from shared.domain.errors import MalformedError, TooLargeError, UnsupportedContentError
+from shared.web.bodies import read_bounded
 
 REQUEST_PART = "request"
 LONGEST_JSON = 64 * 1024
@@ -85,19 +86,10 @@ async def _read(request: Request, limits: BodyLimits) -> Sent:
         return await _read_multipart(request, options.get(b"boundary", b""), limits)
     if kind not in (JSON, ""):
         raise UnsupportedContentError(f"Send {JSON} or {MULTIPART}; this was something else.")
-    content = await _read_bounded(request, LONGEST_JSON)
+    content = await read_bounded(request, LONGEST_JSON)
     if content and not kind:
         raise UnsupportedContentError(f"Say with Content-Type what this is: {JSON}?")
     return Sent(content)
-
-
-async def _read_bounded(request: Request, limit: int) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise TooLargeError(f"The body is larger than {limit} bytes. Send less.")
-    return bytes(content)
 
 
 async def _read_multipart(request: Request, boundary: bytes, limits: BodyLimits) -> Sent:

@@ -17,9 +17,10 @@ from services.intake.parts import Parts
 from services.intake.repository import Application
 from services.intake.wording import STATES
 from shared.catalogue.rules import Rules
-from shared.domain.errors import TransientError
+from shared.domain.errors import MalformedError, TooLargeError, TransientError
 from shared.domain.lifecycle import State
 from shared.domain.public_link import PATH
+from shared.web.bodies import read_bounded
 
 FOLDER = Path(__file__).parent
 LONGEST_BODY = 2_000
@@ -120,11 +121,10 @@ def _file(name: str, media_type: str) -> Response:
 
 async def _typed(request: Request) -> tuple[Typed, Speech]:
     """Return what the form brought; what is missing, or too much, is as wrong as a wrong code."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            return Typed("", ""), "id"
+    try:
+        body = await read_bounded(request, LONGEST_BODY)
+    except (TooLargeError, MalformedError):
+        return Typed("", ""), "id"
     fields = dict(parse_qsl(body.decode("utf-8", "replace"))[:MOST_FIELDS])
     return Typed(fields.get("ticket", ""), fields.get("code", "")), _speech(fields.get("lang", ""))
 

@@ -11,9 +11,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from services.intake.channels.whatsapp import metrics
-from services.intake.channels.whatsapp.bounded_body import read_bounded
 from services.intake.channels.whatsapp.raw_bodies import RawBodies
 from shared.domain.errors import LoketError, NotPermittedError
+from shared.web.bodies import read_bounded
 from shared.whatsapp.signature import verify
 
 PATH: Final = "/webhooks/whatsapp"

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.channels.whatsapp.bounded_body import read_bounded
 from services.intake.channels.whatsapp.people.heads import (
     change_head,
     end_term,
@@ -19,6 +18,7 @@ from services.intake.channels.whatsapp.people.register import VILLAGE_HEADS, lis
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.bodies import read_bounded
 from shared.web.paging import After, id_from_cursor
 from shared.web.sign_in import may
 from shared.web.written import WRITTEN
@@ -114,7 +114,7 @@ def village_heads_router(parts: Parts) -> APIRouter:
         who: Manager, request: Request, *, dry_run: bool = True
     ) -> ImportReport:
         """Take a CSV file with a heading: name, phone, village, and the term if it is known."""
-        lines = read_heads_file(await read_bounded(request, MOST_BYTES))
+        lines = read_heads_file(await read_bounded(request, MOST_BYTES, "file"))
         return await import_heads(parts, who, lines, is_dry_run=dry_run)
 
     @router.get("/{head_id}")
