@@ -15,7 +15,7 @@ ORIGINAL = Text(id="Tunjukkan aslinya.", en="Show the original.")
 VERDICTS: Mapping[Verdict, Text] = {
     Verdict.ACCEPTED: Text(id="diterima", en="accepted"),
     Verdict.FAULTY: Text(id="keliru", en="faulty"),
-    Verdict.NEW: Text(id="kiriman baru", en="sent anew"),
+    Verdict.NEW: Text(id="kiriman baru", en="newly sent"),
 }
 TROUBLES: Mapping[Trouble, Text] = {
     Trouble.LOCKED: Text(

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.verification.counting import count_keys, find_unqueued_now
-from services.verification.repository import CASES, LISTED
+from services.verification.repository import CASES, LISTED, Part
 from shared.domain.lifecycle import State
 from shared.persistence.driver import ASCENDING
 from shared.persistence.mongo import Document, passing_trouble
@@ -66,31 +66,22 @@ class Asked:
     Attributes:
         view: Which cases.
         who: Whose are `mine`.
-        departments: Whose queues.
+        part: Of which part of the queues.
         near_until: What has to be answered before this is near its deadline.
-        document_type: Only of this type.
         holder: Only what this clerk holds.
-        village: Only where the subject lives in this village, by its code.
     """
 
     view: View
     who: str
-    departments: Codes[str]
+    part: Part
     near_until: datetime
-    document_type: str | None = None
     holder: str | None = None
-    village: str | None = None
 
     def query(self) -> Query:
         """Return the condition on cases."""
-        query = condition(self.view, self.who, self.departments, self.near_until)
-        if self.document_type is not None:
-            query["document_type"] = self.document_type
-        if self.holder is not None:
-            query["claim.by"] = self.holder
-        if self.village is not None:
-            query["subject.village"] = self.village
-        return query
+        query = condition(self.view, self.who, self.part.departments, self.near_until)
+        held = {} if self.holder is None else {"claim.by": self.holder}
+        return query | self.part.narrowed | held
 
 
 def condition(view: View | Tab, who: str, departments: Codes[str], near_until: datetime) -> Query:

@@ -131,7 +131,7 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Part of what is with clerks.
+    """Part of the queues.
 
     Attributes:
         departments: Whose queues.
@@ -143,16 +143,17 @@ class Part:
     document_type: str | None = None
     village: str | None = None
 
-    def query(self) -> dict[str, Any]:
-        """Return the condition on cases."""
-        narrowed = {"document_type": self.document_type, "subject.village": self.village}
-        only = {name: value for name, value in narrowed.items() if value is not None}
-        return in_verification(self.departments) | only
+    @property
+    def narrowed(self) -> dict[str, Any]:
+        """The condition on cases beyond their departments."""
+        asked = {"document_type": self.document_type, "subject.village": self.village}
+        return {name: value for name, value in asked.items() if value is not None}
 
 
 async def longest_waiting(store: Store, part: Part, limit: int) -> list[str]:
     """Return the ids of unclaimed cases in part of the queues, the longest waiting first."""
-    query = {**part.query(), "queued_at": {"$ne": None}, "claim.by": None}
+    waiting = {**in_verification(part.departments), **part.narrowed}
+    query = {**waiting, "queued_at": {"$ne": None}, "claim.by": None}
     order = [("received_at", ASCENDING), ("_id", ASCENDING)]
     with passing_trouble():
         found = store.latest[CASES.name].find(query, {"_id": 1}).sort(order).limit(limit)

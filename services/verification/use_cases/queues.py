@@ -10,6 +10,7 @@ from services.verification.queue_views import (
     count_views,
     queue_page,
 )
+from services.verification.repository import Part
 from services.verification.searching import search_page
 from services.verification.use_cases.desk import Desk, departments_of
 from shared.domain.lifecycle import State
@@ -55,7 +56,8 @@ async def read_queue(
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
     near_until = desk.rulebook.near_until(desk.store.clock())
-    asked = Asked(view, who.id, departments, near_until, document_type, holder, village)
+    part = Part(departments, document_type, village)
+    asked = Asked(view, who.id, part, near_until, holder)
     items, counts, _ = await asyncio.gather(
         queue_page(desk.store, asked, after, limit),
         count_views(desk.store, who.id, departments, near_until),
@@ -78,7 +80,7 @@ async def export_queue(
     of_whom = {"holder": holder} if holder else {}
     await record_export(desk, who, "queue", view=view.value, **of_whom)
     near_until = desk.rulebook.near_until(desk.store.clock())
-    asked = Asked(view, who.id, departments, near_until, holder=holder)
+    asked = Asked(view, who.id, Part(departments), near_until, holder)
     return await queue_page(desk.store, asked, None, MOST_EXPORTED)
 
 

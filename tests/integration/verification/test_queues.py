@@ -18,6 +18,7 @@ from services.verification.queue_views import (
     queue_page,
 )
 from services.verification.repository import (
+    Part,
     find_idle,
     find_late,
     find_unqueued,
@@ -144,7 +145,7 @@ async def test_a_narrowed_view_reads_only_what_it_shows(
         assert (await desk.post(RINA, f"/cases/{request.request_id}/claim")).status_code == 200
     near_until = NOW + timedelta(hours=31)
     kept = {"village": village, "document_type": "UBAH_NAMA"}[narrowed]
-    asked = Asked(view, RINA, ["CAPIL"], near_until, **{narrowed: kept})
+    asked = Asked(view, RINA, Part(frozenset({"CAPIL"}), **{narrowed: kept}), near_until)
     async with profiled(desk.desk.store, "cases") as seen:
         shown = await queue_page(desk.desk.store, asked, None, 50)
     found = view in (View.MINE, View.CLAIMED, View.ALL, View.NEAR_DEADLINE)
