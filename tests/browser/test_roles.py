@@ -12,7 +12,10 @@ from tests.support.tour import much_happened
 
 NOT_THEIRS = "Halaman ini bukan untuk peran Anda"
 PEOPLE = (CLERK, "kabid-dafduk", OPERATOR, "loket-nur", "ops", "kepala-dinas", "auditor")
-OTHERS = {"/", "/language/{language}", "/sign-in", "/sign-in/start", "/sign-in/callback"}
+OTHERS = {
+    *("/", "/language/{language}", "/session"),
+    *("/sign-in", "/sign-in/start", "/sign-in/callback"),
+}
 
 
 def test_every_page_says_whose_it_is() -> None:
