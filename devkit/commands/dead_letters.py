@@ -22,6 +22,10 @@ PAGE = 200
 Service = Annotated[str, typer.Argument(help=f"Which service: {', '.join(SERVICES)}.")]
 Letter = Annotated[str, typer.Argument(help="The dead letter's id, as `list` shows it.")]
 Note = Annotated[str, typer.Option(help="Why; it stays in the trail.")]
+Seen = Annotated[
+    int | None,
+    typer.Option(help="How many entries its trail had when you read it; refused if it has more."),
+]
 
 app = typer.Typer(no_args_is_help=True, help="List, show, edit, replay and discard dead letters.")
 
@@ -62,21 +66,24 @@ def edit_letter(
     letter: Letter,
     body: Annotated[Path, typer.Option(exists=True, help="A file with the corrected body.")],
     note: Note,
+    seen: Seen = None,
 ) -> None:
     """Correct a dead letter's body; the earlier one stays in the trail."""
-    _print(_call("PUT", service, f"/{letter}/body", {"body": body.read_text(), "note": note}))
+    edit = {"body": body.read_text(), "note": note, "seen": seen}
+    _print(_call("PUT", service, f"/{letter}/body", edit))
 
 
 @app.command("replay")
-def replay_letter(service: Service, letter: Letter) -> None:
+def replay_letter(service: Service, letter: Letter, seen: Seen = None) -> None:
     """Handle a dead letter again as it stands."""
-    _print(_call("POST", service, f"/{letter}/replay"))
+    query = "" if seen is None else f"?seen={seen}"
+    _print(_call("POST", service, f"/{letter}/replay{query}"))
 
 
 @app.command("discard")
-def discard_letter(service: Service, letter: Letter, note: Note) -> None:
+def discard_letter(service: Service, letter: Letter, note: Note, seen: Seen = None) -> None:
     """Give a dead letter up, saying why."""
-    _print(_call("POST", service, f"/{letter}/discard", {"note": note}))
+    _print(_call("POST", service, f"/{letter}/discard", {"note": note, "seen": seen}))
 
 
 def _all(service: str, status: str) -> Iterator[Any]:

@@ -88,29 +88,24 @@ async def worklist(
     after: Place | None,
     limit: int,
     product: str | None = None,
-    ticket: str | None = None,
 ) -> list[WorkRecord]:
     """Return a page of worklists, the earliest promise first.
 
     Args:
         store: The service's state.
         departments: Whose worklists.
-        state: Only work in this state; by default, all that waits for one of the departments,
-            or whatever has the ticket.
+        state: Only work in this state; by default, all that waits for one of the departments.
         after: The place of the last one on the page before.
         limit: At most so many.
         product: Only work of which this product is still to be made.
-        ticket: Only the work of this ticket.
     """
     query: dict[str, Any] = {"departments": {"$in": list(departments)}}
     if product is not None:
         query |= _lacking(product, departments) | ({"state": state} if state else {})
-    elif state is not None:
-        query["state"] = state
-    elif ticket is None:
+    elif state is None:
         query |= _waiting_for(departments)
-    if ticket is not None:
-        query["ticket"] = ticket
+    else:
+        query["state"] = state
     if after:
         query["$and"] = [after.beyond("due")]
     return await store.find(WORK, query, sort=(("due", 1), ("_id", 1)), limit=limit)

@@ -112,6 +112,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
     },
     "processing": {
         ("GET", "/v1/work"): Action.WORK_READ,
+        ("POST", "/v1/work/search"): Action.WORK_READ,
         ("GET", "/v1/delay-causes"): Action.WORK_READ,
         ("GET", "/v1/stuck"): Action.OPERATIONS_READ,
         ("GET", "/v1/overdue"): Action.WORK_READ,

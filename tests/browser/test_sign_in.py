@@ -76,7 +76,8 @@ async def test_what_was_typed_outlives_a_session_that_ended(desks: Desks, office
     await page.locator("#decide button.main").click()
     await expect(ended).to_be_visible()
     await check_accessible(page)
-    await page.keyboard.press("Escape")
+    for _ in range(3):
+        await page.keyboard.press("Escape")
     await expect(ended).to_be_visible()
     async with page.context.expect_page() as opening:
         await ended.get_by_role("link").click()
@@ -105,6 +106,31 @@ async def test_what_somebody_typed_is_not_sent_by_a_colleague_who_signs_in_besid
     await page.wait_for_url(f"{desks.url}/queue")
     shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
     assert shown["state"] == "in_verification"
+
+
+async def test_what_came_back_or_was_kept_outlives_a_session_that_ended(
+    desks: Desks, office: Office
+) -> None:
+    page, _ = await opened(desks, office)
+    ended = page.locator("#signed-out")
+    await page.locator("#note").fill("Ibu datang besok.")
+    await expect(page.get_by_text("Konsep tersimpan.")).to_be_visible()
+    await page.reload()
+    await page.context.clear_cookies()
+    await page.evaluate(RETURNED_TO)
+    await expect(ended).to_be_visible()
+    await expect(page.locator("#note")).to_have_value("Ibu datang besok.")
+
+
+async def test_a_page_that_answered_a_form_goes_where_one_can_come_back_to(desks: Desks) -> None:
+    page = await desks.of(CLERK, "/queue")
+    await page.locator("#search").fill("tidakada siapapun")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    await page.context.clear_cookies()
+    await page.evaluate(RETURNED_TO)
+    await sign_in(page, CLERK)
+    await page.wait_for_url("**/queue")
 
 
 async def test_a_page_on_which_nothing_was_typed_goes_away_with_the_session(

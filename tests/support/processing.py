@@ -178,6 +178,12 @@ class DeskUnderTest:
         """Get as somebody of the cast."""
         return await self.client.get(f"/v1/work{path}", headers=self.bearer(person), params=params)
 
+    async def search(self, person: str, ticket: str) -> httpx.Response:
+        """Look for the work of a ticket as somebody of the cast."""
+        return await self.client.post(
+            "/v1/work/search", json={"ticket": ticket}, headers=self.bearer(person)
+        )
+
     async def bulk(self, person: str, text: str | bytes, **params: Any) -> httpx.Response:
         """Send a file as somebody of the cast."""
         content = text.encode() if isinstance(text, str) else text

@@ -12,8 +12,6 @@ from services.console.refusals import keep_refusals, refusals_of
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
 from shared.dates import OFFICE_TIME
-from shared.domain.errors import NotFoundError
-from shared.domain.ids import parse_ticket
 from shared.domain.lifecycle import Change, Service, State, allowed
 from shared.identity.rights import Action, scope_of
 
@@ -82,15 +80,10 @@ async def delay_many(visit: Posted) -> Response:
 
 @router.post("/worklist/find")
 async def find_work(visit: Posted) -> Response:
-    """Open the work of a ticket, whatever became of it.
-
-    What is typed is read here: what is no ticket may be a name, which belongs into no address.
-    """
-    ticket = parse_ticket(visit.text("ticket"))
-    found = (await visit.get("processing", "/v1/work", ticket=ticket))["items"]
-    if not found:
-        raise NotFoundError("work")
-    return visit.to(f"/worklist/{found[0]['id']}")
+    """Open the work of a ticket, whatever became of it."""
+    wanted = {"ticket": visit.text("ticket")}
+    found = await visit.send("POST", "processing", "/v1/work/search", wanted)
+    return visit.to(f"/worklist/{found['id']}")
 
 
 @router.get("/worklist/{request_id}")

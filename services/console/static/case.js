@@ -113,7 +113,12 @@ if (draft) {
       if (answer.status >= 500) later(3000);
     } catch { loket.line(false); later(3000); }
   };
-  draft.addEventListener("input", () => { isSent = false; kept.hidden = true; later(400); });
+  draft.addEventListener("input", () => {
+    if (draft.dataset.sent) return;
+    isSent = false;
+    kept.hidden = true;
+    later(400);
+  });
   draft.addEventListener("submit", () => { isSent = true; clearTimeout(waiting); });
   window.addEventListener("pageshow", () => { isSent = false; });
 }

@@ -69,17 +69,21 @@ if (shortcutsBox) {
 // one signs in beside it, and what was typed is there to be sent.
 const CHECK_EVERY = 20_000;
 const signedOut = document.getElementById("signed-out");
-let isTyped = false;
+// A form that came back, a draft, a pasted table: the server filled it in, and would not do so again.
+const FILLED = '#form-trouble, [data-draft] [type="radio"]:checked:not([value="verify"]), .bad blockquote';
+let isTyped = document.querySelector(FILLED) !== null
+  || [...document.querySelectorAll('form[method="post"] textarea')].some((field) => field.value !== "");
 let seenAt = Date.now();
 document.addEventListener("input", (event) => { if (event.target.form?.method === "post") isTyped = true; });
 console_.signedOut = () => {
-  if (!isTyped) { location.replace(location.pathname + location.search); return; }
+  if (!isTyped) { location.replace(signedOut.dataset.back); return; }
   if (!signedOut.open) signedOut.showModal();
 };
 console_.isSignedIn = async () => {
   try {
     const answer = await fetch("/session", { headers: { "X-Fragment": "session" }, cache: "no-store" });
-    console_.line(answer.status < 500);
+    // A live part knows better whether there is a line to what it shows.
+    if (answer.status >= 500 || !document.querySelector("[data-live-from]")) console_.line(answer.status < 500);
     if (answer.status === 401) console_.signedOut();
     if (!answer.ok) return false;
     const session = await answer.json();
@@ -95,6 +99,8 @@ if (signedOut) {
   const look = () => { if (document.visibilityState === "visible") console_.isSignedIn(); };
   setInterval(look, CHECK_EVERY);
   document.addEventListener("visibilitychange", look);
+  // Browsers let the first "cancel" be refused, and not the second.
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && signedOut.open) event.preventDefault(); });
   signedOut.addEventListener("cancel", (event) => event.preventDefault());
 }
 // What was typed before a computer slept, say, is sent only once somebody is there to take it.

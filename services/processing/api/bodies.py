@@ -19,6 +19,12 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Wanted(Body):
+    """Which request is looked for."""
+
+    ticket: Code = Field(examples=["KDS-7K3M-9QXC"])
+
+
 class DelayBody(Body):
     """Why it takes longer, and until when."""
 

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.processing.api.bodies import Wanted
 from services.processing.api.views import json_response, to_change, to_detail, to_page, to_summary
 from services.processing.use_cases.desk import Desk
 from services.processing.use_cases.reading import (
     export_overdue,
+    find_work,
     list_overdue,
     list_work,
     show_history,
@@ -38,19 +40,25 @@ def worklist_router(desk: Desk) -> APIRouter:
         product: Annotated[
             str | None, Query(max_length=40, description="Only where this is still to be made.")
         ] = None,
-        ticket: Annotated[
-            str | None, Query(max_length=40, description="Only the work of this, in any state.")
-        ] = None,
         after: After = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
         """List what waits for the caller's departments, the earliest promise first.
 
-        A state or a ticket also shows what waits for nobody any more.
+        A state also shows what waits for nobody any more.
         """
         place = from_cursor(after)
-        works = await list_work(desk, who, department, state, place, limit + 1, product, ticket)
+        works = await list_work(desk, who, department, state, place, limit + 1, product)
         return json_response(to_page(works, limit, desk.store.clock()))
+
+    @router.post("/work/search", response_model=None)
+    async def find_work_of_ticket(who: Reader, wanted: Wanted) -> Response:
+        """Find the work of a ticket, in any state.
+
+        The ticket is in the body, because addresses are kept in logs.
+        """
+        found = await find_work(desk, who, wanted.ticket)
+        return json_response(to_summary(found, desk.store.clock()))
 
     @router.get("/overdue", response_model=None, responses=CSV_ANSWER)
     async def list_overdue_work(

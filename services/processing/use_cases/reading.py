@@ -54,21 +54,28 @@ async def list_work(
     after: Place | None,
     limit: int,
     product: str | None = None,
-    ticket: str | None = None,
 ) -> list[WorkRecord]:
     """Return a page of the worklists that the caller may see.
 
-    By its ticket work is found in any state, for what is completed may have to be handed out yet,
-    or made again.
-
     Raises:
-        InvalidInputError: The ticket is none.
         NotPermittedError: The department is not the caller's.
     """
     scope = check(who, Action.WORK_READ, department=department)
-    departments = departments_asked(desk, who, scope, department)
-    meant = parse_ticket(ticket) if ticket is not None else None
-    return await worklist(desk.store, departments, state, after, limit, product, meant)
+    return await worklist(
+        desk.store, departments_asked(desk, who, scope, department), state, after, limit, product
+    )
+
+
+async def find_work(desk: Desk, who: Principal, ticket: str) -> WorkRecord:
+    """Return the work of a ticket in any state: what is completed is handed out or reopened.
+
+    Raises:
+        InvalidInputError: It is no ticket.
+        NotFoundError: There is no such work for this caller.
+    """
+    meant = parse_ticket(ticket)
+    found = await desk.store.find(WORK, {"ticket": meant}, limit=1)
+    return visible(found[0] if found else None, who, Action.WORK_READ)
 
 
 async def list_overdue(

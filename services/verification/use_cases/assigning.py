@@ -79,11 +79,12 @@ async def note_absence(desk: Desk, who: Principal, absence: Absence) -> tuple[Ab
             raise InvalidInputError(str(error), problems) from error
     hers = {"department": absence.department, "clerk": absence.clerk}
     noted = await desk.store.find(ABSENCES, hers, limit=AT_ONCE)
-    kept = to_keep(absence, noted)
+    now = desk.store.clock()
+    kept = to_keep(absence, [one for one in noted if one.ends_at > now])
     async with desk.store.unit_of_work() as unit:
         await unit.load(ABSENCES, [one.id for one in noted])
         for one in noted:
-            if one.ends_at <= unit.now:  # when somebody was away is nothing to be kept
+            if one.ends_at <= now:  # when somebody was away is nothing to be kept
                 unit.delete(ABSENCES, one)
         if kept is absence:
             unit.put(ABSENCES, absence)
