@@ -12,13 +12,14 @@ from shared.events.intake import (
     RequestAmended,
     RequestSubmitted,
 )
-from shared.events.parts import Channel, PaperFault, Party, ProductRef, Subject
+from shared.events.parts import PaperFault, Party, ProductRef, Subject
 from shared.events.request import RequestEvent
 from shared.privacy import fields
 from shared.privacy.lookup import LookupHasher
 from shared.privacy.sealing import DataKey, seal
 from tests.support.about import about
 from tests.support.catalogue import RULES
+from tests.support.submitted import submitted
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SARI, BUDI = "+6281200000101", "+6281200000102"
@@ -45,20 +46,12 @@ def a_party(key: DataKey, phone: str | None = SARI, **given: Any) -> Party:
 def a_submission(key: DataKey, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
     """Return the submission of a request whose id is the owner of the key."""
     values: dict[str, Any] = {
-        "request_id": key.owner,
-        "ticket": new_ticket(),
+        "received_at": NOW,
         "document_type": document_type,
-        "sequence": 1,
-        "state": State.SUBMITTED,
-        "channel": Channel.APP,
-        "rule_version": RULES.version,
-        "facts": {},
         "applicant": a_party(key),
         "subject": Subject(name=seal(key, "Anak Contoh", fields.SUBJECT_NAME)),
-        "papers": (),
-        "received_at": NOW,
     }
-    return RequestSubmitted(**(values | given))
+    return submitted(key, **(values | given))
 
 
 def a_life(of: RequestSubmitted, key: DataKey) -> list[RequestEvent]:

@@ -24,11 +24,11 @@ from services.processing.registry.automatic import invent
 from services.processing.registry.port import Order
 from services.processing.repository import COLLECTIONS, WORK, WorkRecord
 from services.processing.use_cases.desk import Desk
-from shared.domain.ids import new_id, new_ticket
+from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
 from shared.events.envelope import EventBody
 from shared.events.intake import RequestAmended, RequestSubmitted
-from shared.events.parts import Channel, Paper, Party, Subject
+from shared.events.parts import Paper, Party, Subject
 from shared.events.verification import RequestRouted, RequestVerified
 from shared.messaging.handlers import BatchProcessor
 from shared.persistence.attachments import Attachments
@@ -43,6 +43,7 @@ from tests.support.apis import api_of
 from tests.support.catalogue import CATALOGUE, RULES
 from tests.support.key_store import InMemoryKeyStore
 from tests.support.records import incoming
+from tests.support.submitted import submitted
 from tests.support.tokens import TokenMint
 
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
@@ -66,13 +67,8 @@ def a_subject(key: DataKey, name: str = SUBJECT_NAME) -> Subject:
 def a_submission(key: DataKey, document_type: str = "AKTA_LAHIR", **given: Any) -> RequestSubmitted:
     """Return the submission of a request whose id is the owner of the key."""
     values: dict[str, Any] = {
-        "request_id": key.owner,
-        "ticket": new_ticket(),
+        "received_at": NOW,
         "document_type": document_type,
-        "sequence": 1,
-        "state": State.SUBMITTED,
-        "channel": Channel.APP,
-        "rule_version": RULES.version,
         "facts": {"anak_temuan": "tidak"},
         "applicant": Party(
             ref="ref-1",
@@ -82,9 +78,8 @@ def a_submission(key: DataKey, document_type: str = "AKTA_LAHIR", **given: Any) 
         ),
         "subject": a_subject(key),
         "papers": (_paper("F-2.01"), _paper("KK_ASLI")),
-        "received_at": NOW,
     }
-    return RequestSubmitted(**(values | given))
+    return submitted(key, **(values | given))
 
 
 def routed(of: RequestSubmitted, sequence: int = 2, department: str = "CAPIL") -> RequestRouted:

@@ -21,7 +21,7 @@ from services.verification.use_cases.clerks import Clerks
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.handing_out import HandingOut
 from shared.catalogue.villages import load_villages
-from shared.domain.ids import new_id, new_ticket
+from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
 from shared.events import topics
 from shared.events.envelope import EventBody
@@ -31,7 +31,7 @@ from shared.events.intake import (
     RequestAmended,
     RequestSubmitted,
 )
-from shared.events.parts import Channel, Paper, Party, PhotoMeasure, Subject
+from shared.events.parts import Paper, Party, PhotoMeasure, Subject
 from shared.events.processing import ReferredBack
 from shared.events.verification import WorkAssigned
 from shared.messaging.handlers import BatchProcessor
@@ -46,9 +46,10 @@ from shared.privacy.sealing import DataKey, seal
 from shared.web.dead_letters import dead_letter_router
 from tests.support.about import about
 from tests.support.apis import api_of
-from tests.support.catalogue import CATALOGUE, RULES
+from tests.support.catalogue import CATALOGUE
 from tests.support.key_store import InMemoryKeyStore
 from tests.support.records import incoming
+from tests.support.submitted import submitted
 from tests.support.tokens import TokenMint
 
 VILLAGES = load_villages()
@@ -86,13 +87,7 @@ def a_subject(key: DataKey, **given: Any) -> Subject:
 def a_submission(key: DataKey, **given: Any) -> RequestSubmitted:
     """Return a complete request for a birth certificate; its id is the owner of the key."""
     values: dict[str, Any] = {
-        "request_id": key.owner,
-        "ticket": new_ticket(),
-        "document_type": "AKTA_LAHIR",
-        "sequence": 1,
-        "state": State.SUBMITTED,
-        "channel": Channel.APP,
-        "rule_version": RULES.version,
+        "received_at": NOW,
         "facts": FACTS,
         "applicant": Party(
             ref="ref-1",
@@ -103,9 +98,8 @@ def a_submission(key: DataKey, **given: Any) -> RequestSubmitted:
         ),
         "subject": a_subject(key),
         "papers": tuple(a_paper(code) for code in PAPERS),
-        "received_at": NOW,
     }
-    return RequestSubmitted(**(values | given))
+    return submitted(key, **(values | given))
 
 
 def amended(of: RequestSubmitted, sequence: int, *replaced: str, **given: Any) -> RequestAmended:

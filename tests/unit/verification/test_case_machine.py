@@ -24,11 +24,11 @@ from shared.events.verification import (
     WorkAssigned,
 )
 from shared.privacy.sealing import DataKey
+from tests.support.catalogue import RULES
 from tests.support.verification import (
     FACTS,
     NOW,
     PAPERS,
-    RULES,
     a_submission,
     amended,
     papers_added,
