@@ -6,6 +6,7 @@ from random import Random
 
 import pytest_asyncio
 from bson.raw_bson import RawBSONDocument
+from prometheus_client import Metric
 from pymongo import AsyncMongoClient
 
 from devkit.demo.cast import CHILD
@@ -14,6 +15,7 @@ from devkit.demo.play import play
 from devkit.whatsapp.control import SimulatorControl
 from devkit.whatsapp.wamid import mint_incoming
 from tests.support.invented import PHONE, Invented
+from tests.support.metrics import metrics, said_by
 from tests.support.office import CLERK, Office, in_days, multipart, small_photo
 from tests.support.topics import all_records
 
@@ -86,6 +88,25 @@ def test_the_search_finds_a_telephone_inside_a_message_id() -> None:
         assert f"62{PHONE}" in invented.found_in(wamid.removeprefix("wamid.").encode()), wamid
 
 
+def test_the_search_finds_numbers_in_a_metric_but_not_among_what_is_measured() -> None:
+    invented = Invented()
+    phone = str(invented.applicant()["phone"])
+    for family in (
+        Metric(f"calls_{phone[1:]}", "Calls", "counter"),
+        Metric("calls", f"Calls of {phone}", "counter"),
+        _measured(1, {"phone": phone}),
+        _measured(float(phone), {}),
+    ):
+        assert invented.found_in(said_by(family)), family
+    assert not invented.found_in(said_by(_measured(float(f"0.001{PHONE}003"), {"le": "+Inf"})))
+
+
+def _measured(value: float, labels: dict[str, str]) -> Metric:
+    family = Metric("waited_seconds", "Seconds somebody waited", "gauge")
+    family.add_sample(family.name, labels, value)
+    return family
+
+
 def test_the_search_finds_names_and_numbers_in_any_case() -> None:
     invented = Invented()
     subject = invented.subject()
@@ -107,8 +128,8 @@ async def test_no_log_names_anybody(busy: Office) -> None:
 
 async def test_no_metric_names_anybody(busy: Office) -> None:
     for service in busy.stack.services:
-        told = await busy.call(None, "GET", service, "/metrics")
-        assert busy.invented.found_in(told.content) == set(), service
+        for family in await metrics(busy, service):
+            assert busy.invented.found_in(said_by(family)) == set(), (service, family.name)
 
 
 async def test_no_topic_names_anybody(busy: Office) -> None:
