@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.processing.api.views import json_response
-from services.processing.bulk_file import MOST_BYTES, read_bulk_file
+from services.processing.bulk_file import read_bulk_file
 from services.processing.use_cases.bulk import BulkRecording, Report
 from services.processing.use_cases.desk import Desk
 from shared.domain.errors import UnsupportedContentError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.uploaded_table import MOST_BYTES
 from shared.web.bodies import read_bounded
 from shared.web.sign_in import may
 

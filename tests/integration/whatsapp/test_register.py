@@ -2,7 +2,7 @@
 
 import httpx
 
-from services.intake.channels.whatsapp.people.heads_file import MOST_BYTES
+from shared.uploaded_table import MOST_BYTES
 from tests.support import webhooks
 from tests.support.intake_whatsapp import PHONE, VILLAGE, WhatsAppUnderTest
 from tests.support.whatsapp_people import HEADS

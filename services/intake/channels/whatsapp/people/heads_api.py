@@ -12,12 +12,13 @@ from services.intake.channels.whatsapp.people.heads import (
     masked,
     register_head,
 )
-from services.intake.channels.whatsapp.people.heads_file import MOST_BYTES, read_heads_file
+from services.intake.channels.whatsapp.people.heads_file import read_heads_file
 from services.intake.channels.whatsapp.people.heads_import import ImportReport, import_heads
 from services.intake.channels.whatsapp.people.register import VILLAGE_HEADS, list_heads
 from services.intake.parts import Parts
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.uploaded_table import MOST_BYTES
 from shared.web.bodies import read_bounded
 from shared.web.paging import After, id_from_cursor
 from shared.web.sign_in import may
