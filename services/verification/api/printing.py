@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import Field
 
 from services.verification.api.bodies import Body
@@ -11,6 +11,7 @@ from services.verification.use_cases.printing import MOST_TOGETHER, print_packet
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.printing.words import PrintLanguage
+from shared.web.leaving import while_here
 from shared.web.printed import PDF_ANSWER, pdf_answer
 from shared.web.sign_in import may
 
@@ -43,11 +44,13 @@ def printing_router(desk: Desk) -> APIRouter:
     )
     async def print_packet(
         who: Printer,
+        request: Request,
         case_id: Annotated[str, Path(max_length=100)],
         language: PrintLanguage = "id",
     ) -> Response:
         """Return a cover and every paper on A4 as one PDF; that it was printed is recorded."""
-        return pdf_answer(await print_packets(desk, who, [case_id], language), "packet")
+        printing = print_packets(desk, who, [case_id], language)
+        return pdf_answer(await while_here(request, printing), "packet")
 
     @router.post(
         "/packets",
@@ -55,8 +58,11 @@ def printing_router(desk: Desk) -> APIRouter:
         responses=PDF_ANSWER,
         summary="Print the packets of several requests.",
     )
-    async def print_many(who: Printer, body: Packets, language: PrintLanguage = "id") -> Response:
+    async def print_many(
+        who: Printer, request: Request, body: Packets, language: PrintLanguage = "id"
+    ) -> Response:
         """Return them one after the other as one PDF; that they were printed is recorded."""
-        return pdf_answer(await print_packets(desk, who, body.cases, language), "packets")
+        printing = print_packets(desk, who, body.cases, language)
+        return pdf_answer(await while_here(request, printing), "packets")
 
     return router

@@ -1,5 +1,8 @@
 """Packets of requests as PDF, for whoever may see them; each is recorded."""
 
+import asyncio
+from typing import Any
+
 from shared.domain.ids import new_id
 from shared.trail.records import TRAIL
 from tests.support.printed import jpeg, look_at, pdf_of
@@ -65,3 +68,30 @@ async def test_nobody_prints_what_they_may_not_see_and_nothing_is_recorded_then(
     assert await desk.desk.store.find(TRAIL, {"did": "case.print"}) == []
     answer = await desk.get(RINA, f"/cases/{erased.request_id}/packet")
     assert 400 <= answer.status_code < 500, answer.text
+
+
+async def test_what_nobody_waits_for_any_more_is_not_printed(desk: DeskUnderTest) -> None:
+    request = await desk.queued()
+    asked = desk.client.build_request(
+        "GET", f"/v1/cases/{request.request_id}/packet", headers=desk.bearer(RINA)
+    )
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "path": asked.url.path,
+        "query_string": b"",
+        "headers": [(name.lower(), value) for name, value in asked.headers.raw],
+    }
+    coming = iter([{"type": "http.request", "body": b""}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(_message: Any) -> None:
+        pass
+
+    # While somebody else is at the press, which it would wait for.
+    async with asyncio.timeout(20), desk.desk.press.job():
+        await desk.app(scope, receive, send)
+    assert await desk.desk.store.find(TRAIL, {"did": "case.print"}) == []
