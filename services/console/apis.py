@@ -17,10 +17,7 @@ from shared.observability.tracing import current_traceparent
 PATIENCE = timedelta(seconds=15)
 """How long somebody looks at a page that is not there yet."""
 PATIENCE_WITH_FILES = timedelta(minutes=2)
-"""Twenty packets, each of papers that take up to half a minute, and whoever is before at the press.
-
-It ends no job: who gave up and printed again would only have it done twice, and recorded twice.
-"""
+"""Twenty packets, each of papers that take up to half a minute, after whoever is at the press."""
 PARALLEL_CALLS = 60
 KEPT_IDLE = timedelta(seconds=4)
 """Less than services keep an idle connection, so that no decision is sent into a closed one."""

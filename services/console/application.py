@@ -15,7 +15,8 @@ from services.console.apis import ApiRefusedError
 from services.console.console import Console
 from services.console.headers import headers_of
 from services.console.pages.sign_in import address_to_sign_in
-from services.console.refused import back_to_form, problem_key
+from services.console.problems import problem_key
+from services.console.refused_form import refused_form
 from services.console.rendering import STATIC, render, static_version
 from services.console.signed_out import SignedOutError
 from services.console.texts import write
@@ -77,7 +78,8 @@ def _install_errors(app: FastAPI, headers: Mapping[str, str]) -> None:
             return await _to_sign_in(request, error)
         sent: Visit | None = getattr(request.state, "sent", None)
         if sent is not None and not _is_script(request):
-            return await back_to_form(sent, error)
+            form = refused_form(request.url.path, sent.form.multi_items(), error)
+            return await sent.leave(sent.came_from, form)
         visit: Visit | None = getattr(request.state, "visit", None)
         if visit is not None and error.status == 403 and _is_look(request):
             return visit.page("not_yours.html", 403)

@@ -14,16 +14,18 @@ from starlette.datastructures import FormData
 
 from services.console.apis import PATIENCE, PATIENCE_WITH_FILES, ApiAwayError, File, Query
 from services.console.colleagues import Colleague
-from services.console.form_again import with_form_again
+from services.console.flash import Flash, Outcome, find_flash, keep_flash
 from services.console.navigation import count_waiting
-from services.console.refused import RefusedForm, refused_form
+from services.console.refilling import refilled
+from services.console.refused_form import RefusedForm, page_of_form
 from services.console.rendering import render
 from services.console.rulebook import CURRENT, Rules
 from services.console.sessions import Session
 from services.console.signed_out import SignedOutError
-from services.console.texts import LANGUAGES, Language, texts
+from services.console.texts import LANGUAGES, Language, texts, write
 from shared.domain.errors import NotPermittedError
 from shared.identity.principal import OFFICE, Principal
+from shared.web.leaving import while_here
 
 if TYPE_CHECKING:
     from services.console.console import Console
@@ -52,7 +54,7 @@ class Visit:
         language: In which they read.
         colleagues: Everybody who has signed in, by id.
         form: What they sent, where they sent a form.
-        refused: A form that was refused, where the page is to show it again.
+        flash: What the answer before left for this page.
         waiting: How much waits on pages whose navigation counts it, by their paths.
     """
 
@@ -63,7 +65,7 @@ class Visit:
     language: Language
     colleagues: Mapping[str, Colleague] = field(default_factory=dict, repr=False)
     form: FormData = field(default_factory=FormData, repr=False)
-    refused: RefusedForm | None = field(default=None, repr=False)
+    flash: Flash | None = field(default=None, repr=False)
     waiting: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -104,15 +106,12 @@ class Visit:
         )
 
     async def fetch(self, service: str, path: str, **query: str | int | None) -> File:
-        """Return a file that an API makes, as it is: what is printed or exported."""
-        return await self.console.apis.fetch(
-            self.session.access_token,
-            "GET",
-            service,
-            path,
-            query=query,
-            patience=PATIENCE_WITH_FILES,
-        )
+        """Return a file that an API makes, as it is: what is printed or exported.
+
+        Raises:
+            ClientGoneError: Whoever asked for it has gone, and it was given up.
+        """
+        return await self._made("GET", service, path, query)
 
     async def shown(self, service: str, path: str, **query: str | int | None) -> File:
         """Return a file that a page shows, as it is: a paper, a chart."""
@@ -122,15 +121,21 @@ class Visit:
 
     async def ask(self, service: str, path: str, body: object, **query: str | int | None) -> File:
         """Return the file that answers a question which has no place in an address."""
-        return await self.console.apis.fetch(
+        return await self._made("POST", service, path, query, body)
+
+    async def _made(
+        self, method: str, service: str, path: str, query: Query, body: object = None
+    ) -> File:
+        making = self.console.apis.fetch(
             self.session.access_token,
-            "POST",
+            method,
             service,
             path,
             query=query,
             body=body,
             patience=PATIENCE_WITH_FILES,
         )
+        return await while_here(self.request, making)
 
     async def rules(self, version: str = CURRENT) -> Rules:
         """Return the office's names and reasons: those of a version, or the current ones."""
@@ -153,6 +158,16 @@ class Visit:
         return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
     @property
+    def refused(self) -> RefusedForm | None:
+        """A form that was refused, which the page is to show again."""
+        return self.flash if isinstance(self.flash, RefusedForm) else None
+
+    @property
+    def came_from(self) -> str:
+        """Where the page of the sent form is, as it was narrowed and turned to."""
+        return page_of_form(self.request, self.console.pages, self.console.origin)
+
+    @property
     def is_fragment(self) -> bool:
         """Whether a script asks for a part of the page, to be put in place of the old one."""
         return "x-fragment" in self.request.headers
@@ -162,7 +177,8 @@ class Visit:
         response = render(template, self.language, {**self._frame(), **values}, status)
         if self.refused:
             page = bytes(response.body).decode()
-            response = HTMLResponse(with_form_again(page, self.refused.sent(self.language)), status)
+            words = [write(key, self.language) for key in self.refused.why]
+            response = HTMLResponse(refilled(page, self.refused, words), status)
         if self.is_fragment:
             tag = f'"{_digest(bytes(response.body))}"'
             if self.request.headers.get("if-none-match") == tag:
@@ -176,6 +192,11 @@ class Visit:
             path = f"{path}{'&' if '?' in path else '?'}said={quote(said)}"
         return RedirectResponse(path, 303)
 
+    async def leave(self, path: str, flash: Flash) -> Response:
+        """Send the browser to another page, which shows what is left for it."""
+        address = await keep_flash(self.console.sessions, self.cookie, path, flash)
+        return RedirectResponse(address, 303)
+
     def _frame(self) -> Mapping[str, Any]:
         path = self.request.url.path
         return {
@@ -187,6 +208,7 @@ class Visit:
             "path": path,
             "here": f"{path}?{self.request.url.query}" if self.request.url.query else path,
             "said": said_in(self.request),
+            "outcome": self.flash if isinstance(self.flash, Outcome) else None,
             "colleagues": self.colleagues,
             "rules": self.console.rulebook.known(),
             "is_applicant": bool(self.who.roles) and self.who.roles.isdisjoint(OFFICE),
@@ -227,9 +249,9 @@ async def visited(request: Request) -> Visit:
     session = await console.sign_in.fresh(cookie, session)
     who = await console.sign_in.verifier.verify(session.access_token)
     colleagues = await console.colleagues.known()
-    refused = await refused_form(request, console.sessions, cookie)
+    flash = await find_flash(request, console.sessions, cookie)
     language = language_of(request)
-    visit = Visit(request, who, session, cookie, language, colleagues, refused=refused)
+    visit = Visit(request, who, session, cookie, language, colleagues, flash=flash)
     if not visit.is_fragment:
         visit = replace(visit, waiting=await count_waiting(visit))
     # For whoever handles a refusal, which is raised past the page.

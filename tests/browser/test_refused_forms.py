@@ -69,7 +69,7 @@ async def test_delaying_nothing_keeps_the_cause_and_delaying_to_the_past_what_wa
     await expect(causes).to_have_value(chosen)
     await page.get_by_label(f"Pilih {request['ticket']}").check()
     await page.get_by_role("button", name="Tunda", exact=True).click()
-    await expect(page.get_by_text("1 ditunda, 0 tidak bisa.")).to_be_visible()
+    await expect(page.get_by_text("1 permohonan ditunda")).to_be_visible()
     await office.until_state(request, "delayed")
 
 
@@ -179,5 +179,5 @@ async def test_a_form_without_a_word_of_where_it_was_comes_back_to_the_page_abov
         answer = await page.request.post(
             "/worklist/delay", form={"csrf": token or ""}, headers=strange
         )
-        assert answer.url.startswith(f"{desks.url}/worklist?again=")
+        assert answer.url.startswith(f"{desks.url}/worklist?flash=")
         assert 'id="form-trouble"' in await answer.text()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from services.console.apis import ApiRefusedError
 from services.console.downloads import download_of
-from services.console.refused import form_as_sent
+from services.console.refused_form import refused_form
 from services.console.visit import Visit, Visited
 from shared.dates import OFFICE_TIME
 from shared.identity.rights import Action, Scope, scope_of
@@ -91,7 +91,8 @@ async def show(visit: Visited, question: Question) -> Response:
     answered, choices = await asyncio.gather(_answered(visit, question), _choices(visit))
     frame = {"asked": question, "choices": choices, "spans": _spans(question), "by": BY}
     if isinstance(answered, ApiRefusedError):
-        again = replace(visit, refused=form_as_sent(visit, answered, question.fields.items()))
+        form = refused_form(visit.request.url.path, question.fields.items(), answered)
+        again = replace(visit, flash=form)
         return again.page("statistics.html", answered.status, **frame, report=None)
     report, chart = answered
     return visit.page(

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Response
 
 from services.console.apis import ApiAwayError
+from services.console.flash import outcome
 from services.console.naming import unnamed
-from services.console.refusals import keep_refusals, refusals_of
 from services.console.visit import Posted, Visit, Visited
 from shared.dates import OFFICE_TIME
 from shared.identity.rights import Action, scope_of
@@ -70,8 +70,6 @@ async def show_team(
     holder: Annotated[str, Query(max_length=255)] = "",
     tab: Tab = Tab.NEAR_DEADLINE,
     after: Annotated[str, Query(max_length=200)] = "",
-    done: Annotated[int, Query(ge=0)] = 0,
-    refused: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Show the load, and the cases of one clerk or of one part; the live part is these alone."""
     chosen = Chosen(tab, holder, after)
@@ -97,9 +95,6 @@ async def show_team(
         may_assign=may_assign,
         today=today(),
         day=day,
-        done=done,
-        refused=refused,
-        refusals=await refusals_of(visit),
     )
 
 
@@ -109,9 +104,7 @@ async def assign(visit: Posted) -> Response:
     cases = [value for value in visit.form.getlist("case") if isinstance(value, str)]
     body = {"cases": cases, "to": visit.text("to") or None}
     told = await visit.send("POST", "verification", "/v1/assignments", body)
-    why = await keep_refusals(visit, told["items"])
-    outcome = f"/team?done={told['assigned']}&refused={told['refused']}{why}"
-    return visit.to(outcome, "assigned" if told["assigned"] else None)
+    return await visit.leave(visit.came_from, outcome("assigned", told["assigned"], told["items"]))
 
 
 def today() -> str:

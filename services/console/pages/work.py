@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from services.console.flash import outcome
 from services.console.pages.drafts import version_of
-from services.console.refusals import keep_refusals, refusals_of
 from services.console.rulebook import Rules
 from services.console.visit import Posted, Visit, Visited
 from shared.dates import OFFICE_TIME
@@ -34,8 +34,6 @@ async def show_worklist(
     visit: Visited,
     product: Annotated[str, Query(max_length=40)] = "",
     after: Annotated[str, Query(max_length=200)] = "",
-    delayed: Annotated[int, Query(ge=0)] = 0,
-    refused: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Show what is to be made, the earliest promise first."""
     products, listed, causes, rules = await asyncio.gather(
@@ -55,9 +53,6 @@ async def show_worklist(
         may_paste=scope_of(visit.who, Action.WORK_BULK) is not None,
         rules=rules,
         product=product,
-        delayed=delayed,
-        refused=refused,
-        refusals=await refusals_of(visit),
     )
 
 
@@ -73,9 +68,7 @@ async def delay_many(visit: Posted) -> Response:
         "due": moment(visit.text("due")),
     }
     told = await visit.send("POST", "processing", "/v1/delays", body)
-    why = await keep_refusals(visit, told["items"])
-    outcome = f"/worklist?delayed={told['delayed']}&refused={told['refused']}{why}"
-    return visit.to(outcome, "delayed" if told["delayed"] else None)
+    return await visit.leave(visit.came_from, outcome("delayed", told["delayed"], told["items"]))
 
 
 @router.post("/worklist/find")

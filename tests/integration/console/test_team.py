@@ -42,7 +42,7 @@ async def test_why_a_form_was_refused_is_said_once_and_not_in_the_list_that_is_k
         headers={"Referer": f"{URL}/team", "Origin": URL},
     )
     address = sent.headers["location"]
-    assert address.startswith("/team?again=")
+    assert address.startswith("/team?flash=")
     assert (await desk.http.get(address)).text.count(TROUBLE) == 1
     live = await desk.http.get(address, headers={"X-Fragment": "requests"})
     assert (live.status_code, TROUBLE in live.text) == (200, False)

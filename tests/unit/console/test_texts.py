@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from services.console.pages import PAGES
-from services.console.refused import problem_key
+from services.console.problems import problem_key
 from services.console.rendering import date, day, environment, moment, render
 from services.console.texts import texts
 from services.intake.channels.whatsapp.handover.threads import Way

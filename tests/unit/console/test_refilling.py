@@ -1,6 +1,7 @@
 """A form that was refused, shown again as it was sent."""
 
-from services.console.form_again import Sent, with_form_again
+from services.console.refilling import refilled
+from services.console.refused_form import RefusedForm
 
 PAGE = """<!doctype html><main id="main"><h1>Satu &amp; dua</h1>
 <form method="post" action="/one"><input type="hidden" name="csrf" value="c"><input type="hidden" name="who" value="a"><input name="day" value="2026-01-01"></form>
@@ -11,11 +12,15 @@ PAGE = """<!doctype html><main id="main"><h1>Satu &amp; dua</h1>
 FIELDS = (("who", "b"), ("day", "2020-02-30"), ("by", "y"), ("note", "<b>&"), ("box", "2"))
 
 
+def sent(action: str, *fields: tuple[str, str], faulty: str = "") -> RefusedForm:
+    return RefusedForm(action=action, fields=fields, faulty=(faulty,) if faulty else ())
+
+
 def test_what_was_typed_is_in_the_form_that_was_sent_and_in_no_other_of_its_kind() -> None:
-    page = with_form_again(PAGE, Sent("/one", FIELDS, ["Terlalu awal."], ["day"]))
+    page = refilled(PAGE, sent("/one", *FIELDS, faulty="day"), ["Terlalu awal."])
     before, after = page.split("<details")
     assert before == PAGE.split("<details")[0]
-    assert after.startswith(' open class="card"')
+    assert after.startswith(' class="card" open>')
     assert '<div class="bad" role="alert"' in after.split("<input")[0]
     assert "<p>Terlalu awal.</p>" in after
     wrong = 'aria-invalid="true" aria-describedby="form-trouble"'
@@ -28,14 +33,13 @@ def test_what_was_typed_is_in_the_form_that_was_sent_and_in_no_other_of_its_kind
 
 
 def test_what_was_chosen_beside_a_form_is_chosen_again_whichever_of_its_buttons_sent_it() -> None:
-    page = with_form_again(PAGE, Sent("/three", [("case", "7")], ["Terlalu banyak."]))
+    page = refilled(PAGE, sent("/three", ("case", "7")), ["Terlalu banyak."])
     assert '<input type="checkbox" name="case" value="7" form="far" checked>' in page
     assert 'id="far"><div class="bad"' in page
 
 
 def test_where_the_form_is_gone_the_page_begins_with_the_reason() -> None:
-    gone = Sent("/one", [("who", "c")], ["Sudah <berubah>."])
-    page = with_form_again(PAGE, gone)
+    page = refilled(PAGE, sent("/one", ("who", "c")), ["Sudah <berubah>."])
     assert '<main id="main"><div class="bad"' in page
     assert "Sudah &lt;berubah&gt;." in page
     assert page.replace(page[page.index("<div") : page.index("</div>") + 6], "") == PAGE
@@ -45,4 +49,13 @@ def test_a_part_of_a_page_says_nothing_of_a_form_that_is_beside_it() -> None:
     part = (
         '<section id="requests"><input type="checkbox" name="case" value="7" form="far"></section>'
     )
-    assert with_form_again(part, Sent("/two", [("case", "7")], ["Terlalu banyak."])) == part
+    assert refilled(part, sent("/two", ("case", "7")), ["Terlalu banyak."]) == part
+
+
+def test_what_stands_around_the_forms_of_a_page_is_left_as_it_was_written() -> None:
+    page = PAGE.replace(
+        "<h1>", "<!-- sepi --><svg><path d='M0 0'/></svg>\r\n\u2028<h1 data-x='&lt;'>"
+    )
+    told = refilled(page, sent("/two"), ["Terlalu banyak."])
+    trouble = told[told.index('<div class="bad"') : told.index("</div>") + 6]
+    assert told.replace(trouble, "") == page
