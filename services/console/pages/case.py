@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
 from services.console.apis import ApiRefusedError
 from services.console.pages.drafts import Draft, details_of, draft_of, version_of
+from services.console.pages.queue import Chosen, address, case_address, part_of
 from services.console.visit import Posted, Visit, Visited
 from shared.domain.errors import TransientError
-from shared.identity.rights import Action, scope_of
+from shared.domain.lifecycle import OWNERS, Service, State
+from shared.identity.rights import Action, may_see, scope_of
 
 router = APIRouter()
 
@@ -30,14 +33,14 @@ async def show_case(visit: Visited, case_id: str) -> Response:
 async def claim(visit: Posted, case_id: str) -> Response:
     """Take the request."""
     await visit.send("POST", "verification", f"/v1/cases/{case_id}/claim")
-    return visit.to(f"/cases/{case_id}")
+    return visit.to(_address(visit, case_id))
 
 
 @router.post("/cases/{case_id}/release")
 async def release(visit: Posted, case_id: str) -> Response:
     """Give the request back to the queue."""
     await visit.send("POST", "verification", f"/v1/cases/{case_id}/release")
-    return visit.to("/queue", "released")
+    return visit.to(address(part_of(visit)), "released")
 
 
 @router.post("/cases/{case_id}/papers/{requirement}")
@@ -51,7 +54,7 @@ async def mark_paper(visit: Posted, case_id: str, requirement: str) -> Response:
         await visit.send("PUT", "verification", path, body)
     except ApiRefusedError as refusal:
         return await _page(visit, case_id, refusal=refusal)
-    return await _page(visit, case_id) if visit.is_fragment else visit.to(f"/cases/{case_id}")
+    return await _page(visit, case_id) if visit.is_fragment else visit.to(_address(visit, case_id))
 
 
 @router.post("/cases/{case_id}/decision")
@@ -72,19 +75,21 @@ async def decide(visit: Posted, case_id: str) -> Response:
         return await _page(visit, case_id, refusal=refusal, draft=draft)
     await visit.console.sessions.drop_draft(visit.cookie, case_id)
     said = {"verify": "verified", "return": "returned", "reject": "rejected"}[draft.decision]
-    if not visit.text("next"):
-        return visit.to("/queue", said)
-    return visit.to(await _next(visit), said)
+    part = part_of(visit)
+    return visit.to(await _next(visit, part) if visit.text("next") else address(part), said)
 
 
-async def _next(visit: Visit) -> str:
-    """Take the next request; return where it is shown, or the queue if there is none to be had."""
+async def _next(visit: Visit, part: Chosen) -> str:
+    """Take the next request of a part of the queue; return where it is shown.
+
+    That is the part itself, if there is none to be had.
+    """
     try:
-        taken = await visit.send("POST", "verification", "/v1/queue/next", {})
+        taken = await visit.send("POST", "verification", "/v1/queue/next", part)
     except (TransientError, ApiRefusedError):
         # The decision before it was made, and is not to be tried again.
-        return "/queue"
-    return f"/cases/{taken['id']}" if taken else "/queue"
+        return address(part)
+    return case_address(taken["id"], part) if taken else address(part)
 
 
 @router.post("/cases/{case_id}/hand-over")
@@ -92,15 +97,16 @@ async def hand_over(visit: Posted, case_id: str) -> Response:
     """Give the request to another department, where it keeps its place."""
     body = {"department": visit.text("department"), "note": visit.text("note")}
     await visit.send("POST", "verification", f"/v1/cases/{case_id}/hand-over", body)
-    return visit.to("/queue", "handed_over")
+    return visit.to(address(part_of(visit)), "handed_over")
 
 
 @router.post("/cases/{case_id}/merge")
 async def merge(visit: Posted, case_id: str) -> Response:
     """Close the request as a duplicate of another one, which goes on."""
-    body = {"into": visit.text("into"), "version": version_of(visit)}
+    into = visit.text("into")
+    body = {"into": into, "version": version_of(visit)}
     await visit.send("POST", "verification", f"/v1/cases/{case_id}/merge", body)
-    return visit.to(f"/cases/{body['into']}", "merged")
+    return visit.to(_address(visit, into), "merged")
 
 
 @router.post("/cases/{case_id}/notes")
@@ -108,7 +114,11 @@ async def write_note(visit: Posted, case_id: str) -> Response:
     """Write something for colleagues."""
     if text := visit.text("text"):
         await visit.send("POST", "verification", f"/v1/cases/{case_id}/notes", {"text": text})
-    return visit.to(f"/cases/{case_id}")
+    return visit.to(_address(visit, case_id))
+
+
+def _address(visit: Visit, case_id: str) -> str:
+    return case_address(case_id, part_of(visit))
 
 
 async def _page(
@@ -134,6 +144,7 @@ async def _page(
     done = [entry for entry in history["items"] if entry["action"] not in _READINGS]
     seen = visit.text("seen")
     is_mine = (case["claim"] or {}).get("by") == visit.who.id
+    made_by = rules["document_types"].get(case["document_type"], {}).get("made_by", ())
     return visit.page(
         "case.html",
         refusal.status if refusal else 200,
@@ -144,10 +155,13 @@ async def _page(
         twins=twins,
         notices=notices,
         rules=rules,
+        part=urlencode(part_of(visit)),
         refusal=refusal,
         changed=[entry for entry in done if seen and entry["at"] > seen] if refusal else [],
         draft=draft or (Draft.model_validate_json(kept) if kept else Draft()),
         now=datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        made_by=made_by if OWNERS[State(case["state"])] is Service.PROCESSING else (),
+        may_open_work=_may_open_work(visit, made_by),
         is_mine=is_mine and case["state"] == "in_verification",
         may_claim=scope_of(visit.who, Action.CASE_CLAIM) is not None,
         may_agree=scope_of(visit.who, Action.LATE_REPORTS_DECIDE) is not None,
@@ -159,6 +173,12 @@ async def _page(
 
 
 _READINGS = frozenset({"read", "paper_read"})
+
+
+def _may_open_work(visit: Visit, made_by: Sequence[str]) -> bool:
+    """Whether somebody may see what the departments that make the products do."""
+    may_any = scope_of(visit.who, Action.WORK_READ) is not None
+    return may_any and any(may_see(visit.who, department) for department in made_by)
 
 
 def _by_requirement(case: Mapping[str, Any]) -> Sequence[Json]:

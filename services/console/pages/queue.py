@@ -2,8 +2,9 @@
 
 import asyncio
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Query, Response
 
@@ -16,6 +17,7 @@ router = APIRouter()
 PAGE = 50
 MOST_FILTERS = 20
 NARROWED_BY = ("department", "document_type", "village")
+PART = "part"
 _INVALID = 422
 _TOO_COMMON = "too-common"
 _NOTHING: Any = {"items": [], "next": None}
@@ -100,7 +102,7 @@ async def take_next(visit: Posted) -> Response:
     taken = await visit.send("POST", "verification", "/v1/queue/next", shown)
     if taken is None:
         return visit.to(address(shown), "part_empty" if shown else "queue_empty")
-    return visit.to(f"/cases/{taken['id']}")
+    return visit.to(case_address(taken["id"], shown))
 
 
 @router.post("/queue/filters")
@@ -147,6 +149,8 @@ async def _frame(visit: Visit, chosen: Chosen) -> dict[str, Any]:
         "filters": [(one["name"], address(_of_filter(one))) for one in saved["filters"]],
         "may_print": scope_of(visit.who, Action.CASE_PRINT) is not None,
         "may_take": scope_of(visit.who, Action.CASE_CLAIM) is not None,
+        "case_address": partial(case_address, part=chosen),
+        "is_narrowed": any(chosen.get(name) for name in NARROWED_BY),
     }
 
 
@@ -158,3 +162,19 @@ def address(chosen: Chosen) -> str:
     """Return where a part of the queue is shown."""
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"/queue?{query}" if query else "/queue"
+
+
+def case_address(case_id: str, part: Chosen) -> str:
+    """Return where a request is shown to somebody who came from a part of the queue.
+
+    The address holds the part, so that she goes on in it, and comes back to it.
+    """
+    narrowed = {name: part[name] for name in NARROWED_BY if part.get(name)}
+    query = f"?{urlencode({PART: urlencode(narrowed)})}" if narrowed else ""
+    return f"/cases/{case_id}{query}"
+
+
+def part_of(visit: Visit) -> Chosen:
+    """Return the part of the queue that somebody came from to a request."""
+    kept = visit.text(PART) or visit.request.query_params.get(PART, "")
+    return {name: value for name, value in parse_qsl(kept) if name in NARROWED_BY}

@@ -45,6 +45,7 @@ def _view(rules: Rules, villages: Villages) -> dict[str, Any]:
             code: {
                 "name": _text(kind.name),
                 "department": kind.department.code,
+                "made_by": list(dict.fromkeys(p.department.code for p in kind.products)),
                 "facts": {fact.code: _fact(fact) for fact in kind.facts.values()},
             }
             for code, kind in rules.types.items()

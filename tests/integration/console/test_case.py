@@ -1,9 +1,12 @@
 """One request on a clerk's screen."""
 
+from html import escape
 from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
+from devkit.issuer.cast import Person
 from shared.identity.principal import Principal, Role
 from tests.support.console import EVERYBODY, ConsoleUnderTest
 
@@ -133,3 +136,59 @@ async def test_a_note_that_is_too_long_is_cut_by_nobody_and_comes_back_whole(
     shown = await desk.http.post("/cases/one/decision", data=form)
     assert (shown.status_code, TYPED * 2 in shown.text) == (422, True)
     assert desk.sent[desk.asked.index("POST /v1/cases/one/decision")]["note"] == TYPED * 2
+
+
+async def test_the_next_request_is_taken_from_the_part_of_the_queue_that_she_came_from(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_case
+    session = await desk.sign_in()
+    part = "document_type=AKTA_LAHIR&village=33.19.08.2001"
+    page = (await desk.http.get("/cases/one", params={"part": part})).text
+    form = page.partition('action="/cases/one/decision"')[2].partition("</form>")[0]
+    assert f'name="part" value="{escape(part)}"' in form
+    desk.answers["POST /v1/cases/one/decision"] = (200, {})
+    sent = {"csrf": session.csrf, "decision": "return", "version": "4", "part": part}
+    for step, answered, path in (
+        ({"next": "yes"}, (200, {"id": "two"}), "/cases/two"),
+        ({"next": "yes"}, (204, None), "/queue"),
+        ({}, (503, None), "/queue"),
+    ):
+        desk.answers["POST /v1/queue/next"] = answered
+        answer = await desk.http.post("/cases/one/decision", data=sent | step)
+        went = urlsplit(answer.headers["location"])
+        assert went.path == path
+        if path == "/queue":
+            assert dict(parse_qsl(part)).items() <= dict(parse_qsl(went.query)).items()
+        else:
+            assert parse_qs(went.query)["part"] == [part]
+    taken = desk.sent[desk.asked.index("POST /v1/queue/next")]
+    assert taken == dict(parse_qsl(part))
+
+
+@pytest.mark.parametrize(
+    ("department", "state", "is_named", "is_linked"),
+    [
+        ("DAFDUK", "in_processing", True, True),
+        ("CAPIL", "in_processing", True, False),
+        ("DAFDUK", "in_verification", False, False),
+    ],
+)
+async def test_work_is_shown_where_it_may_be_opened_and_else_said_to_be_whose_it_is(
+    desk_with_a_case: ConsoleUnderTest,
+    department: str,
+    state: str,
+    is_named: bool,
+    is_linked: bool,
+) -> None:
+    desk = desk_with_a_case
+    head = Person("head", "Kepala", frozenset({Role.SUPERVISOR}), frozenset({department}))
+    await desk.sign_in(head)
+    kind = {"name": {"id": "Akta"}, "department": "CAPIL", "facts": {}, "made_by": ["DAFDUK"]}
+    names = {"CAPIL": {"id": "Capil", "en": "Civil"}, "DAFDUK": {"id": "Dafduk", "en": "Residents"}}
+    rules = RULES | {"departments": names, "document_types": {"AKTA_LAHIR": kind}}
+    desk.answers["GET /v1/rules/2026-10"] = (200, rules)
+    desk.answers["GET /v1/cases/one"] = (200, CASE | {"state": state, "claim": None})
+    page = (await desk.http.get("/cases/one")).text
+    assert ("Dikerjakan oleh Dafduk" in page) is is_named
+    assert ('href="/worklist/one"' in page) is is_linked

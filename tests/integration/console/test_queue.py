@@ -26,6 +26,7 @@ ITEM = {
     "duplicates": [],
 }
 NARROWED = {"document_type": "KIA_BARU", "village": "33.19.08.2001"}
+IN_PART = "/cases/one?part=document_type%3DKIA_BARU%26village%3D33.19.08.2001"
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ async def test_the_next_request_is_taken_from_what_the_queue_shows(
         assert f'name="{name}" value="{value}"' in form
     sent = {"csrf": session.csrf, "department": "", **NARROWED}
     taken = await desk.http.post("/queue/next", data=sent)
-    assert taken.headers["location"] == "/cases/one"
+    assert taken.headers["location"] == IN_PART
+    assert f'href="{IN_PART}"' in page
     assert desk.sent[desk.asked.index("POST /v1/queue/next")] == NARROWED
     desk.answers["POST /v1/queue/next"] = (204, None)
     back = (await desk.http.post("/queue/next", data=sent)).headers["location"]
