@@ -55,7 +55,7 @@ class ProcessSettings(BaseSettings):
         return TokenVerifier(
             self.oidc_issuer,
             self.oidc_audience,
-            HttpJwksSource(self.oidc_issuer, self.oidc_jwks_url),
+            HttpJwksSource(self.oidc_jwks_url),
             clock,
             claim_names=ClaimNames(
                 name=self.oidc_name_claim,

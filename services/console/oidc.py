@@ -18,8 +18,8 @@ import aiohttp
 import orjson
 
 from shared.domain.errors import NotAuthenticatedError, TransientError
-from shared.identity.jwks import DISCOVERY
 
+DISCOVERY = "/.well-known/openid-configuration"
 PATIENCE = timedelta(seconds=10)
 BELIEVED_FOR = timedelta(minutes=10)
 LIFETIME_UNTOLD = timedelta(minutes=5)

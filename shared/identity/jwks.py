@@ -17,8 +17,6 @@ TIMEOUT = timedelta(seconds=5)
 MAX_BYTES = 1_000_000
 """A key set is a few kilobytes; whatever is this large is none."""
 
-DISCOVERY = "/.well-known/openid-configuration"
-
 log = structlog.get_logger()
 
 
@@ -43,45 +41,29 @@ class JwksSource(Protocol):
 
 
 class HttpJwksSource:
-    """Reads an issuer's key set over HTTP, with a connection of its own: it is read rarely.
+    """Reads an issuer's key set at its address, with a connection of its own: it is read rarely.
 
-    Args:
-        issuer: The issuer's URL, exactly as in its tokens.
-        jwks_uri: Where its keys are; asked of the issuer (OpenID Connect Discovery) if not given.
+    Where the keys are is a setting and not asked of the issuer, because services may reach it by
+    another address than the browsers that its configuration is for.
     """
 
-    def __init__(self, issuer: str, jwks_uri: str | None = None) -> None:
-        self._issuer, self._jwks_uri = issuer, jwks_uri
+    def __init__(self, url: str) -> None:
+        self._url = url
 
     async def fetch(self) -> Mapping[str, Any]:
         """See `JwksSource`."""
-        if self._jwks_uri is None:
-            self._jwks_uri = await self._discover()
-        return await self._get(self._jwks_uri)
-
-    async def _discover(self) -> str:
-        configuration = await self._get(self._issuer.rstrip("/") + DISCOVERY)
-        # Discovery section 4.3: an issuer that calls itself otherwise is not to be believed.
-        if configuration.get("issuer") != self._issuer:
-            raise KeysUnavailableError("its configuration names another issuer")
-        uri = configuration.get("jwks_uri")
-        if not isinstance(uri, str):
-            raise KeysUnavailableError("its configuration names no jwks_uri")
-        return uri
-
-    async def _get(self, url: str) -> Mapping[str, Any]:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT.total_seconds())
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.get(url) as response,
+                session.get(self._url) as response,
             ):
                 response.raise_for_status()
                 answer = orjson.loads(await _read(response))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise KeysUnavailableError(f"{type(error).__name__} at {url}") from error
+            raise KeysUnavailableError(f"{type(error).__name__} at {self._url}") from error
         if not isinstance(answer, Mapping):
-            raise KeysUnavailableError(f"no JSON object at {url}")
+            raise KeysUnavailableError(f"no JSON object at {self._url}")
         return answer
 
 

@@ -19,6 +19,7 @@ from devkit.commands.token import token as token_command
 from devkit.issuer.app import create_app
 from devkit.issuer.cast import load_cast
 from devkit.issuer.signing import new_signing_key
+from services.console.oidc import Attempt, Issuer, IssuerAwayError
 from shared.domain.errors import NotAuthenticatedError
 from shared.identity.jwks import HttpJwksSource, KeysUnavailableError
 from shared.identity.principal import Role
@@ -82,7 +83,7 @@ async def ask(
 
 
 def a_verifier(session: aiohttp.ClientSession, issuer: str) -> TokenVerifier:
-    return TokenVerifier(issuer, "loket", HttpJwksSource(issuer), now)
+    return TokenVerifier(issuer, "loket", HttpJwksSource(f"{issuer}/jwks.json"), now)
 
 
 async def test_who_signs_in_by_password_gets_a_token_that_services_believe(
@@ -181,12 +182,11 @@ async def test_a_token_of_another_issuer_of_the_same_cast_is_refused(
         await a_verifier(session, issuer).verify(answer["access_token"])
 
 
-async def test_an_issuer_that_calls_itself_otherwise_is_not_believed(
-    session: aiohttp.ClientSession,
-) -> None:
+async def test_an_issuer_that_calls_itself_otherwise_is_not_believed() -> None:
     async with serving("http://somebody-else.example.id") as url:
-        with pytest.raises(KeysUnavailableError, match="another issuer"):
-            await HttpJwksSource(url).fetch()
+        console = Issuer(url, "loket-console", "", f"{url}/callback", now)
+        with pytest.raises(IssuerAwayError, match="another issuer"):
+            await console.address(Attempt.new("/"), "id")
 
 
 async def test_an_address_without_keys_is_trouble_that_passes(
@@ -194,7 +194,7 @@ async def test_an_address_without_keys_is_trouble_that_passes(
 ) -> None:
     for wrong in (f"{issuer}/nothing", "http://127.0.0.1:1/jwks.json"):
         with pytest.raises(KeysUnavailableError):
-            await HttpJwksSource(issuer, jwks_uri=wrong).fetch()
+            await HttpJwksSource(wrong).fetch()
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ async def test_after_five_wrong_passwords_a_name_rests_at_the_token_endpoint_too
 
 
 async def test_no_private_key_is_published(session: aiohttp.ClientSession, issuer: str) -> None:
-    keys = (await HttpJwksSource(issuer).fetch())["keys"]
+    keys = (await HttpJwksSource(f"{issuer}/jwks.json").fetch())["keys"]
     assert [set(key) for key in keys] == [{"kty", "crv", "x", "y", "kid", "use", "alg"}]
 
 
@@ -250,7 +250,7 @@ async def test_the_issuer_runs_as_a_program_of_its_own(session: aiohttp.ClientSe
 
 async def is_up(session: aiohttp.ClientSession, issuer: str) -> bool:
     try:
-        await HttpJwksSource(issuer).fetch()
+        await HttpJwksSource(f"{issuer}/jwks.json").fetch()
     except KeysUnavailableError:
         return False
     return True
