@@ -10,7 +10,6 @@ import orjson
 
 from services.notifier.notice import Recipient
 from services.notifier.wording import Values, Wording
-from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.document_type import DocumentType, Tone
 from shared.catalogue.model import Language, Text
 from shared.catalogue.rules import Rules
@@ -115,7 +114,7 @@ class Writer:
         return words.format(name=mask_text(name))
 
     def _promise(self, start: datetime) -> datetime:
-        return self._type.expected_by(start, WorkingCalendar(self._rules.office))
+        return self._rules.promise(self._type.code, start)
 
     def _date(self, moment: datetime) -> str:
         return self._wording.dates.write(moment, self._rules.office.timezone)

@@ -59,10 +59,11 @@ class Sweeper:
         await self._measure(now)
 
     async def _warn(self, now: datetime) -> None:
-        soon = await find_due(self._desk.store, self._desk.warned_until(now), AT_ONCE, is_new=True)
+        until = self._desk.catalogue.warned_until(now)
+        soon = await find_due(self._desk.store, until, AT_ONCE, is_new=True)
 
         def decide(work: WorkRecord, at: datetime) -> Decision[WorkRecord]:
-            return Decision(clocks.warn(work, self._desk.warned_until(at, work), at))
+            return Decision(clocks.warn(work, self._desk.rules(work).warned_until(at), at))
 
         await self._each(soon, decide, "warned")
 

@@ -23,10 +23,6 @@ class Rulebook:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._calendars = {
-            version: WorkingCalendar(catalogue.rules(version).office)
-            for version in catalogue.versions
-        }
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -45,34 +41,25 @@ class Rulebook:
         """Return the rules that hold for a case."""
         return self.catalogue.rules(case.rule_version)
 
-    def type(self, rule_version: str, document_type: str) -> DocumentType:
-        """Return a document type as a version has it."""
-        return self.catalogue.rules(rule_version).type(document_type)
-
     def type_of(self, case: Case) -> DocumentType:
         """Return the document type of a case."""
-        return self.type(case.rule_version, case.document_type)
+        return self.rules(case).type(case.document_type)
 
     def checklist(self, case: Case) -> Checklist:
         """Return which papers a case needs."""
         return self.type_of(case).checklist(case.facts)
 
-    def promise(self, rule_version: str, document_type: str, start: datetime) -> datetime:
-        """Return when the service standard of a type is over, in office time, from a start."""
-        kind = self.type(rule_version, document_type)
-        return kind.expected_by(start, self._calendars[rule_version])
-
-    def promise_for(self, case: Case, start: datetime) -> datetime:
-        """Return when the service standard of a case is over, in office time, from a start."""
-        return self.promise(case.rule_version, case.document_type, start)
+    def promise(self, case: Case, start: datetime) -> datetime:
+        """Return when the service standard of a case is over, from a start."""
+        return self.rules(case).promise(case.document_type, start)
 
     def calendar(self, case: Case) -> WorkingCalendar:
         """Return when the office works, by the rules that hold for a case."""
-        return self._calendars[case.rule_version]
+        return self.rules(case).calendar
 
     def clock(self, case: Case) -> Clock:
         """Return the clock of a case; one that has none yet is as if it had run from the start."""
-        return case.clock or Clock.start(case.received_at, self.promise_for(case, case.received_at))
+        return case.clock or Clock.start(case.received_at, self.promise(case, case.received_at))
 
     def clock_in(self, case: Case, state: State, at: datetime) -> Clock:
         """Return the clock of a case that moves to a state."""
@@ -84,34 +71,19 @@ class Rulebook:
         Once only: what is found complete again, after a referral back, has its promise already.
         """
         clock = self.clock(case)
-        return clock if case.was_verified else clock.promise(self.promise_for(case, now))
-
-    def warned_until(self, now: datetime, case: Case | None = None) -> datetime:
-        """Return the horizon: the desk is warned of promises that end before it.
-
-        Of one case, or of any: the farthest of all versions.
-        """
-        versions = [case.rule_version] if case else list(self._calendars)
-        return max(
-            self._calendars[version].add_working_time(now, self._warn_before(version))
-            for version in versions
-        )
+        return clock if case.was_verified else clock.promise(self.promise(case, now))
 
     def near_until(self, now: datetime) -> datetime:
         """Return the time before which a promise counts as near its end.
 
         Whatever the desk is warned of is near too: before a weekend, the morning after it.
         """
-        return max(now + NEAR, self.warned_until(now))
+        return max(now + NEAR, self.catalogue.warned_until(now))
 
     def standing(self, case: Case, now: datetime) -> Standing:
         """Return how the clock of a case stands."""
-        warn_before = self._warn_before(case.rule_version)
-        return self.clock(case).standing(now, warn_before, self.calendar(case))
-
-    def _warn_before(self, rule_version: str) -> timedelta:
-        times = self.catalogue.rules(rule_version).office.times
-        return timedelta(hours=times.warn_before_hours)
+        rules = self.rules(case)
+        return self.clock(case).standing(now, rules.office.times.warn_before, rules.calendar)
 
     def repair_by(self, case: Case, now: datetime) -> datetime:
         """Return until when an applicant may repair a request that is returned now."""
@@ -121,7 +93,7 @@ class Rulebook:
         """Return when an untouched claim runs out: at the same hour of the next working day."""
         if case.claim is None:
             return None
-        return self._calendars[case.rule_version].expected_by(case.claim.touched_at, WORKING_DAY)
+        return self.calendar(case).expected_by(case.claim.touched_at, WORKING_DAY)
 
     def office_day(self, now: datetime) -> date:
         """Return the day at the office, by its newest rules."""

@@ -1,13 +1,12 @@
 """A document type: what an applicant may ask for, and everything services must know about it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, PositiveInt, ValidationInfo, field_validator
 
-from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.checklist import Checklist, draw_up
 from shared.catalogue.deadlines import ReportingLimit
 from shared.catalogue.facts import Fact
@@ -200,7 +199,3 @@ class DocumentType(Model):
         if limit is not None and limit.is_birth_of_subject and born is not None:
             dates = {limit.since: born, **dates}
         return self.days_late(dates, reported) > 0
-
-    def expected_by(self, complete: datetime, calendar: WorkingCalendar) -> datetime:
-        """Return when the office promises to be done, in UTC; the clock starts at completeness."""
-        return calendar.expected_by(complete, self.service_standard)

@@ -8,12 +8,12 @@ mistakes located, in the same pass.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.closures import Closure, read_closures
 from shared.catalogue.document_type import DocumentType
 from shared.catalogue.errors import CatalogueError, Mistake
@@ -58,26 +58,21 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
     root = directory or RULES
     folders = sorted(path for path in root.glob("[!.]*") if path.is_dir())
     closures, mistakes = read_closures(root)
-    readers = [_Reader(root, folder) for folder in folders]
+    readers = [_Reader(root, folder, closures) for folder in folders]
     rules = [reader.read() for reader in readers]
     mistakes += [mistake for reader in readers for mistake in reader.mistakes]
     if not folders:
         mistakes = [Mistake(str(root), "", "holds no rule version, such as 2021-09/office.yaml")]
     if mistakes:
         raise CatalogueError(mistakes)
-    return Catalogue(_with_closures(r, closures) for r in rules if r is not None)
-
-
-def _with_closures(rules: Rules, closures: tuple[Closure, ...]) -> Rules:
-    return replace(rules, office=rules.office.model_copy(update={"closures": closures}))
+    return Catalogue(r for r in rules if r is not None)
 
 
 class _Reader:
     """Reads one rule version, gathering mistakes and what later files may refer to."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
-        self._root = root
-        self._folder = folder
+    def __init__(self, root: Path, folder: Path, closures: tuple[Closure, ...]) -> None:
+        self._root, self._folder, self._closures = root, folder, closures
         self._known: dict[str, Any] = {}
         self.mistakes: list[Mistake] = []
 
@@ -89,7 +84,9 @@ class _Reader:
         phrases = self._phrases(types)
         if office is None or self.mistakes:
             return None
-        return Rules(office=office, types=types, phrases=phrases, **lists)
+        office = office.model_copy(update={"closures": self._closures})
+        calendar = WorkingCalendar(office)
+        return Rules(office=office, calendar=calendar, types=types, phrases=phrases, **lists)
 
     def _office(self) -> Office | None:
         raw = self._mapping(self._folder / "office.yaml") or {}

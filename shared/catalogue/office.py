@@ -1,6 +1,6 @@
 """The office: departments, sections, hours, switches for rules that it has yet to confirm."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -104,6 +104,11 @@ class Times(Model):
     """How long before the service standard ends a supervisor is warned."""
     confidence: Confidence
     note: Text | None = None
+
+    @property
+    def warn_before(self) -> timedelta:
+        """The same in office time."""
+        return timedelta(hours=self.warn_before_hours)
 
 
 class Office(Model):

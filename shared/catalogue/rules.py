@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import TypeVar
 
+from shared.catalogue.calendar import WorkingCalendar
 from shared.catalogue.document_type import DocumentType
 from shared.catalogue.numbers import NumberPattern
 from shared.catalogue.office import Department, Office
@@ -23,9 +24,13 @@ class Rules:
     """What is in force for the requests that were filed under one version.
 
     The methods by code raise InvalidInputError, naming the closest code, if there is none such.
+
+    Attributes:
+        calendar: When the office works.
     """
 
     office: Office
+    calendar: WorkingCalendar
     papers: Mapping[str, Paper]
     numbers: Mapping[str, NumberPattern]
     products: Mapping[str, Product]
@@ -69,6 +74,14 @@ class Rules:
         """Return a number pattern by its code."""
         return _get("number pattern", code, self.numbers)
 
+    def promise(self, document_type: str, start: datetime) -> datetime:
+        """Return when the service standard of a type is over, in UTC, from a start."""
+        return self.calendar.expected_by(start, self.type(document_type).service_standard)
+
+    def warned_until(self, now: datetime) -> datetime:
+        """Return the horizon: a desk is warned of promises that end before it."""
+        return self.calendar.add_working_time(now, self.office.times.warn_before)
+
     def validate_switches(self, switches: Iterable[str]) -> None:
         """Refuse switches that these rules do not know."""
         for code in switches:
@@ -89,13 +102,8 @@ class Catalogue:
 
     @property
     def current(self) -> Rules:
-        """The newest rules. Where rules are published ahead of time, ask `in_force_on`."""
+        """The newest rules, under which requests are filed."""
         return self._rules[self.versions[-1]]
-
-    def in_force_on(self, day: date) -> Rules:
-        """Return the rules in force on a day; the oldest ones for days before all of them."""
-        begun = [r for r in self._rules.values() if r.office.meta.in_force_from <= day]
-        return begun[-1] if begun else self._rules[self.versions[0]]
 
     def rules(self, version: str) -> Rules:
         """Return the rules of a version.
@@ -104,6 +112,10 @@ class Catalogue:
             InvalidInputError: These files have no such version.
         """
         return _get("rule version", version, self._rules)
+
+    def warned_until(self, now: datetime) -> datetime:
+        """Return the farthest horizon of all versions; see `Rules.warned_until`."""
+        return max(rules.warned_until(now) for rules in self._rules.values())
 
 
 def _get(kind: str, code: str, entries: Mapping[str, T]) -> T:

@@ -2,15 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.processing import clocks, metrics
 from services.processing.delay_causes import DelayCauses
 from services.processing.domain import Decision
 from services.processing.number_marks import NumberMarker
 from services.processing.repository import WORK, WorkRecord, settle
-from shared.catalogue.calendar import WorkingCalendar
-from shared.catalogue.rules import Catalogue
+from shared.catalogue.rules import Catalogue, Rules
 from shared.domain.errors import NotFoundError, SeenVersionError, StaleVersionError
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
@@ -55,30 +54,13 @@ class Desk:
         products = (product for rules in versions for product in rules.products.values())
         return tuple(sorted({product.department.code for product in products}))
 
-    def calendar(self, work: WorkRecord) -> WorkingCalendar:
-        """Return when the office works, by the rules of a request."""
-        return self._calendar(work.rule_version)
+    def rules(self, work: WorkRecord) -> Rules:
+        """Return the rules that hold for a request."""
+        return self.catalogue.rules(work.rule_version)
 
     def promise(self, work: WorkRecord, start: datetime) -> datetime:
         """Return when the service standard of a request is over, from a start."""
-        kind = self.catalogue.rules(work.rule_version).type(work.document_type)
-        return kind.expected_by(start, self.calendar(work))
-
-    def warned_until(self, now: datetime, work: WorkRecord | None = None) -> datetime:
-        """Return the horizon: the desk is warned of promises that end before it.
-
-        Of one request, or of any: the farthest of all versions.
-        """
-        versions = [work.rule_version] if work else list(self.catalogue.versions)
-        return max(
-            self._calendar(version).add_working_time(
-                now, timedelta(hours=self.catalogue.rules(version).office.times.warn_before_hours)
-            )
-            for version in versions
-        )
-
-    def _calendar(self, rule_version: str) -> WorkingCalendar:
-        return WorkingCalendar(self.catalogue.rules(rule_version).office)
+        return self.rules(work).promise(work.document_type, start)
 
 
 def visible(work: WorkRecord | None, who: Principal, action: Action) -> WorkRecord:
@@ -134,7 +116,8 @@ async def change(
                 if seen is not None and seen != work.sequence:
                     raise SeenVersionError(seen, work.sequence)
                 decided = await decide(work, unit.now)
-                decision = clocks.advance(work, decided, unit.now, desk.calendar(work))
+                calendar = desk.rules(work).calendar
+                decision = clocks.advance(work, decided, unit.now, calendar)
                 if decision.events:
                     record_about(unit, who, action, work, decision.events)
                 record = settle(unit, decision) if decision.events else work

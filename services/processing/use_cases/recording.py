@@ -110,4 +110,4 @@ def decide_entry(
     decision = record(
         work, entry.key, recorded, by=by, now=now, is_to_complete=entry.is_to_complete
     )
-    return clocks.advance(work, decision, now, desk.calendar(work))
+    return clocks.advance(work, decision, now, desk.rules(work).calendar)

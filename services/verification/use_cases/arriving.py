@@ -51,9 +51,9 @@ async def take_in(desk: Desk, unit: UnitOfWork, event: Event[RequestSubmitted]) 
     body = event.body
     if await unit.get(CASES, body.request_id) is not None:
         return
-    kind = desk.rulebook.type(body.rule_version, body.document_type)
-    promise = desk.rulebook.promise(body.rule_version, body.document_type, body.received_at)
-    clock = Clock.start(body.received_at, promise)
+    rules = desk.rulebook.catalogue.rules(body.rule_version)
+    kind = rules.type(body.document_type)
+    clock = Clock.start(body.received_at, rules.promise(kind.code, body.received_at))
     case = arriving.receive(body, kind.department.code, kind.section.code, clock, unit.now)
     twins = await _find_twins(unit, body)
     case = case.model_copy(

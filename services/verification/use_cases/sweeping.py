@@ -35,7 +35,7 @@ async def sweep(desk: Desk, unqueued_after: timedelta) -> int:
     now = desk.store.clock()
     unqueued = await find_unqueued(desk.store, now - unqueued_after, AT_ONCE)
     idle = await find_idle(desk.store, now - WORKING_DAY, AT_ONCE)
-    departments, until = desk.rulebook.departments, desk.rulebook.warned_until(now)
+    departments, until = desk.rulebook.departments, desk.rulebook.catalogue.warned_until(now)
     soon = await find_unwarned(desk.store, departments, until, AT_ONCE)
     late = await find_late(desk.store, departments, now, AT_ONCE)
     covered = await cover_absences(desk)
@@ -55,12 +55,12 @@ def _let_run_out(desk: Desk, case: Case, now: datetime) -> Step:
 
 
 def _warn(desk: Desk, case: Case, now: datetime) -> Step:
-    return warn(case, desk.rulebook.warned_until(now, case), now)
+    return warn(case, desk.rulebook.rules(case).warned_until(now), now)
 
 
 def _escalate(desk: Desk, case: Case, now: datetime) -> Step:
     clocked = case if case.clock else case.with_clock(desk.rulebook.clock(case))
-    step = escalate(clocked, desk.rulebook.promise_for(case, now), now)
+    step = escalate(clocked, desk.rulebook.promise(case, now), now)
     return step if step.events else Step(case)
 
 

@@ -51,7 +51,7 @@ def test_everybody_in_the_plan_has_another_name() -> None:
 
 
 def test_under_the_rules_of_the_month_every_request_makes_one_document(tmp_path: Path) -> None:
-    rules = load_catalogue(write_rules(KUDUS_2017, tmp_path / "rules")).in_force_on(KUDUS_2017.last)
+    rules = load_catalogue(write_rules(KUDUS_2017, tmp_path / "rules")).current
     for kind in KUDUS_2017.kinds:
         found = rules.type(kind.document_type)
         assert [product.code for product in found.products] == [kind.product]
