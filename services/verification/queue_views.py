@@ -61,7 +61,7 @@ COUNTS = (View.UNCLAIMED, *_COUNTED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to see of the queues.
+    """What somebody may see of what they want to see of the queues.
 
     Attributes:
         view: Which cases.

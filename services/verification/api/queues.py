@@ -9,7 +9,7 @@ from services.verification.api.views import answer, case_view, queue_counts, que
 from services.verification.queue_views import View
 from services.verification.use_cases.claiming import take_next_case
 from services.verification.use_cases.desk import Desk
-from services.verification.use_cases.queues import read_queue, search_cases
+from services.verification.use_cases.queues import Wanted, read_queue, search_cases
 from services.verification.use_cases.reading import unseal
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -46,17 +46,8 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
 
         Counts stop at 1000.
         """
-        page = await read_queue(
-            desk,
-            who,
-            view=status,
-            department=department,
-            document_type=document_type,
-            holder=holder,
-            village=village,
-            after=from_cursor(after),
-            limit=limit,
-        )
+        wanted = Wanted(status, department, document_type, village, holder)
+        page = await read_queue(desk, who, wanted, from_cursor(after), limit)
         last = page.items[-1] if len(page.items) == limit else None
         return answer(
             {

@@ -14,7 +14,7 @@ from services.verification.queue_views import View, count_missed
 from services.verification.repository import find_missed
 from services.verification.use_cases import assigning
 from services.verification.use_cases.desk import Desk, departments_of
-from services.verification.use_cases.queues import export_queue, record_export
+from services.verification.use_cases.queues import Wanted, export_queue, record_export
 from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -127,7 +127,7 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         holder: Annotated[Clerk | None, Query(description="A clerk's id.")] = None,
     ) -> Response:
         """Return up to 5000 rows, the most urgent first; nothing in it is personal data."""
-        documents = await export_queue(desk, who, view=status, department=department, holder=holder)
+        documents = await export_queue(desk, who, Wanted(status, department, holder=holder))
         rows = [queue_item(document) for document in documents]
         for row in rows:
             row["holder"] = (row.get("claim") or {}).get("by")

@@ -28,6 +28,25 @@ MOST_EXPORTED = 5000
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants to see of the queues.
+
+    Attributes:
+        view: Which cases.
+        department: Of this one; of all that are theirs where none is named.
+        document_type: Only of this type.
+        village: Only where the subject lives in this village, by its code.
+        holder: Only what this clerk holds.
+    """
+
+    view: View
+    department: str | None = None
+    document_type: str | None = None
+    village: str | None = None
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """Part of a queue, and how many cases each department has in each view."""
 
@@ -36,52 +55,41 @@ class QueuePage:
 
 
 async def read_queue(
-    desk: Desk,
-    who: Principal,
-    *,
-    view: View,
-    department: str | None,
-    document_type: str | None,
-    holder: str | None,
-    village: str | None,
-    after: Place | None,
-    limit: int,
+    desk: Desk, who: Principal, wanted: Wanted, after: Place | None, limit: int
 ) -> QueuePage:
     """Return part of the queues that somebody may see.
 
     Raises:
         NotPermittedError: It is not their department.
     """
-    departments = departments_of(who, Action.QUEUE_READ, department)
-    if departments is None:
-        departments = frozenset(desk.rulebook.departments)
-    near_until = desk.rulebook.near_until(desk.store.clock())
-    part = Part(departments, document_type, village)
-    asked = Asked(view, who.id, part, near_until, holder)
+    asked = _asked(desk, who, Action.QUEUE_READ, wanted)
     items, counts, _ = await asyncio.gather(
         queue_page(desk.store, asked, after, limit),
-        count_views(desk.store, who.id, departments, near_until),
+        count_views(desk.store, who.id, asked.part.departments, asked.near_until),
         desk.clerks.note(who),
     )
     return QueuePage(items, counts)
 
 
-async def export_queue(
-    desk: Desk, who: Principal, *, view: View, department: str | None, holder: str | None
-) -> list[Document]:
-    """Return up to `MOST_EXPORTED` cases of a view, and record that they were taken along.
+async def export_queue(desk: Desk, who: Principal, wanted: Wanted) -> list[Document]:
+    """Return up to `MOST_EXPORTED` cases, and record that they were taken along.
 
     Raises:
         NotPermittedError: It is not their department.
     """
-    departments = departments_of(who, Action.LOAD_READ, department)
+    asked = _asked(desk, who, Action.LOAD_READ, wanted)
+    of_whom = {"holder": wanted.holder} if wanted.holder else {}
+    await record_export(desk, who, "queue", view=wanted.view.value, **of_whom)
+    return await queue_page(desk.store, asked, None, MOST_EXPORTED)
+
+
+def _asked(desk: Desk, who: Principal, action: Action, wanted: Wanted) -> Asked:
+    departments = departments_of(who, action, wanted.department)
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
-    of_whom = {"holder": holder} if holder else {}
-    await record_export(desk, who, "queue", view=view.value, **of_whom)
+    part = Part(departments, wanted.document_type, wanted.village)
     near_until = desk.rulebook.near_until(desk.store.clock())
-    asked = Asked(view, who.id, Part(departments), near_until, holder)
-    return await queue_page(desk.store, asked, None, MOST_EXPORTED)
+    return Asked(wanted.view, who.id, part, near_until, wanted.holder)
 
 
 async def record_export(desk: Desk, who: Principal, what: str, **codes: str) -> None:
