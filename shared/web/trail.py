@@ -20,13 +20,12 @@ from shared.trail.records import TrailRecord
 from shared.trail.sealing import read_head
 from shared.trail.verifying import AT_ONCE, Followed, check_noted, follow_trail
 from shared.trail.words import words_of
+from shared.web.files import CSV, PDF, answers_with, kept_file, shown_file
 from shared.web.paging import id_from_cursor
-from shared.web.printed import PDF, pdf_answer
 from shared.web.sign_in import may
 
 Auditor = Annotated[Principal, Depends(may(Action.TRAIL_READ))]
 Seal = Annotated[str, Query(pattern="^[0-9a-f]{64}$", description="A seal that was noted earlier.")]
-NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class FileFormat(StrEnum):
@@ -93,7 +92,7 @@ def trail_router(trail: Trail) -> APIRouter:
     @router.post(
         "/export",
         response_class=Response,
-        responses={200: {"description": "A file.", "content": {"text/csv": {}, PDF: {}}}},
+        responses=answers_with(CSV, PDF),
         summary="Export who opened a person's file.",
     )
     async def export(
@@ -106,12 +105,11 @@ def trail_router(trail: Trail) -> APIRouter:
         found = await ask_all(trail, who, body.to_question())
         rows, is_by_nik = to_rows(found, trail.catalogue, language), body.nik is not None
         if file_format is FileFormat.CSV:
-            table = to_csv(rows, language, is_by_nik=is_by_nik)
-            return Response(table, media_type="text/csv", headers=NO_STORE)
+            return kept_file(to_csv(rows, language, is_by_nik=is_by_nik), CSV, "trail.csv")
         printed = printed_words(who.id, trail.store.clock(), language)
         made = partial(to_pdf, rows, language, printed, is_by_nik=is_by_nik)
         async with press.job():
-            return pdf_answer(await press.make(made), "trail")
+            return shown_file(await press.make(made), PDF, "trail.pdf")
 
     @router.get("/head", summary="Read the end of the chain, to note it elsewhere.")
     async def head(_who: Auditor) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from services.console.apis import File
 from services.console.visit import Posted, Visited
+from shared.web.files import kept_file
 
 router = APIRouter()
 
@@ -39,5 +40,4 @@ async def print_slip(visit: Visited, request_id: str) -> Response:
 
 def _pdf(file: File, name: str) -> Response:
     # As a file, because browsers show no PDF under a policy as strict as the console's.
-    kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Response(file.content, media_type=file.media_type, headers=kept)
+    return kept_file(file.content, file.media_type, f"{name}.pdf")

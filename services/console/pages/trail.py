@@ -16,7 +16,7 @@ from shared.printing.words import printed_words
 from shared.trail.file import BY_NIK, Row, from_csv, to_csv, to_pdf
 from shared.trail.noting import Noted, parse_heads, to_line
 from shared.trail.remote import Query, verify_remotely
-from shared.web.printed import PDF
+from shared.web.files import CSV, PDF, kept_file
 
 router = APIRouter()
 
@@ -62,7 +62,7 @@ async def export_table(visit: Posted) -> Response:
     except ApiRefusedError as error:
         return await _refused(visit, error)
     table = to_csv(rows, visit.language, is_by_nik=bool(visit.text("nik")))
-    return _download(table, "text/csv", "trail.csv")
+    return kept_file(table, CSV, "trail.csv")
 
 
 @router.post("/trail/export/pages")
@@ -78,7 +78,7 @@ async def export_pages(visit: Posted) -> Response:
         is_by_nik = bool(visit.text("nik"))
         made = partial(to_pdf, rows, visit.language, printed, is_by_nik=is_by_nik)
         pages = await press.make(made)
-    return _download(pages, PDF, "trail.pdf")
+    return kept_file(pages, PDF, "trail.pdf")
 
 
 @router.post("/trail/verification")
@@ -170,8 +170,3 @@ async def _followed(visit: Visit, service: Service, noted: Noted, begun: int) ->
         return await verify_remotely(ask, noted, begun, PARTS)
     except ApiAwayError:
         return None
-
-
-def _download(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

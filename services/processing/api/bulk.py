@@ -13,9 +13,9 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.uploaded_table import MOST_BYTES
 from shared.web.bodies import read_bounded
+from shared.web.files import CSV
 from shared.web.sign_in import may
 
-CSV = "text/csv"
 _EXAMPLE = "ticket,product,number,complete\nKDS-7K3M-9QXC,AKTA_LAHIR,3319-LU-05062017-0001,ya\n"
 _BODY = {
     "requestBody": {

@@ -8,7 +8,7 @@ from services.processing.use_cases.desk import Desk
 from services.processing.use_cases.papers import read_paper
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.web.papers import PAPER_ANSWER, paper_answer
+from shared.web.files import ANY, answers_with, shown_file
 from shared.web.sign_in import may
 
 
@@ -19,7 +19,7 @@ def paper_router(desk: Desk) -> APIRouter:
     @router.get(
         "/papers/{requirement}",
         response_class=Response,
-        responses=PAPER_ANSWER,
+        responses=answers_with(ANY),
         summary="Read a paper.",
     )
     async def read_paper_of_request(
@@ -30,6 +30,6 @@ def paper_router(desk: Desk) -> APIRouter:
     ) -> Response:
         """Return the file; that it was read is recorded."""
         paper, content = await read_paper(desk, who, request_id, requirement, number)
-        return paper_answer(content, paper.media_type)
+        return shown_file(content, paper.media_type)
 
     return router

@@ -9,7 +9,7 @@ from services.processing.use_cases.printing import print_slip
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.printing.words import PrintLanguage
-from shared.web.printed import PDF_ANSWER, pdf_answer
+from shared.web.files import PDF, answers_with, shown_file
 from shared.web.sign_in import may
 
 
@@ -20,7 +20,7 @@ def printing_router(desk: Desk) -> APIRouter:
     @router.get(
         "/slip",
         response_class=Response,
-        responses=PDF_ANSWER,
+        responses=answers_with(PDF),
         summary="Print a pick-up slip.",
     )
     async def print_pick_up_slip(
@@ -29,6 +29,6 @@ def printing_router(desk: Desk) -> APIRouter:
         language: PrintLanguage = "id",
     ) -> Response:
         """Return the slip that the applicant brings along; that it was printed is recorded."""
-        return pdf_answer(await print_slip(desk, who, request_id, language), "slip")
+        return shown_file(await print_slip(desk, who, request_id, language), PDF, "slip.pdf")
 
     return router

@@ -18,9 +18,9 @@ from services.processing.use_cases.reading import (
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.files import CSV, answers_with, kept_table
 from shared.web.paging import After, from_cursor
 from shared.web.sign_in import may
-from shared.web.tables import CSV_ANSWER, csv_answer
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
 OVERDUE_COLUMNS = (
@@ -60,7 +60,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         found = await find_work(desk, who, wanted.ticket)
         return json_response(to_summary(found, desk.store.clock()))
 
-    @router.get("/overdue", response_model=None, responses=CSV_ANSWER)
+    @router.get("/overdue", response_model=None, responses=answers_with(CSV))
     async def list_overdue_work(
         who: Reader,
         department: Annotated[str | None, Query(max_length=40)] = None,
@@ -75,7 +75,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         now = desk.store.clock()
         if form == "csv":
             taken = await export_overdue(desk, who, department)
-            return csv_answer("overdue", OVERDUE_COLUMNS, [to_summary(one, now) for one in taken])
+            return kept_table("overdue", OVERDUE_COLUMNS, [to_summary(one, now) for one in taken])
         place = from_cursor(after)
         works, missed = await list_overdue(desk, who, department, place, limit + 1)
         return json_response({**to_page(works, limit, now), "waiting": missed})

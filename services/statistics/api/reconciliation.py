@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.statistics.api.asking import asked
-from services.statistics.api.reports import Lang, Reader, file_answer, shown_as
+from services.statistics.api.reports import Lang, Reader
 from services.statistics.domain.question import By, Question
 from services.statistics.domain.reconciliation import Reconciled
 from services.statistics.exports import csv_file, xlsx_file
@@ -16,6 +16,7 @@ from services.statistics.use_cases.exporting import record_export
 from services.statistics.use_cases.reconciling import Reconciliation, reconcile
 from shared.persistence.store import Store
 from shared.web.days import Day
+from shared.web.files import CSV, XLSX, answers_with, kept_file
 
 ByKind = Literal[By.DEPARTMENT, By.DOCUMENT_TYPE, By.CHANNEL]
 
@@ -46,24 +47,19 @@ def reconciliation_router(store: Store, named: Words) -> APIRouter:
         answer = _to_answer(await reconcile(store, who, question), named)
         return Response(orjson.dumps(answer), media_type="application/json")
 
-    @router.get(
-        "/reconciliation.csv", response_class=Response, responses=shown_as(csv_file.MEDIA_TYPE)
-    )
+    @router.get("/reconciliation.csv", response_class=Response, responses=answers_with(CSV))
     async def read_csv(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Tell the same as CSV."""
         table = to_day_table(await reconcile(store, who, question), named, lang)
         await record_export(store, who, question, "csv", "reconciliation")
-        return file_answer(csv_file.to_csv(table), csv_file.MEDIA_TYPE, _name(question, "csv"))
+        return kept_file(csv_file.to_csv(table), CSV, _name(question, "csv"))
 
-    @router.get(
-        "/reconciliation.xlsx", response_class=Response, responses=shown_as(xlsx_file.MEDIA_TYPE)
-    )
+    @router.get("/reconciliation.xlsx", response_class=Response, responses=answers_with(XLSX))
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """Tell the same as a workbook."""
         table = to_day_table(await reconcile(store, who, question), named, lang)
         await record_export(store, who, question, "xlsx", "reconciliation")
-        content = xlsx_file.to_xlsx([table])
-        return file_answer(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
+        return kept_file(xlsx_file.to_xlsx([table]), XLSX, _name(question, "xlsx"))
 
     return router
 

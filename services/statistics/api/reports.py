@@ -1,6 +1,6 @@
 """Asking for a report: as JSON, as files, as a chart."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
@@ -18,16 +18,12 @@ from services.statistics.use_cases.reporting import report
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.store import Store
+from shared.web.files import CSV, XLSX, answers_with, kept_file
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.STATISTICS_READ))]
 Asked = Annotated[Question, Depends(asked)]
 Lang = Annotated[Literal["id", "en"], Query(description="The language of headings and names.")]
-
-
-def shown_as(media_type: str) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI says of a route that answers with a file."""
-    return {200: {"description": "A file.", "content": {media_type.partition(";")[0]: {}}}}
 
 
 def report_router(store: Store, named: Words) -> APIRouter:
@@ -43,7 +39,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
     @router.get(
         "/statistics.csv",
         response_class=Response,
-        responses=shown_as(csv_file.MEDIA_TYPE),
+        responses=answers_with(CSV),
     )
     async def read_csv(
         who: Reader, question: Asked, table: TableKind = TableKind.NUMBERS, lang: Lang = "id"
@@ -51,27 +47,24 @@ def report_router(store: Store, named: Words) -> APIRouter:
         """One table as CSV, recorded; small numbers of villages are hidden."""
         told = to_table(table, await report(store, who, question), named, lang)
         await record_export(store, who, question, "csv", table)
-        return file_answer(
-            csv_file.to_csv(told), csv_file.MEDIA_TYPE, _name(question, "csv", table)
-        )
+        return kept_file(csv_file.to_csv(told), CSV, _name(question, "csv", table))
 
     @router.get(
         "/statistics.xlsx",
         response_class=Response,
-        responses=shown_as(xlsx_file.MEDIA_TYPE),
+        responses=answers_with(XLSX),
     )
     async def read_xlsx(who: Reader, question: Asked, lang: Lang = "id") -> Response:
         """All tables as a workbook, recorded; small numbers of villages are hidden."""
         answer = await report(store, who, question)
         await record_export(store, who, question, "xlsx")
         tables = [to_table(kind, answer, named, lang) for kind in TableKind]
-        content = xlsx_file.to_xlsx(tables)
-        return file_answer(content, xlsx_file.MEDIA_TYPE, _name(question, "xlsx"))
+        return kept_file(xlsx_file.to_xlsx(tables), XLSX, _name(question, "xlsx"))
 
     @router.get(
         "/statistics.svg",
         response_class=Response,
-        responses=shown_as(chart.MEDIA_TYPE),
+        responses=answers_with(chart.MEDIA_TYPE),
     )
     async def read_chart(
         who: Reader,
@@ -88,7 +81,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
             return Response(picture, media_type=chart.MEDIA_TYPE)
         await record_export(store, who, question, "svg", kind)
         name = _name(question, "svg", kind)
-        return file_answer(picture.encode(), chart.MEDIA_TYPE, name)
+        return kept_file(picture.encode(), chart.MEDIA_TYPE, name)
 
     @router.get("/statistics/choices")
     async def read_choices(_who: Reader, lang: Lang = "id") -> dict[str, dict[str, str]]:
@@ -109,9 +102,3 @@ def report_router(store: Store, named: Words) -> APIRouter:
 def _name(question: Question, ending: str, part: TableKind | ChartKind | None = None) -> str:
     parts = ("loket", part, question.by, str(question.span.first), str(question.span.last))
     return f"{'-'.join(one for one in parts if one)}.{ending}"
-
-
-def file_answer(content: bytes, media_type: str, name: str) -> Response:
-    """Return a file to be kept under a name."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

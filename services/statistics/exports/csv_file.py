@@ -3,8 +3,6 @@
 from services.statistics.exports.tables import Table
 from shared import spreadsheet
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
-
 
 def to_csv(table: Table) -> bytes:
     """Return the file's content."""

@@ -7,7 +7,6 @@ from xlsxwriter import Workbook
 
 from services.statistics.exports.tables import Table
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH_OF_NAMES, _WIDTH = 40, 14
 
 

@@ -11,7 +11,7 @@ from services.verification.use_cases import claiming, deciding, reading
 from services.verification.use_cases.desk import Desk
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.web.papers import PAPER_ANSWER, paper_answer
+from shared.web.files import ANY, answers_with, shown_file
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.CASE_READ))]
@@ -50,7 +50,7 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
     @router.get(
         "/papers/{requirement}",
         response_class=Response,
-        responses=PAPER_ANSWER,
+        responses=answers_with(ANY),
         summary="Read a paper.",
     )
     async def read_paper(
@@ -61,7 +61,7 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
     ) -> Response:
         """Return the file; that it was read is recorded."""
         paper, content = await reading.read_paper(desk, who, case_id, requirement, number)
-        return paper_answer(content, paper.media_type)
+        return shown_file(content, paper.media_type)
 
 
 def _add_claiming(router: APIRouter, desk: Desk) -> None:

@@ -11,8 +11,8 @@ from services.verification.use_cases.printing import MOST_TOGETHER, print_packet
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.printing.words import PrintLanguage
+from shared.web.files import PDF, answers_with, shown_file
 from shared.web.leaving import while_here
-from shared.web.printed import PDF_ANSWER, pdf_answer
 from shared.web.sign_in import may
 
 Printer = Annotated[Principal, Depends(may(Action.CASE_PRINT))]
@@ -39,7 +39,7 @@ def printing_router(desk: Desk) -> APIRouter:
     @router.get(
         "/cases/{case_id}/packet",
         response_class=Response,
-        responses=PDF_ANSWER,
+        responses=answers_with(PDF),
         summary="Print a request's packet.",
     )
     async def print_packet(
@@ -50,12 +50,12 @@ def printing_router(desk: Desk) -> APIRouter:
     ) -> Response:
         """Return a cover and every paper on A4 as one PDF; that it was printed is recorded."""
         printing = print_packets(desk, who, [case_id], language)
-        return pdf_answer(await while_here(request, printing), "packet")
+        return shown_file(await while_here(request, printing), PDF, "packet.pdf")
 
     @router.post(
         "/packets",
         response_class=Response,
-        responses=PDF_ANSWER,
+        responses=answers_with(PDF),
         summary="Print the packets of several requests.",
     )
     async def print_many(
@@ -63,6 +63,6 @@ def printing_router(desk: Desk) -> APIRouter:
     ) -> Response:
         """Return them one after the other as one PDF; that they were printed is recorded."""
         printing = print_packets(desk, who, body.cases, language)
-        return pdf_answer(await while_here(request, printing), "packets")
+        return shown_file(await while_here(request, printing), PDF, "packets.pdf")
 
     return router

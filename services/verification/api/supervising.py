@@ -19,9 +19,9 @@ from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
+from shared.web.files import CSV, answers_with, kept_table
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
-from shared.web.tables import CSV_ANSWER, csv_answer
 
 Reader = Annotated[Principal, Depends(may(Action.LOAD_READ))]
 Assigner = Annotated[Principal, Depends(may(Action.CASE_ASSIGN))]
@@ -80,7 +80,7 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
     @router.get(
         "/v1/load",
         response_model=None,
-        responses=CSV_ANSWER,
+        responses=answers_with(CSV),
         summary="See who holds how much, and how old.",
     )
     async def show_load(
@@ -100,11 +100,11 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         if form is Form.CSV and table is LoadTable.PROMISES:
             await record_export(desk, who, "deadlines")
             rows = [{"department": code, **spans} for code, spans in load.promises.items()]
-            return csv_answer("deadlines", PROMISE_COLUMNS, rows)
+            return kept_table("deadlines", PROMISE_COLUMNS, rows)
         loads = [asdict(one) for one in load.loads]
         if form is Form.CSV:
             await record_export(desk, who, "load")
-            return csv_answer("load", LOAD_COLUMNS, loads)
+            return kept_table("load", LOAD_COLUMNS, loads)
         return answer({"loads": loads, "promises": load.promises})
 
     @router.get("/v1/missed", response_model=None, summary="Count what missed its promise.")
@@ -117,7 +117,7 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
     @router.get(
         "/v1/queue/export",
         response_class=Response,
-        responses=CSV_ANSWER,
+        responses=answers_with(CSV),
         summary="Export a queue as CSV.",
     )
     async def export(
@@ -131,7 +131,7 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         rows = [queue_item(document) for document in documents]
         for row in rows:
             row["holder"] = (row.get("claim") or {}).get("by")
-        return csv_answer(f"queue-{status}", QUEUE_COLUMNS, rows)
+        return kept_table(f"queue-{status}", QUEUE_COLUMNS, rows)
 
 
 def stuck_router(desk: Desk) -> APIRouter:
@@ -160,7 +160,7 @@ def stuck_router(desk: Desk) -> APIRouter:
 
 def _add_absences(router: APIRouter, desk: Desk) -> None:
     @router.get(
-        "/v1/absences", response_model=None, responses=CSV_ANSWER, summary="See who is away."
+        "/v1/absences", response_model=None, responses=answers_with(CSV), summary="See who is away."
     )
     async def list_absences(
         who: Reader, department: Code | None = None, form: Form = Form.JSON
@@ -172,7 +172,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
         found = [_absence(one) for one in await assigning.list_absences(desk, who, department)]
         if form is Form.CSV:
             await record_export(desk, who, "absences")
-            return csv_answer("absences", ABSENCE_COLUMNS, found)
+            return kept_table("absences", ABSENCE_COLUMNS, found)
         return answer({"items": found})
 
     @router.put("/v1/absences", response_model=None, summary="Note that a clerk is away.")

@@ -31,7 +31,7 @@ from shared.printing.words import (
 )
 from shared.privacy.check_code import check_code
 from shared.privacy.sealing import DataKey
-from shared.web.printed import PDF_ANSWER, pdf_answer
+from shared.web.files import PDF, answers_with, shown_file
 from shared.web.sign_in import may
 
 _TITLE = Text(id="Tanda terima permohonan", en="Receipt of your request")
@@ -51,7 +51,7 @@ def printing_router(parts: Parts) -> APIRouter:
     @router.get(
         "/receipt",
         response_class=Response,
-        responses=PDF_ANSWER,
+        responses=answers_with(PDF),
         summary="Print the receipt of a request.",
     )
     async def print_receipt(
@@ -71,7 +71,7 @@ def printing_router(parts: Parts) -> APIRouter:
             key = await parts.keyring.get(found.id)
             printed = printed_words(principal.id, parts.now(), language)
             slip = receipt(parts, found, key, language, printed)
-            return pdf_answer(await press.make(partial(make_slip, slip)), "receipt")
+            return shown_file(await press.make(partial(make_slip, slip)), PDF, "receipt.pdf")
 
     return router
 

@@ -28,6 +28,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
 from shared.privacy.sealing import DataKey, open_sealed
+from shared.web.files import ANY, answers_with, shown_file
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
 from shared.web.written import WRITTEN
@@ -36,12 +37,6 @@ from shared.whatsapp.messages import MAX_BODY
 from shared.whatsapp.window import MARGIN, closes_at
 
 Reader = Annotated[Principal, Depends(may(Action.CONVERSATIONS_READ))]
-FILE_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Disposition": "inline",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 Answerer = Annotated[Principal, Depends(may(Action.CONVERSATIONS_ANSWER))]
 
 
@@ -160,14 +155,14 @@ def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
     @router.get(
         "/{conversation_id}/messages/{message_id}/file",
         response_class=Response,
-        responses={200: {"description": "The file as it was sent.", "content": {"*/*": {}}}},
+        responses=answers_with(ANY),
     )
     async def read_conversation_file(
         who: Reader, conversation_id: str, message_id: str
     ) -> Response:
         """Read the photo or PDF that came with a message; the trail says who did."""
         file, content = await read_sent_file(parts, who, conversation_id, message_id)
-        return Response(content, media_type=file.media_type, headers=FILE_HEADERS)
+        return shown_file(content, file.media_type)
 
     @router.post("/{conversation_id}/answers", status_code=202)
     async def answer_conversation(
