@@ -1,6 +1,7 @@
-"""How the office writes dates: its time, and the names of months and days in two languages."""
+"""How dates are written: for people in the office's time and languages, for machines in UTC."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
@@ -22,3 +23,8 @@ WEEKDAYS: Mapping[str, Sequence[str]] = {
 }
 SHORT = 3
 """So many letters are a month's or a day's short name, in both languages."""
+
+
+def utc_text(moment: datetime, timespec: str = "auto") -> str:
+    """Return a moment as machines are told it everywhere: in UTC, with a Z (RFC 3339)."""
+    return moment.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

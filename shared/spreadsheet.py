@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import StringIO
 
+from shared.dates import utc_text
+
 Value = str | int | float | datetime | None
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -34,7 +36,7 @@ def _cell(value: Value) -> str:
         case None:
             return ""
         case datetime():
-            return value.isoformat()
+            return utc_text(value)
         case str():
             return f"{_GUARD}{value}" if _is_formula(value) else value
         case _:

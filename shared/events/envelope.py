@@ -11,6 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shared.dates import utc_text
 from shared.domain.errors import PermanentError
 
 SPEC_VERSION = "1.0"
@@ -106,7 +107,7 @@ def to_headers(event: Event[EventBody]) -> list[tuple[str, bytes]]:
         ("ce_type", event.body.type),
         ("ce_source", event.source),
         ("ce_subject", event.subject),
-        ("ce_time", event.time.isoformat()),
+        ("ce_time", utc_text(event.time)),
         ("ce_schemaversion", str(event.body.schema_version)),
         ("content-type", CONTENT_TYPE),
     ]

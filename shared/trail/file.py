@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields
 
 from shared import spreadsheet
 from shared.catalogue.rules import Catalogue
+from shared.dates import utc_text
 from shared.printing.typesetting import set_pages
 from shared.printing.words import OFFICE, PrintLanguage, time_words
 from shared.trail.naming import Naming
@@ -133,7 +134,7 @@ def _to_row(record: TrailRecord, naming: Naming, language: PrintLanguage) -> Row
         roles=", ".join(naming.role(role) for role in record.roles),
         departments=", ".join(naming.of_rules(code) for code in record.departments),
         service=naming.service(record.service),
-        moment=record.at.isoformat(timespec="milliseconds"),
+        moment=utc_text(record.at, "milliseconds"),
         did_code=record.did,
         codes=", ".join(f"{name}: {value}" for name, value in sorted(record.codes.items())),
     )

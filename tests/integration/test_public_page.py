@@ -166,7 +166,7 @@ async def test_a_missed_promise_is_admitted_with_the_new_date(intake: IntakeUnde
     assert "Kami melewati waktu yang dijanjikan" in page.text
     assert "1 Desember 2026" in page.text
     shown = await intake.client.get(f"/v1/requests/{request['id']}", headers=intake.by("siti"))
-    assert shown.json()["deadline"] == {"at": "2026-12-01T03:00:00+00:00", "whose": "office"}
+    assert shown.json()["deadline"] == {"at": "2026-12-01T03:00:00Z", "whose": "office"}
 
 
 async def test_a_withdrawn_and_a_corrected_product_show_so(intake: IntakeUnderTest) -> None:

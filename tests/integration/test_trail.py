@@ -310,7 +310,7 @@ async def test_a_persons_file_is_exported_as_a_table(trail: Trail) -> None:
     ]
     assert rows[1][0] == "5 October 2026, 15.00 WIB"
     # Beside the words, for auditors.
-    assert rows[1][8:] == ["2026-10-05T08:00:00.000+00:00", "papers.read", "number: 0"]
+    assert rows[1][8:] == ["2026-10-05T08:00:00.000Z", "papers.read", "number: 0"]
 
 
 async def test_a_persons_file_is_printed_in_words_and_without_codes(trail: Trail) -> None:

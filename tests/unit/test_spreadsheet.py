@@ -22,4 +22,4 @@ def test_no_spreadsheet_takes_a_text_for_a_formula(text: str) -> None:
 def test_numbers_stay_numbers_and_a_dash_a_dash() -> None:
     at = datetime(2026, 10, 5, 8, tzinfo=UTC)
     row = to_csv([[-3, -0.5, 12, None, "-", "'tis", at]]).decode("utf-8-sig")
-    assert row == "-3,-0.5,12,,-,'tis,2026-10-05T08:00:00+00:00\r\n"
+    assert row == "-3,-0.5,12,,-,'tis,2026-10-05T08:00:00Z\r\n"

@@ -12,6 +12,7 @@ from services.console.apis import ApiRefusedError
 from services.console.pages.drafts import Draft, details_of, draft_of, version_of
 from services.console.pages.queue import Chosen, address, case_address, part_of
 from services.console.visit import Posted, Visit, Visited
+from shared.dates import utc_text
 from shared.domain.errors import TransientError
 from shared.domain.lifecycle import OWNERS, Service, State
 from shared.identity.rights import Action, may_see, scope_of
@@ -159,7 +160,7 @@ async def _page(
         refusal=refusal,
         changed=[entry for entry in done if seen and entry["at"] > seen] if refusal else [],
         draft=draft or (Draft.model_validate_json(kept) if kept else Draft()),
-        now=datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        now=utc_text(datetime.now(UTC)),
         made_by=made_by if OWNERS[State(case["state"])] is Service.PROCESSING else (),
         may_open_work=_may_open_work(visit, made_by),
         is_mine=is_mine and case["state"] == "in_verification",

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.processing.api.views import json_response
 from services.processing.bulk_file import read_bulk_file
 from services.processing.use_cases.bulk import BulkRecording, Report
 from services.processing.use_cases.desk import Desk
@@ -12,6 +11,7 @@ from shared.domain.errors import UnsupportedContentError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.uploaded_table import MOST_BYTES
+from shared.web.answers import json_answer
 from shared.web.bodies import read_bounded
 from shared.web.files import CSV
 from shared.web.sign_in import may
@@ -39,7 +39,7 @@ def bulk_router(desk: Desk) -> APIRouter:
         _check_kind(request)
         lines = read_bulk_file(await read_bounded(request, MOST_BYTES, "file"))
         reports = await BulkRecording(desk, who, is_dry_run=dry_run).run(lines)
-        return json_response(_to_answer(reports, is_dry_run=dry_run))
+        return json_answer(_to_answer(reports, is_dry_run=dry_run))
 
     return router
 

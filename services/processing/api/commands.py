@@ -12,7 +12,7 @@ from services.processing.api.bodies import (
     ReferBackBody,
     ReopenBody,
 )
-from services.processing.api.views import json_response, to_summary
+from services.processing.api.views import to_summary
 from services.processing.repository import WorkRecord
 from services.processing.use_cases import commands
 from services.processing.use_cases.desk import Desk
@@ -20,6 +20,7 @@ from services.processing.use_cases.recording import Entry, record_product
 from services.processing.work import Appointment
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.answers import json_answer
 from shared.web.sign_in import may
 
 Answer = Callable[[WorkRecord], Response]
@@ -34,7 +35,7 @@ def command_router(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1/work/{request_id}", tags=["work"])
 
     def answer(work: WorkRecord) -> Response:
-        return json_response(to_summary(work, desk.store.clock()))
+        return json_answer(to_summary(work, desk.store.clock()))
 
     _add_making(router, desk, answer)
     _add_ending(router, desk, answer)

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.processing.api.bodies import DelaysBody, HandOutBody
-from services.processing.api.views import json_response, to_page, to_summary
+from services.processing.api.views import to_page, to_summary
 from services.processing.repository import find_overdue
 from services.processing.use_cases import many
 from services.processing.use_cases.desk import Desk
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.answers import json_answer
 from shared.web.days import Day
 from shared.web.paging import After, from_cursor
 from shared.web.sign_in import may
@@ -26,7 +27,7 @@ def many_router(desk: Desk) -> APIRouter:
     @router.get("/products", response_model=None)
     async def list_products(who: Reader, department: Department = None) -> Response:
         """Count what is still to be made of each product, up to 1000."""
-        return json_response({"items": await many.count_products(desk, who, department)})
+        return json_answer({"items": await many.count_products(desk, who, department)})
 
     @router.get("/appointments", response_model=None)
     async def list_appointments(
@@ -50,7 +51,7 @@ def many_router(desk: Desk) -> APIRouter:
             }
             for one in calendar
         ]
-        return json_response({"days": listed})
+        return json_answer({"days": listed})
 
     @router.get("/stuck", response_model=None)
     async def list_stuck(
@@ -62,7 +63,7 @@ def many_router(desk: Desk) -> APIRouter:
         now = desk.store.clock()
         place = from_cursor(after)
         found = await find_overdue(desk.store, desk.departments, now, place, limit + 1)
-        return json_response(to_page(found, limit, now))
+        return json_answer(to_page(found, limit, now))
 
     @router.post("/delays", response_model=None)
     async def delay(
@@ -77,9 +78,7 @@ def many_router(desk: Desk) -> APIRouter:
             {"id": one.request_id, "ticket": one.ticket, "refusal": one.refusal, "code": one.code}
             for one in reports
         ]
-        return json_response(
-            {"items": items, "delayed": len(reports) - refused, "refused": refused}
-        )
+        return json_answer({"items": items, "delayed": len(reports) - refused, "refused": refused})
 
     @router.post("/work/{request_id}/products/{key}/hand-out", response_model=None)
     async def hand_out(
@@ -90,6 +89,6 @@ def many_router(desk: Desk) -> APIRouter:
     ) -> Response:
         """Note who fetched a product at the counter, and when."""
         work = await many.hand_out_product(desk, who, request_id, key, body.name, body.relation)
-        return json_response(to_summary(work, desk.store.clock()))
+        return json_answer(to_summary(work, desk.store.clock()))
 
     return router

@@ -5,19 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
-from fastapi import Response
-
 from services.processing.repository import WorkRecord
 from services.processing.use_cases.reading import OpenedWork
 from shared.persistence.place import Place
 from shared.trail.records import TrailRecord
 from shared.web.paging import to_cursor
-
-
-def json_response(content: object) -> Response:
-    """Return a response without the framework's second look at what we made ourselves."""
-    return Response(orjson.dumps(content), media_type="application/json")
 
 
 def to_summary(work: WorkRecord, now: datetime) -> dict[str, Any]:

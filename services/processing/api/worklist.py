@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.processing.api.bodies import Wanted
-from services.processing.api.views import json_response, to_change, to_detail, to_page, to_summary
+from services.processing.api.views import to_change, to_detail, to_page, to_summary
 from services.processing.use_cases.desk import Desk
 from services.processing.use_cases.reading import (
     export_overdue,
@@ -18,6 +18,7 @@ from services.processing.use_cases.reading import (
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.answers import json_answer
 from shared.web.files import CSV, answers_with, kept_table
 from shared.web.paging import After, from_cursor
 from shared.web.sign_in import may
@@ -49,7 +50,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         """
         place = from_cursor(after)
         works = await list_work(desk, who, department, state, place, limit + 1, product)
-        return json_response(to_page(works, limit, desk.store.clock()))
+        return json_answer(to_page(works, limit, desk.store.clock()))
 
     @router.post("/work/search", response_model=None)
     async def find_work_of_ticket(who: Reader, wanted: Wanted) -> Response:
@@ -58,7 +59,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         The ticket is in the body, because addresses are kept in logs.
         """
         found = await find_work(desk, who, wanted.ticket)
-        return json_response(to_summary(found, desk.store.clock()))
+        return json_answer(to_summary(found, desk.store.clock()))
 
     @router.get("/overdue", response_model=None, responses=answers_with(CSV))
     async def list_overdue_work(
@@ -78,19 +79,19 @@ def worklist_router(desk: Desk) -> APIRouter:
             return kept_table("overdue", OVERDUE_COLUMNS, [to_summary(one, now) for one in taken])
         place = from_cursor(after)
         works, missed = await list_overdue(desk, who, department, place, limit + 1)
-        return json_response({**to_page(works, limit, now), "waiting": missed})
+        return json_answer({**to_page(works, limit, now), "waiting": missed})
 
     @router.get("/work/{request_id}", response_model=None)
     async def show_work_of_request(who: Reader, request_id: str) -> Response:
         """Show one request with the data to be typed into the national system."""
         opened = await show_work(desk, who, request_id)
-        return json_response(to_detail(opened, desk.store.clock()))
+        return json_answer(to_detail(opened, desk.store.clock()))
 
     @router.get("/work/{request_id}/history", response_model=None)
     async def show_history_of_work(who: Reader, request_id: str) -> Response:
         """Show what people did with a request at this desk, the latest first, without readings."""
         found = await show_history(desk, who, request_id)
-        return json_response({"items": [to_change(record) for record in found]})
+        return json_answer({"items": [to_change(record) for record in found]})
 
     @router.get("/delay-causes")
     async def list_delay_causes(_who: Reader) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.statistics.api.asking import asked
@@ -15,6 +14,7 @@ from services.statistics.exports.words import Words
 from services.statistics.use_cases.exporting import record_export
 from services.statistics.use_cases.reconciling import Reconciliation, reconcile
 from shared.persistence.store import Store
+from shared.web.answers import json_answer
 from shared.web.days import Day
 from shared.web.files import CSV, XLSX, answers_with, kept_file
 
@@ -44,8 +44,7 @@ def reconciliation_router(store: Store, named: Words) -> APIRouter:
         What lies there in the evening is what lay there in the morning and what came, without what
         went. Supervisors see their departments.
         """
-        answer = _to_answer(await reconcile(store, who, question), named)
-        return Response(orjson.dumps(answer), media_type="application/json")
+        return json_answer(_to_answer(await reconcile(store, who, question), named))
 
     @router.get("/reconciliation.csv", response_class=Response, responses=answers_with(CSV))
     async def read_csv(who: Reader, question: Asked, lang: Lang = "id") -> Response:

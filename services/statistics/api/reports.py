@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.statistics.api.asking import asked
@@ -18,6 +17,7 @@ from services.statistics.use_cases.reporting import report
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.store import Store
+from shared.web.answers import json_answer
 from shared.web.files import CSV, XLSX, answers_with, kept_file
 from shared.web.sign_in import may
 
@@ -33,8 +33,7 @@ def report_router(store: Store, named: Words) -> APIRouter:
     @router.get("/statistics", response_model=None)
     async def read(who: Reader, question: Asked) -> Response:
         """Tell how many, how fast and why returned; supervisors see their departments."""
-        answer = to_answer(await report(store, who, question), named)
-        return Response(orjson.dumps(answer), media_type="application/json")
+        return json_answer(to_answer(await report(store, who, question), named))
 
     @router.get(
         "/statistics.csv",

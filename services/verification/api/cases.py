@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.verification.api.bodies import Decision, HandOver, PaperDecision
-from services.verification.api.views import answer, case_view, summary
+from services.verification.api.views import case_view, summary
 from services.verification.domain.case import Case
 from services.verification.use_cases import claiming, deciding, reading
 from services.verification.use_cases.desk import Desk
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.answers import json_answer
 from shared.web.files import ANY, answers_with, shown_file
 from shared.web.sign_in import may
 
@@ -40,12 +41,12 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
     async def read_case(who: Reader, case_id: CaseId) -> Response:
         """Return it with its people in clear; that it was read is recorded."""
         opened = await reading.open_case(desk, who, case_id)
-        return answer(case_view(opened, desk.rulebook, desk.store.clock()))
+        return json_answer(case_view(opened, desk.rulebook, desk.store.clock()))
 
     @router.get("/history", response_model=None, summary="Read what was done to a request.")
     async def read_history(who: HistoryReader, case_id: CaseId) -> Response:
         """Return every action and every reading, the latest last."""
-        return answer({"items": await reading.read_history(desk, who, case_id)})
+        return json_answer({"items": await reading.read_history(desk, who, case_id)})
 
     @router.get(
         "/papers/{requirement}",
@@ -73,7 +74,7 @@ def _add_claiming(router: APIRouter, desk: Desk) -> None:
     @router.post("/release", response_model=None, summary="Give a request back to the queue.")
     async def release(who: Releaser, case_id: CaseId) -> Response:
         """Give it back, to its old place; a supervisor may release what her clerks hold."""
-        return answer(summary(await claiming.release_case(desk, who, case_id)))
+        return json_answer(summary(await claiming.release_case(desk, who, case_id)))
 
 
 def _add_deciding(router: APIRouter, desk: Desk) -> None:
@@ -94,13 +95,13 @@ def _add_deciding(router: APIRouter, desk: Desk) -> None:
     @router.post("/decision", response_model=None, summary="Verify, return or reject a request.")
     async def decide(who: Decider, case_id: CaseId, body: Decision) -> Response:
         """Decide; of two decisions at once one counts, and the other is told what is possible."""
-        return answer(summary(await _decided(desk, who, case_id, body)))
+        return json_answer(summary(await _decided(desk, who, case_id, body)))
 
     @router.post("/hand-over", response_model=None, summary="Give a request to another department.")
     async def hand_over(who: HanderOver, case_id: CaseId, body: HandOver) -> Response:
         """Give it to another department's queue, at the place that it had here."""
         case = await deciding.hand_over_request(desk, who, case_id, body.department, body.note)
-        return answer(summary(case))
+        return json_answer(summary(case))
 
 
 async def _decided(desk: Desk, who: Principal, case_id: str, body: Decision) -> Case:
@@ -127,6 +128,6 @@ async def _decided(desk: Desk, who: Principal, case_id: str, body: Decision) -> 
 
 
 async def _shown(desk: Desk, who: Principal, case: Case) -> Response:
-    return answer(
+    return json_answer(
         case_view(await reading.unseal(desk, who, case), desk.rulebook, desk.store.clock())
     )

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Depends, Response
 
 from services.verification.api.bodies import Merge
 from services.verification.api.cases import CaseId
-from services.verification.api.views import answer, case_view, summary
+from services.verification.api.views import case_view, summary
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.merging import compare, merge_request
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.answers import json_answer
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.CASE_READ))]
@@ -29,11 +30,13 @@ def duplicate_router(desk: Desk) -> APIRouter:
         items = [
             {**case_view(c.opened, desk.rulebook, now), "differing": c.differing} for c in found
         ]
-        return answer({"items": items})
+        return json_answer({"items": items})
 
     @router.post("/merge", response_model=None, summary="Close a request as a duplicate.")
     async def merge(who: Decider, case_id: CaseId, body: Merge) -> Response:
         """Let the other request go on in its place; the applicant is told by which number."""
-        return answer(summary(await merge_request(desk, who, case_id, body.into, body.version)))
+        return json_answer(
+            summary(await merge_request(desk, who, case_id, body.into, body.version))
+        )
 
     return router

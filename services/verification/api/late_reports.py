@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.verification.api.cases import CaseId
-from services.verification.api.views import answer, queue_item, summary
+from services.verification.api.views import queue_item, summary
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.late_reports import agree, read_late_reports
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
+from shared.web.answers import json_answer
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
 
@@ -32,7 +33,7 @@ def late_report_router(desk: Desk) -> APIRouter:
         """List it without personal data, the longest waiting first; `waiting` counts all."""
         page = await read_late_reports(desk, from_cursor(after), limit)
         last = page.items[-1] if len(page.items) == limit else None
-        return answer(
+        return json_answer(
             {
                 "items": [queue_item(document) for document in page.items],
                 "next": to_cursor(Place(last["received_at"], last["_id"])) if last else None,
@@ -47,6 +48,6 @@ def late_report_router(desk: Desk) -> APIRouter:
     )
     async def agree_to_it(who: Head, case_id: CaseId) -> Response:
         """Note that the head of office agrees; a clerk may verify it then."""
-        return answer(summary(await agree(desk, who, case_id)))
+        return json_answer(summary(await agree(desk, who, case_id)))
 
     return router

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Response, status
 
 from services.verification.api.bodies import Filters, NewNote
 from services.verification.api.cases import CaseId
-from services.verification.api.views import answer
 from services.verification.repository import SavedFilter
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.filters import read_filters, save_filters
 from services.verification.use_cases.notes import add_note, read_notes
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
+from shared.web.answers import json_answer
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.CASE_READ))]
@@ -30,7 +30,7 @@ def note_router(desk: Desk) -> APIRouter:
     async def list_notes(who: Reader, case_id: CaseId) -> Response:
         """Return what colleagues wrote, the oldest first."""
         notes = await read_notes(desk, who, case_id)
-        return answer({"items": [asdict(note) for note in notes]})
+        return json_answer({"items": [asdict(note) for note in notes]})
 
     @router.post(
         "/v1/cases/{case_id}/notes",
@@ -40,9 +40,8 @@ def note_router(desk: Desk) -> APIRouter:
     )
     async def write_note(who: Writer, case_id: CaseId, note: NewNote) -> Response:
         """Add a note; it is sealed, and stays."""
-        written = answer(asdict(await add_note(desk, who, case_id, note.text)))
-        written.status_code = status.HTTP_201_CREATED
-        return written
+        written = await add_note(desk, who, case_id, note.text)
+        return json_answer(asdict(written), status.HTTP_201_CREATED)
 
     @router.get("/v1/filters", response_model=None, summary="Read one's saved filters.")
     async def list_filters(who: Queuer) -> Response:
@@ -56,6 +55,6 @@ def note_router(desk: Desk) -> APIRouter:
         return _filters(await save_filters(desk, who, saved))
 
     def _filters(filters: Sequence[SavedFilter]) -> Response:
-        return answer({"filters": [filter_.model_dump() for filter_ in filters]})
+        return json_answer({"filters": [filter_.model_dump() for filter_ in filters]})
 
     return router

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.verification.api.bodies import Clerk, Code, Next, Search
-from services.verification.api.views import answer, case_view, queue_counts, queue_item
+from services.verification.api.views import case_view, queue_counts, queue_item
 from services.verification.queue_views import View
 from services.verification.use_cases.claiming import take_next_case
 from services.verification.use_cases.desk import Desk
@@ -14,6 +14,7 @@ from services.verification.use_cases.reading import unseal
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
+from shared.web.answers import json_answer
 from shared.web.paging import After, from_cursor, id_from_cursor, to_cursor
 from shared.web.sign_in import may
 
@@ -49,7 +50,7 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
         wanted = Wanted(status, department, document_type, village, holder)
         page = await read_queue(desk, who, wanted, from_cursor(after), limit)
         last = page.items[-1] if len(page.items) == limit else None
-        return answer(
+        return json_answer(
             {
                 "items": [queue_item(document) for document in page.items],
                 "next": to_cursor(Place(last[status.order], last["_id"])) if last else None,
@@ -77,7 +78,7 @@ def _add_searching(router: APIRouter, desk: Desk) -> None:
             limit=wanted.limit,
         )
         is_full = len(found) == wanted.limit
-        return answer(
+        return json_answer(
             {
                 "items": [queue_item(document) for document in found],
                 "next": found[-1]["_id"] if is_full else None,
@@ -101,4 +102,6 @@ def _add_taking(router: APIRouter, desk: Desk) -> None:
         case = await take_next_case(desk, who, asked.department, asked.document_type, asked.village)
         if case is None:
             return Response(status_code=status.HTTP_204_NO_CONTENT)
-        return answer(case_view(await unseal(desk, who, case), desk.rulebook, desk.store.clock()))
+        return json_answer(
+            case_view(await unseal(desk, who, case), desk.rulebook, desk.store.clock())
+        )

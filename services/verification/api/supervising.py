@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
-from services.verification.api.views import answer, queue_item
+from services.verification.api.views import queue_item
 from services.verification.clerk_load import load_of
 from services.verification.domain.absence import Absence
 from services.verification.queue_views import View, count_missed
@@ -19,6 +19,7 @@ from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
+from shared.web.answers import json_answer
 from shared.web.files import CSV, answers_with, kept_table
 from shared.web.paging import After, from_cursor, to_cursor
 from shared.web.sign_in import may
@@ -71,7 +72,7 @@ def supervising_router(desk: Desk) -> APIRouter:
         done = await assigning.assign_cases(desk, who, body.cases, body.to)
         refused = sum(one.refusal is not None for one in done)
         items = [_assigned(one) for one in done]
-        return answer({"items": items, "assigned": len(done) - refused, "refused": refused})
+        return json_answer({"items": items, "assigned": len(done) - refused, "refused": refused})
 
     return router
 
@@ -105,14 +106,14 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         if form is Form.CSV:
             await record_export(desk, who, "load")
             return kept_table("load", LOAD_COLUMNS, loads)
-        return answer({"loads": loads, "promises": load.promises})
+        return json_answer({"loads": loads, "promises": load.promises})
 
     @router.get("/v1/missed", response_model=None, summary="Count what missed its promise.")
     async def show_missed(who: Reader, department: Code | None = None) -> Response:
         """Count it, up to 1000; `GET /v1/queue?status=missed` lists it."""
         asked = departments_of(who, Action.LOAD_READ, department)
         departments = desk.rulebook.departments if asked is None else asked
-        return answer({"waiting": await count_missed(desk.store, departments)})
+        return json_answer({"waiting": await count_missed(desk.store, departments)})
 
     @router.get(
         "/v1/queue/export",
@@ -148,7 +149,7 @@ def stuck_router(desk: Desk) -> APIRouter:
         now, place = desk.store.clock(), from_cursor(after)
         found = await find_missed(desk.store, desk.rulebook.departments, now, place, limit)
         last = found[-1] if len(found) == limit else None
-        return answer(
+        return json_answer(
             {
                 "items": [queue_item(document) for document in found],
                 "next": to_cursor(Place(last["answer_by"], last["_id"])) if last else None,
@@ -173,7 +174,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
         if form is Form.CSV:
             await record_export(desk, who, "absences")
             return kept_table("absences", ABSENCE_COLUMNS, found)
-        return answer({"items": found})
+        return json_answer({"items": found})
 
     @router.put("/v1/absences", response_model=None, summary="Note that a clerk is away.")
     async def note(who: Assigner, body: AbsenceBody) -> Response:
@@ -192,7 +193,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
             by=who.id,
         )
         kept, given = await assigning.note_absence(desk, who, absence)
-        return answer({**_absence(kept), "given_on": given})
+        return json_answer({**_absence(kept), "given_on": given})
 
     # An id of an older release holds an issuer's, and so what an address takes for itself.
     @router.delete(

@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import orjson
-from fastapi import Response
-
 from services.verification.checks.result import CheckResult
 from services.verification.checks.texts import TEXTS
 from services.verification.domain.case import Case, Verdict
@@ -20,12 +17,6 @@ from shared.events.parts import Paper
 from shared.persistence.mongo import Document
 
 Json = dict[str, Any]
-
-
-def answer(content: object) -> Response:
-    """Return a JSON answer; times are written in UTC with a Z."""
-    body = orjson.dumps(content, option=orjson.OPT_UTC_Z)
-    return Response(body, media_type="application/json")
 
 
 def case_view(opened: OpenCase, rulebook: Rulebook, now: datetime) -> Json:

@@ -183,7 +183,7 @@ async def test_a_card_is_handed_out_once_and_who_fetched_it_is_sealed(desk: Desk
     kia = next(p for p in shown["products"] if p["key"] == "KIA")
     assert (kia["collected_by"], kia["collected_at"]) == (
         "Pengambil Contoh",
-        "2026-10-05T03:00:00+00:00",
+        "2026-10-05T03:00:00Z",
     )
     stored = await desk.desk.store.database["work"].find_one({"_id": request.request_id})
     assert "Pengambil" not in str(stored)

@@ -1,26 +1,17 @@
-"""Answers with requests in them, written without a detour over models."""
+"""Answers with requests in them."""
 
 from collections.abc import Sequence
 
-import orjson
 from fastapi import Response
 
 from services.intake.caller import Caller
-from services.intake.channels.app.views import Json, request_view
+from services.intake.channels.app.views import request_view
 from services.intake.parts import Parts
 from services.intake.repository import Application
 from shared.privacy.errors import KeyDestroyedError
 from shared.privacy.sealing import DataKey
 from shared.trail.records import record
-
-
-def to_response(content: Json, status: int = 200) -> Response:
-    """Return JSON as a response."""
-    return Response(
-        orjson.dumps(content, option=orjson.OPT_OMIT_MICROSECONDS),
-        status,
-        media_type="application/json",
-    )
+from shared.web.answers import json_answer
 
 
 async def show(
@@ -29,7 +20,7 @@ async def show(
     """Return a request as a response, recording whom of the office it was shown to."""
     await record_shown(parts, caller, [application])
     key = await key_for(parts, caller, application)
-    return to_response(request_view(parts, application, key), status)
+    return json_answer(request_view(parts, application, key), status)
 
 
 async def key_for(parts: Parts, caller: Caller, application: Application) -> DataKey | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.intake import use_cases
 from services.intake.caller import Caller
-from services.intake.channels.app.answers import key_for, record_shown, show, to_response
+from services.intake.channels.app.answers import key_for, record_shown, show
 from services.intake.channels.app.callers import caller_of
 from services.intake.channels.app.timeline_view import timeline_view
 from services.intake.channels.app.views import DRAFT, list_view
@@ -16,6 +16,7 @@ from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
+from shared.web.answers import json_answer
 from shared.web.paging import After, from_cursor, id_from_cursor, to_cursor
 from shared.web.sign_in import may
 
@@ -53,7 +54,7 @@ def reading_router(parts: Parts) -> APIRouter:
             await record_shown(parts, caller, shown)
         keys = await parts.keyring.get_many(readable)
         is_more = len(page) > limit
-        return to_response(
+        return json_answer(
             {
                 "items": list_view(parts, shown, keys),
                 "next": _cursor(shown[-1], is_of_office=is_of_office) if is_more else None,
@@ -71,7 +72,7 @@ def reading_router(parts: Parts) -> APIRouter:
         found = await use_cases.get(parts, caller, request_id)
         await record_shown(parts, caller, [found])
         key = await key_for(parts, caller, found)
-        return to_response({"items": timeline_view(parts, found, key)})
+        return json_answer({"items": timeline_view(parts, found, key)})
 
     return router
 
