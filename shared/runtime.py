@@ -24,8 +24,8 @@ from shared.observability import metrics
 from shared.persistence.dead_letters import DEAD_LETTERS, LetterStatus
 from shared.persistence.mongo import passing_trouble
 from shared.persistence.store import Store
-from shared.trail.parts import Trail
 from shared.trail.sealer import Sealer
+from shared.trail.trail import Trail
 from shared.web.acts import acts_router
 from shared.web.application import create_application
 from shared.web.dead_letters import Replayer, dead_letter_router

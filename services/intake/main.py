@@ -38,7 +38,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import Background, create_service, process_name, serve
-from shared.trail.parts import Trail
+from shared.trail.trail import Trail
 from shared.web.dead_letters import Replayer
 from shared.web.middleware import MOST_BYTES
 

@@ -41,7 +41,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import create_service, process_name, serve
-from shared.trail.parts import Trail
+from shared.trail.trail import Trail
 from shared.whatsapp.client import CloudApi
 from shared.whatsapp.template_list import TemplateList
 

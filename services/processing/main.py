@@ -38,7 +38,7 @@ from shared.persistence.store import Store, utc_now
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.runtime import Background, create_service, process_name, serve
-from shared.trail.parts import Trail
+from shared.trail.trail import Trail
 
 NAME = "processing"
 # How long news may wait to be handled with others in one batch; work takes days.

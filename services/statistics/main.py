@@ -28,7 +28,7 @@ from shared.persistence.store import Store, utc_now
 from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.runtime import create_service, process_name, serve
-from shared.trail.parts import Trail
+from shared.trail.trail import Trail
 
 NAME = "statistics"
 

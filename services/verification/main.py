@@ -36,7 +36,7 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.lookup import LookupHasher
 from shared.runtime import create_service, process_name, serve
-from shared.trail.parts import Trail
+from shared.trail.trail import Trail
 
 NAME = "verification"
 

@@ -10,8 +10,8 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.privacy import fields
 from shared.privacy.sealing import open_sealed
-from shared.trail.parts import Trail
 from shared.trail.records import TRAIL, TrailRecord, record
+from shared.trail.trail import Trail
 
 MOST_EXPORTED = 5_000
 """More records than the longest life of a request has, a hundred times over."""

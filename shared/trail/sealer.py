@@ -10,10 +10,10 @@ from shared.observability import metrics
 from shared.persistence.leases import Lease
 from shared.persistence.mongo import passing_trouble
 from shared.trail.chain import Broken, Head
-from shared.trail.parts import Trail
+from shared.trail.following import check_noted, follow_trail
 from shared.trail.records import TRAIL, UNSEALED
 from shared.trail.sealing import read_head, seal_new
-from shared.trail.verifying import check_noted, follow_trail
+from shared.trail.trail import Trail
 
 EVERY = timedelta(seconds=1)
 LEASE = timedelta(seconds=10)

@@ -10,7 +10,7 @@ from shared.identity.rights import Action
 from shared.persistence.store import Store
 from shared.trail.acts import Wanted, read_acts
 from shared.trail.records import TrailRecord
-from shared.trail.words import words_of
+from shared.trail.texts import words_of
 from shared.web.paging import id_from_cursor
 from shared.web.sign_in import may
 

@@ -13,13 +13,13 @@ from shared.identity.rights import Action
 from shared.printing.press import Press
 from shared.printing.words import PrintLanguage, printed_words
 from shared.trail.chain import Head
-from shared.trail.file import to_csv, to_pdf, to_rows
-from shared.trail.parts import Trail
+from shared.trail.export import to_csv, to_pdf, to_rows
+from shared.trail.following import AT_ONCE, Followed, check_noted, follow_trail
 from shared.trail.reading import Question, ask, ask_all, open_reasons
 from shared.trail.records import TrailRecord
 from shared.trail.sealing import read_head
-from shared.trail.verifying import AT_ONCE, Followed, check_noted, follow_trail
-from shared.trail.words import words_of
+from shared.trail.texts import words_of
+from shared.trail.trail import Trail
 from shared.web.files import CSV, PDF, answers_with, kept_file, shown_file
 from shared.web.paging import id_from_cursor
 from shared.web.sign_in import may

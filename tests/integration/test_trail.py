@@ -26,13 +26,13 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.keys import OfficeKeys
 from shared.privacy.sealing import seal
 from shared.trail.chain import Broken, Fault, Head
+from shared.trail.following import check_noted, follow_trail
 from shared.trail.noting import parse_heads, to_line
-from shared.trail.parts import Trail
 from shared.trail.records import TRAIL, record
 from shared.trail.remote import Query, verify_remotely
 from shared.trail.sealer import LOOK_EVERY, Sealer
 from shared.trail.sealing import read_head, seal_new
-from shared.trail.verifying import check_noted, follow_trail
+from shared.trail.trail import Trail
 from shared.web.acts import acts_router
 from shared.web.application import create_application
 from shared.web.trail import trail_router

@@ -13,7 +13,7 @@ from services.console.apis import ApiAwayError, ApiRefusedError
 from services.console.visit import Posted, Visit, Visited
 from shared.domain.errors import InvalidInputError
 from shared.printing.words import printed_words
-from shared.trail.file import BY_NIK, Row, from_csv, to_csv, to_pdf
+from shared.trail.export import BY_NIK, Row, from_csv, to_csv, to_pdf
 from shared.trail.noting import Noted, parse_heads, to_line
 from shared.trail.remote import Query, verify_remotely
 from shared.web.files import CSV, PDF, kept_file

@@ -18,3 +18,8 @@ def trail_texts() -> Mapping[str, Text]:
             for code, wording in read_packaged(path).items():
                 found[f"{group}.{code}"] = Text.model_validate(wording)
     return found
+
+
+def words_of(did: str) -> Text:
+    """Return what a recorded right is called; its code where it is one of another time."""
+    return trail_texts().get(f"rights.{did}") or Text(id=did, en=did)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.console.pages.trail import PARTS, SERVICES
-from shared.trail.verifying import AT_ONCE
+from shared.trail.following import AT_ONCE
 from tests.support.console import URL, ConsoleUnderTest
 
 VERIFICATION = "GET /v1/trail/verification"

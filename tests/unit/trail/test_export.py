@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.trail.file import from_csv, to_csv, to_rows
+from shared.trail.export import from_csv, to_csv, to_rows
 from shared.trail.records import TrailRecord
 from tests.support.catalogue import CATALOGUE
 

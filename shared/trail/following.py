@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.store import Store
 from shared.trail.chain import START, Broken, Fault, Head, Link, follow
-from shared.trail.parts import Trail
 from shared.trail.records import TRAIL, UNSEALED
 from shared.trail.sealing import content_of, read_head
+from shared.trail.trail import Trail
 
 AT_ONCE = 5_000
 """Records in one part: some tenths of a second, and some megabytes."""

@@ -14,7 +14,7 @@ from shared.printing.typesetting import set_pages
 from shared.printing.words import OFFICE, PrintLanguage, time_words
 from shared.trail.naming import Naming
 from shared.trail.records import TrailRecord
-from shared.trail.words import words_of
+from shared.trail.texts import words_of
 
 PRINTED = 8
 """So many columns are for whom it is about; the rest is for auditors."""
