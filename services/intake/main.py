@@ -100,7 +100,7 @@ def build_parts(
         catalogue=catalogue,
         checklists=Checklists(catalogue, settings.switches),
         hasher=LookupHasher(office_keys.lookup),
-        villages=load_villages(),
+        villages=load_villages(catalogue.current.office.meta.region),
         settings=settings,
         process_name=process_name(f"{NAME}-{'-'.join(settings.channels)}"),
     )

@@ -44,7 +44,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
     group = Consumers(zone).group()
     subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]
     process = process_name(NAME)
-    named = Words(catalogue, load_villages())
+    named = Words(catalogue, load_villages(catalogue.current.office.meta.region))
     again = BatchProcessor(store, replace(group, name=new_id()))
 
     async def hear_again() -> int:

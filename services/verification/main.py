@@ -86,12 +86,14 @@ def build_desk(settings: VerificationSettings, client: Client, office_keys: Offi
     keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
     directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     store = Store(client, f"{prefix}_{NAME}", NAME, COLLECTIONS)
+    catalogue = load_catalogue(directory)
+    villages = load_villages(catalogue.current.office.meta.region)
     return Desk(
         store=store,
-        rulebook=Rulebook(load_catalogue(directory)),
+        rulebook=Rulebook(catalogue),
         keyring=Keyring(keys, office_keys, utc_now),
         attachments=Attachments(client, f"{prefix}_attachments"),
-        terms=SearchTerms(LookupHasher(office_keys.lookup), load_villages()),
+        terms=SearchTerms(LookupHasher(office_keys.lookup), villages),
         handing_out=HandingOut(store),
         clerks=Clerks(store),
     )

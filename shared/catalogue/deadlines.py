@@ -3,23 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import NonNegativeInt, PositiveInt, ValidationInfo, field_validator
+from pydantic import PositiveInt, ValidationInfo, field_validator
 
 from shared.catalogue.facts import known_date
 from shared.catalogue.model import Confidence, Model, Text, Words
 from shared.catalogue.office import Source
 from shared.catalogue.references import reference
-
-
-class Fine(Model):
-    """What a late report may cost by local regulation; ask the office while unconfirmed."""
-
-    rupiah: NonNegativeInt
-    at_most: NonNegativeInt | None = None
-    is_confirmed: bool
-    basis: Words
-    confidence: Confidence
-    sources: tuple[Annotated[Source, reference("source")], ...] = ()
 
 
 class ReportingLimit(Model):
@@ -31,7 +20,6 @@ class ReportingLimit(Model):
     is_birth_of_subject: bool = False
     """Whether that is the subject's date of birth, which is known without being asked for."""
     if_late: Text | None = None
-    fine: Fine | None = None
     basis: Words | None = None
     confidence: Confidence
     sources: tuple[Annotated[Source, reference("source")], ...] = ()

@@ -78,6 +78,8 @@ class Description(Model):
     legal_basis: str | None
     sources: tuple[str, ...]
     note: str | None
+    general_rules: tuple[str, ...]
+    """What holds for every document type."""
 
 
 def describe(
@@ -111,6 +113,7 @@ def describe(
         legal_basis=kind.legal_basis,
         sources=tuple(source.title for source in kind.sources),
         note=_read(kind.note, language),
+        general_rules=tuple(r.text.read(language) for r in rules.office.general_rules.values()),
     )
 
 

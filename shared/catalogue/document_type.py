@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, PositiveInt, ValidationInfo, field_v
 from shared.catalogue.checklist import Checklist, draw_up
 from shared.catalogue.deadlines import ReportingLimit
 from shared.catalogue.facts import Fact
-from shared.catalogue.model import Code, Confidence, Model, Text, Words
+from shared.catalogue.model import Code, Model, Text, Words
 from shared.catalogue.office import Department, Section, Source
 from shared.catalogue.products import Product, ProductOfRequest, keyed
 from shared.catalogue.references import ByCode, reference, suggestion
@@ -33,14 +33,6 @@ def _fits_a_menu(text: Text) -> Text:
         if len(wording) > MENU_CHARACTERS:
             raise ValueError(f"'{wording}' is longer than {MENU_CHARACTERS} characters")
     return text
-
-
-class RegistryStage(Model):
-    """A stage that the national system shows while it works, in words for the applicant."""
-
-    code: Code
-    text: Text
-    confidence: Confidence
 
 
 class DocumentType(Model):
@@ -72,7 +64,6 @@ class DocumentType(Model):
     in_person: bool
     """Whether somebody must come by appointment."""
     in_person_for: Text | None = None
-    registry_stages: ByCode[RegistryStage] = Field(default_factory=dict)
     note: Text | None = None
 
     @field_validator("section")

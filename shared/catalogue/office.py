@@ -9,6 +9,7 @@ from pydantic import NonNegativeInt, PositiveInt, field_validator
 from shared.catalogue.closures import Closure
 from shared.catalogue.model import Code, Confidence, Model, Text, Words
 from shared.catalogue.references import ByCode, reference
+from shared.catalogue.villages import known_regencies
 from shared.catalogue.week import WeekHours
 
 
@@ -48,7 +49,7 @@ class Switch(Model):
 
 
 class GeneralRule(Model):
-    """A rule for every document type, told to applicants and officers."""
+    """A rule for every document type, told to applicants and clerks."""
 
     code: Code
     text: Text
@@ -65,7 +66,16 @@ class Meta(Model):
     basis: Words
     note: Text | None = None
     region: Words
+    """The regency, by the code after which its table of villages is named."""
     timezone: Words
+
+    @field_validator("region")
+    @classmethod
+    def _has_villages(cls, region: str) -> str:
+        if region not in known_regencies():
+            known = ", ".join(known_regencies())
+            raise ValueError(f"there is no table of the villages of '{region}'. Allowed: {known}")
+        return region
 
     @field_validator("timezone")
     @classmethod

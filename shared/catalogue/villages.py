@@ -73,6 +73,11 @@ class Villages:
         return tuple(self._by_code[code] for _, code in best[:limit])
 
 
+def known_regencies() -> tuple[str, ...]:
+    """Return the codes of the regencies whose villages are written down."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.csv")))
+
+
 def load_villages(regency: str = KUDUS) -> Villages:
     """Read the villages of a regency.
 

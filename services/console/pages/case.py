@@ -174,6 +174,11 @@ async def _page(
 
 
 _READINGS = frozenset({"read", "paper_read"})
+_NOT_ASKED_FOR: Json = {
+    **dict.fromkeys(("is_brought", "must_be_original"), False),
+    **dict.fromkeys(("note", "confidence", "sources")),
+}
+"""What the checklist says of a paper that was sent and is not on it."""
 
 
 def _may_open_work(visit: Visit, made_by: Sequence[str]) -> bool:
@@ -188,8 +193,8 @@ def _by_requirement(case: Mapping[str, Any]) -> Sequence[Json]:
         line["requirement"]: {**line, "files": []} for line in case["checklist"]
     }
     for paper in case["papers"]:
-        beyond = {name: paper[name] for name in ("requirement", "label", "status", "reason")}
-        row = rows.setdefault(paper["requirement"], {**beyond, "files": []})
+        known = {name: paper[name] for name in ("requirement", "label", "status", "reason")}
+        row = rows.setdefault(paper["requirement"], {**_NOT_ASKED_FOR, **known, "files": []})
         row["files"].append(paper)
     return list(rows.values())
 

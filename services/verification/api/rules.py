@@ -22,11 +22,11 @@ Version = Annotated[str, Path(max_length=40, examples=["2021-09"])]
 def rules_router(rulebook: Rulebook) -> APIRouter:
     """Return the routes over rules."""
     router = APIRouter(prefix="/v1/rules", tags=["rules"])
-    villages = load_villages()
+    villages = load_villages(rulebook.catalogue.current.office.meta.region)
 
     @router.get("/{version}", summary="Read a version of the rules, or the `current` one.")
     async def read_rules(_: Reader, version: Version) -> dict[str, Any]:
-        """Return names and reasons in both languages; a version never changes."""
+        """Return names, rules and reasons in both languages; a version never changes."""
         found = rulebook.version(version)
         if found is None:
             raise NotFoundError("version of the rules")
@@ -46,10 +46,14 @@ def _view(rules: Rules, villages: Villages) -> dict[str, Any]:
                 "name": _text(kind.name),
                 "department": kind.department.code,
                 "made_by": list(dict.fromkeys(p.department.code for p in kind.products)),
+                "precondition": _text(kind.precondition) if kind.precondition else None,
+                "note": _text(kind.note) if kind.note else None,
+                "legal_basis": kind.legal_basis,
                 "facts": {fact.code: _fact(fact) for fact in kind.facts.values()},
             }
             for code, kind in rules.types.items()
         },
+        "general_rules": [_text(rule.text) for rule in rules.office.general_rules.values()],
         "products": {code: _text(product.name) for code, product in rules.products.items()},
         "papers": {code: _text(paper.label) for code, paper in rules.papers.items()},
         "reasons": [

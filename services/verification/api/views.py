@@ -124,6 +124,9 @@ def _checklist(case: Case, rulebook: Rulebook) -> list[Json]:
             "is_sent": requirement.paper.code in sent,
             "is_brought": is_brought,
             "must_be_original": requirement.paper.must_be_original,
+            "note": _text(note) if (note := requirement.note or requirement.paper.note) else None,
+            "confidence": requirement.confidence,
+            "sources": [s.title for s in requirement.sources or requirement.paper.sources],
             **_verdict(case, requirement.paper.code, is_sent=requirement.paper.code in sent),
         }
         for requirement, choice, is_brought in listed

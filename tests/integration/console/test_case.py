@@ -104,6 +104,63 @@ async def test_a_history_tells_who_was_given_a_request_from_whom_it_was_taken(
     ]
 
 
+async def test_a_clerk_reads_the_rules_that_she_judges_by(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_case
+    note, who, basis, source = (
+        "Ditandatangani dua saksi.",
+        "Berumur 17 tahun.",
+        "Ps 32",
+        "Surat 470",
+    )
+    line = {
+        **dict.fromkeys(("is_brought", "must_be_original"), False),
+        "requirement": "F-2.03",
+        "label": {"id": "Formulir F-2.03", "en": "Form F-2.03"},
+        "status": "missing",
+        "reason": None,
+        "note": {"id": note, "en": "-"},
+        "confidence": "unconfirmed",
+        "sources": [source],
+    }
+    kind = {
+        "facts": {},
+        "precondition": {"id": who, "en": "-"},
+        "note": None,
+        "legal_basis": basis,
+    }
+    general = [{"id": "Surat pengantar tidak diperlukan.", "en": "-"}]
+    rules = {**RULES, "document_types": {"AKTA_LAHIR": kind}, "general_rules": general}
+    desk.answers["GET /v1/cases/one"] = (200, {**CASE, "checklist": [line]})
+    desk.answers["GET /v1/rules/2026-10"] = (200, rules)
+    await desk.sign_in()
+    page = (await desk.http.get("/cases/one")).text
+    assert note in page
+    folded = page.partition("Aturan layanan ini</summary>")[2].partition("</details>")[0]
+    assert [
+        text for text in (who, basis, f"atasan: {source}", general[0]["id"]) if text not in folded
+    ] == []
+
+
+async def test_a_paper_that_nobody_asked_for_is_shown_too(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_case
+    paper = {
+        "requirement": "KK_ASLI",
+        "number": 1,
+        "label": RULES["papers"]["KK_ASLI"],
+        "status": "unseen",
+        "reason": None,
+        "checks": [],
+        "media_type": "image/jpeg",
+    }
+    desk.answers["GET /v1/cases/one"] = (200, {**CASE, "papers": [paper]})
+    await desk.sign_in()
+    assert 'href="/cases/one/papers/KK_ASLI/1"' in (await desk.http.get("/cases/one")).text
+
+
 LINES = [f"Baris {number}".ljust(65, ".") for number in range(15)]
 TYPED = "\n".join(LINES)
 """What a field of 1000 characters holds, and a browser sends as 1003: each line break is two."""

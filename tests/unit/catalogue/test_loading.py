@@ -57,6 +57,12 @@ MISTAKES = {
         "'KAI' is not a known product",
     ),
     "an unknown source": (BIRTH, ("[S1, S2]", "[S1, S99]"), "sources.1", "'S99'"),
+    "a regency whose villages nobody wrote down": (
+        "office.yaml",
+        ('region: "33.19"', 'region: "33.18"'),
+        "meta.region",
+        "Allowed: 33.19",
+    ),
     "an unknown switch": (
         "types/AKTA_MATI.yaml",
         ("switch: kudus_mati_ktp_ahli_waris", "switch: kudus_mati"),
@@ -89,9 +95,9 @@ MISTAKES = {
     ),
     "an unknown key deep inside": (
         BIRTH,
-        ("rupiah: 10000", "rupiah: 10000\n    rupee: 1"),
-        "reporting_limit.fine.rupee",
-        "Allowed: at_most, basis, confidence, is_confirmed, rupiah, sources.",
+        ("  days: 60", "  days: 60\n  rupee: 1"),
+        "reporting_limit.rupee",
+        "Allowed: basis, confidence, days, if_late, is_birth_of_subject, since, sources.",
     ),
     "a label without English": (
         "papers.yaml",
