@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -79,6 +80,7 @@ class ServiceSettings(ProcessSettings):
         kafka_replication: For topics that do not exist yet.
         office_keys: Key-encryption keys and the look-up key; see docs/runbook.md for rotation.
         catalogue_dir: The office's own rules instead of those that come with Loket.
+        catalogue_switches: Local rules that differ from their defaults: `code=on,code=off`.
     """
 
     kafka_bootstrap: str = "127.0.0.1:9092"
@@ -89,6 +91,18 @@ class ServiceSettings(ProcessSettings):
     kafka_replication: int = Field(default=1, ge=1)
     office_keys: SecretStr
     catalogue_dir: str | None = None
+    catalogue_switches: str = ""
+
+    @property
+    def rules_folder(self) -> Path | None:
+        """Where the office's own rules are; None for those that come with Loket."""
+        return Path(self.catalogue_dir) if self.catalogue_dir else None
+
+    @property
+    def switches(self) -> dict[str, bool]:
+        """The office's answers to the catalogue's switches."""
+        pairs = (part.partition("=") for part in self.catalogue_switches.split(",") if part.strip())
+        return {code.strip(): value.strip().lower() == "on" for code, _, value in pairs}
 
     @property
     def kafka(self) -> KafkaConnection:

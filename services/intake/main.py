@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -84,7 +83,7 @@ def build_parts(
 ) -> Parts:
     """Return the service's parts, on a database client."""
     prefix = settings.mongo_prefix
-    catalogue = load_catalogue(Path(settings.catalogue_dir) if settings.catalogue_dir else None)
+    catalogue = load_catalogue(settings.rules_folder)
     office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
     keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
     keyring = Keyring(keys, office_keys, utc_now)

@@ -12,7 +12,6 @@ class IntakeSettings(ServiceSettings):
 
     Attributes:
         intake_channels: Folders of `services/intake/channels`, comma separated.
-        catalogue_switches: Local rules that differ from their defaults: `code=on,code=off`.
         upload_file_bytes: The largest paper that is taken.
         upload_total_bytes: The largest body that is taken.
         upload_files: How many papers one call may bring.
@@ -33,7 +32,6 @@ class IntakeSettings(ServiceSettings):
     """
 
     intake_channels: str = "app"
-    catalogue_switches: str = ""
     upload_file_bytes: int = Field(default=10_000_000, ge=1)
     upload_total_bytes: int = Field(default=30_000_000, ge=1)
     upload_files: int = Field(default=20, ge=1)
@@ -56,12 +54,6 @@ class IntakeSettings(ServiceSettings):
     def channels(self) -> tuple[str, ...]:
         """The names of the channels to serve."""
         return tuple(name.strip() for name in self.intake_channels.split(",") if name.strip())
-
-    @property
-    def switches(self) -> dict[str, bool]:
-        """The office's answers to the catalogue's switches."""
-        pairs = (part.partition("=") for part in self.catalogue_switches.split(",") if part.strip())
-        return {code.strip(): value.strip().lower() == "on" for code, _, value in pairs}
 
     @property
     def draft_kept(self) -> timedelta:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
@@ -61,10 +60,9 @@ def build(settings: NotifierSettings) -> FastAPI:
     office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
     keys = MongoKeyStore(open_database(client, f"{settings.mongo_prefix}_keyring"))
     keyring = Keyring(keys, office_keys, utc_now)
-    directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     wordings = load_wordings()
     random = SystemRandom()
-    catalogue = load_catalogue(directory)
+    catalogue = load_catalogue(settings.rules_folder)
     telling = Telling(catalogue, wordings, keyring, settings.public_url)
     delivering = Delivering(settings.notifier_channel, random)
     pacing = Pacing(settings.whatsapp_messages_per_second, random)

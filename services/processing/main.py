@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -51,12 +50,11 @@ def build(settings: ProcessingSettings) -> FastAPI:
     store = Store(client, f"{settings.mongo_prefix}_{NAME}", NAME, COLLECTIONS)
     office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
     keys = MongoKeyStore(open_database(client, f"{settings.mongo_prefix}_keyring"))
-    directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     desk = Desk(
         store=store,
         keyring=Keyring(keys, office_keys, utc_now),
         attachments=Attachments(client, f"{settings.mongo_prefix}_attachments"),
-        catalogue=load_catalogue(directory),
+        catalogue=load_catalogue(settings.rules_folder),
         causes=load_delay_causes(),
         marker=NumberMarker(office_keys.lookup),
         appointments_a_day=settings.appointments_a_day,

@@ -1,7 +1,6 @@
 """Statistics, wired together."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -39,7 +38,7 @@ def build(settings: StatisticsSettings) -> FastAPI:
     store = Store(client, f"{settings.mongo_prefix}_{NAME}", NAME, COLLECTIONS)
     office_keys = OfficeKeys.from_text(settings.office_keys.get_secret_value())
     keys = MongoKeyStore(open_database(client, f"{settings.mongo_prefix}_keyring"))
-    catalogue = load_catalogue(Path(settings.catalogue_dir) if settings.catalogue_dir else None)
+    catalogue = load_catalogue(settings.rules_folder)
     zone = catalogue.current.office.timezone
     group = Consumers(zone).group()
     subscriptions = [Subscription((REQUESTS,), group.name, BatchProcessor(store, group))]

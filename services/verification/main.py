@@ -1,7 +1,6 @@
 """Verification, wired together."""
 
 from functools import partial
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
@@ -84,13 +83,12 @@ def build_desk(settings: VerificationSettings, client: Client, office_keys: Offi
     """Return the desk over a connection."""
     prefix = settings.mongo_prefix
     keys = MongoKeyStore(open_database(client, f"{prefix}_keyring"))
-    directory = Path(settings.catalogue_dir) if settings.catalogue_dir else None
     store = Store(client, f"{prefix}_{NAME}", NAME, COLLECTIONS)
-    catalogue = load_catalogue(directory)
+    catalogue = load_catalogue(settings.rules_folder)
     villages = load_villages(catalogue.current.office.meta.region)
     return Desk(
         store=store,
-        rulebook=Rulebook(catalogue),
+        rulebook=Rulebook(catalogue, settings.switches),
         keyring=Keyring(keys, office_keys, utc_now),
         attachments=Attachments(client, f"{prefix}_attachments"),
         terms=SearchTerms(LookupHasher(office_keys.lookup), villages),

@@ -1,5 +1,6 @@
 """The catalogue's rules, as the verification desk asks for them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from services.verification.domain.case import Case
@@ -19,10 +20,16 @@ class Rulebook:
     """Answers by the rules that a request was filed under.
 
     The methods raise InvalidInputError where a request names rules or a type that do not exist.
+
+    Args:
+        catalogue: The office's rules.
+        switches: Where the office differs from the switches' defaults.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, switches: Mapping[str, bool]) -> None:
+        catalogue.current.validate_switches(switches)
         self.catalogue = catalogue
+        self._switches = switches
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -47,7 +54,7 @@ class Rulebook:
 
     def checklist(self, case: Case) -> Checklist:
         """Return which papers a case needs."""
-        return self.type_of(case).checklist(case.facts)
+        return self.type_of(case).checklist(case.facts, self._switches)
 
     def promise(self, case: Case, start: datetime) -> datetime:
         """Return when the service standard of a case is over, from a start."""

@@ -266,7 +266,7 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     store = Store(client, name, "verification", COLLECTIONS, clock)
     desk = Desk(
         store=store,
-        rulebook=Rulebook(CATALOGUE),
+        rulebook=Rulebook(CATALOGUE, {}),
         keyring=Keyring(InMemoryKeyStore(), OfficeKeys.generate(), clock),
         attachments=Attachments(client, f"{name}_attachments"),
         terms=SearchTerms(LookupHasher(b"l" * 32), VILLAGES),
