@@ -75,6 +75,7 @@ def test_every_type_can_be_described_in_each_language(code: str) -> None:
         assert description.fee_rupiah == 0
         assert description.service_standard == timedelta(hours=24)
         assert description.products
+        assert len(description.general_rules) == len(RULES.office.general_rules)
 
 
 def test_a_birth_needs_two_departments_and_the_owner_comes_first() -> None:
