@@ -33,12 +33,11 @@ async def hand_over(
         early: Files that were kept before it was known what they are for; those of the same sitting
             are what she wants to ask about, so the officer sees them.
     """
-    kept = parts.settings.conversation_kept
-    thread = await begin(parts, unit, person.record.id, inbound, name, language, kept)
+    thread = await begin(parts, unit, person.record.id, inbound, name, language)
     sitting = unit.now - load_flow().silence
     for photo in early:
         file = await unit.get(KEPT_FILES, photo.id)
         if file is not None and photo.at >= sitting:
             kind = "image" if file.media_type.startswith("image/") else "document"
-            await bring(parts, unit, thread, photo.id, photo.words or "", kind, photo.at, kept)
-    await hear(parts, unit, thread, inbound, kept)
+            await bring(parts, unit, thread, photo, kind)
+    await hear(parts, unit, thread, inbound)

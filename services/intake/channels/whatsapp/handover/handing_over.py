@@ -1,7 +1,6 @@
 """The person's side of a thread: it begins with a word, takes what is written, and ends."""
 
-from datetime import datetime, timedelta
-
+from services.intake.channels.whatsapp.dialogue.state import Early
 from services.intake.channels.whatsapp.handover.threads import (
     CONTENT,
     NAME,
@@ -43,7 +42,6 @@ async def begin(
     inbound: Inbound,
     name: str,
     language: str,
-    kept: timedelta,
 ) -> Thread:
     """Return a new thread of a person."""
     identity = new_id()
@@ -57,42 +55,30 @@ async def begin(
         asked_at=unit.now,
         heard_at=inbound.at,
         quiet_since=unit.now,
-        expires_at=unit.now + kept,
+        expires_at=unit.now + parts.settings.conversation_kept,
     )
     return unit.put(THREADS, thread)
 
 
-async def bring(
-    parts: Parts,
-    unit: UnitOfWork,
-    thread: Thread,
-    file: str,
-    words: str,
-    kind: str,
-    at: datetime,
-    kept: timedelta,
-) -> None:
+async def bring(parts: Parts, unit: UnitOfWork, thread: Thread, photo: Early, kind: str) -> None:
     """Show a file in a thread that was sent before it began.
 
     Args:
         parts: The service's parts.
         unit: The turn's.
         thread: Where it is shown.
-        file: Id of the kept file.
-        words: Its caption, or its name.
+        photo: The file.
         kind: What sort of message brought it.
-        at: When.
-        kept: For how long.
     """
     key = await parts.keyring.get(thread.owner)
     message = ThreadMessage(
         id=new_id(),
         thread=thread.id,
-        at=at,
+        at=photo.at,
         kind=kind,
-        content=seal(key, words, CONTENT),
-        file=file,
-        expires_at=unit.now + kept,
+        content=seal(key, photo.words or "", CONTENT),
+        file=photo.id,
+        expires_at=unit.now + parts.settings.conversation_kept,
     )
     unit.put(THREAD_MESSAGES, message)
 
@@ -102,7 +88,6 @@ async def hear(
     unit: UnitOfWork,
     thread: Thread,
     inbound: Inbound,
-    kept: timedelta,
     file: str | None = None,
 ) -> Thread:
     """Take what a person wrote into the thread; answers that waited for that may leave now.
@@ -112,7 +97,6 @@ async def hear(
         unit: The turn's.
         thread: Where it belongs.
         inbound: What was written.
-        kept: For how long.
         file: Id of the kept file that came with it.
     """
     key = await parts.keyring.get(thread.owner)
@@ -126,7 +110,7 @@ async def hear(
             kind=inbound.kind.value,
             content=seal(key, inbound.text or caption or "", CONTENT),
             file=file,
-            expires_at=unit.now + kept,
+            expires_at=unit.now + parts.settings.conversation_kept,
         ),
     )
     for held in await find_held(parts.store, thread.id):
@@ -139,7 +123,7 @@ async def hear(
         "quiet_since": unit.now,
         "unanswered": thread.unanswered + 1,
         "told_at": None,
-        "expires_at": unit.now + kept,
+        "expires_at": unit.now + parts.settings.conversation_kept,
     }
     return unit.put(THREADS, thread.model_copy(update=told))
 

@@ -65,7 +65,7 @@ async def listen(
             file = kept_file.id
         except FileRefusedError as error:
             told = texts.refusal(error.code)
-    heard = await hear(hearing.parts, unit, thread, inbound, kept, file)
+    heard = await hear(hearing.parts, unit, thread, inbound, file)
     if told is not None and told == passed_on:
         unit.put(THREADS, heard.model_copy(update={"acknowledged_at": unit.now}))
     return Reply((told,)) if told else None
