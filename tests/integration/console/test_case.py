@@ -35,8 +35,16 @@ CASE: dict[str, Any] = {
 RULES: dict[str, Any] = {
     "departments": {"CAPIL": {"id": "Pencatatan Sipil", "en": "Civil registration"}},
     "document_types": {},
+    "general_rules": [],
     "papers": {"KK_ASLI": {"id": "Kartu Keluarga", "en": "Family card"}},
     "reasons": [],
+}
+KIND: dict[str, Any] = {
+    "name": {"id": "Akta Kelahiran", "en": "Birth certificate"},
+    "department": "CAPIL",
+    "made_by": ["CAPIL"],
+    "facts": {},
+    **dict.fromkeys(("precondition", "note", "legal_basis")),
 }
 
 
@@ -124,12 +132,7 @@ async def test_a_clerk_reads_the_rules_that_she_judges_by(
         "confidence": "unconfirmed",
         "sources": [source],
     }
-    kind = {
-        "facts": {},
-        "precondition": {"id": who, "en": "-"},
-        "note": None,
-        "legal_basis": basis,
-    }
+    kind = {**KIND, "precondition": {"id": who, "en": "-"}, "legal_basis": basis}
     general = [{"id": "Surat pengantar tidak diperlukan.", "en": "-"}]
     rules = {**RULES, "document_types": {"AKTA_LAHIR": kind}, "general_rules": general}
     desk.answers["GET /v1/cases/one"] = (200, {**CASE, "checklist": [line]})
@@ -241,7 +244,7 @@ async def test_work_is_shown_where_it_may_be_opened_and_else_said_to_be_whose_it
     desk = desk_with_a_case
     head = Person("head", "Kepala", frozenset({Role.SUPERVISOR}), frozenset({department}))
     await desk.sign_in(head)
-    kind = {"name": {"id": "Akta"}, "department": "CAPIL", "facts": {}, "made_by": ["DAFDUK"]}
+    kind = {**KIND, "made_by": ["DAFDUK"]}
     names = {"CAPIL": {"id": "Capil", "en": "Civil"}, "DAFDUK": {"id": "Dafduk", "en": "Residents"}}
     rules = RULES | {"departments": names, "document_types": {"AKTA_LAHIR": kind}}
     desk.answers["GET /v1/rules/2026-10"] = (200, rules)
