@@ -104,6 +104,6 @@ class Sweeper:
         waiting = await count_open(store, departments)
         for (department, state), count in waiting.items():
             metrics.WORK.labels(department, state).set(count)
-        overdue = await count_overdue(store, departments, now)
-        for department, count in overdue.items():
-            metrics.OVERDUE.labels(department).set(count)
+        for department in departments:
+            overdue = await count_overdue(store, [department], now)
+            metrics.OVERDUE.labels(department).set(overdue)

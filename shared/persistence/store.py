@@ -156,14 +156,23 @@ class Store:
         *,
         sort: Sequence[tuple[str, int]] = (("_id", 1),),
         limit: int = 100,
+        hint: str | None = None,
     ) -> list[R]:
         """Return records that match a query.
+
+        Args:
+            collection: Where.
+            query: What they match.
+            sort: By what they are ordered.
+            limit: How many at most.
+            hint: The name of the index to use; without it the database chooses.
 
         Raises:
             DatabaseAwayError: The database does not answer for now.
         """
         with passing_trouble():
-            cursor = self.database[collection.name].find(query).sort(list(sort)).limit(limit)
+            documents = self.database[collection.name]
+            cursor = documents.find(query, hint=hint).sort(list(sort)).limit(limit)
             return [collection.from_document(d) for d in await cursor.to_list(limit)]
 
     async def find_one(self, collection: Collection[R], query: dict[str, Any]) -> R | None:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.processing.repository import (
+    MOST_COUNTED,
     WORK,
     WorkRecord,
-    count_missed,
+    count_overdue,
     find_changes,
     find_overdue,
     worklist,
@@ -91,7 +92,7 @@ async def list_overdue(
     now = desk.store.clock()
     return (
         await find_overdue(desk.store, departments, now, after, limit),
-        await count_missed(desk.store, departments, now),
+        await count_overdue(desk.store, departments, now, MOST_COUNTED),
     )
 
 

@@ -10,6 +10,7 @@ from shared.events.intake import RequestSubmitted
 from shared.spreadsheet import from_csv
 from shared.trail.records import TRAIL
 from tests.support.processing import NOW, RULES, SUBJECT_NAME, DeskUnderTest, a_number, types
+from tests.support.queries import profiled
 
 CAPIL, DAFDUK = "operator-capil", "operator-dafduk"
 AKTA = "3319-LU-30092026-0001"
@@ -231,6 +232,23 @@ async def test_work_that_missed_a_promise_is_shown_until_nobody_has_to_do_anythi
     assert (await call(desk, DAFDUK, "/overdue"))["waiting"] == 2
     assert (await call(desk, CAPIL, "/overdue"))["items"] == []
     assert (await desk.client.get("/v1/stuck", headers=desk.bearer(CAPIL))).status_code == 403
+
+
+async def test_what_missed_a_promise_is_found_without_reading_what_did_not(
+    desk: DeskUnderTest,
+) -> None:
+    late = await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(hours=1))
+    desk.now += timedelta(hours=2)
+    await Sweeper(desk.desk, "one").sweep()
+    just_now = await desk.verified_request("KK_HILANG_RUSAK", desk.now - timedelta(minutes=1))
+    for _ in range(5):
+        await desk.verified_request("KK_HILANG_RUSAK", desk.now + timedelta(days=30))
+    async with profiled(desk.desk.store, "work") as seen:
+        found = await call(desk, DAFDUK, "/overdue")
+    assert [item["id"] for item in found["items"]] == [just_now.request_id, late.request_id]
+    assert found["waiting"] == 2
+    # Two parts, each listed and counted; neither reads what is not late.
+    assert sorted(query["docsExamined"] for query in seen) == [1, 1, 1, 1]
 
 
 async def test_what_missed_a_promise_is_taken_along_and_that_is_recorded(
