@@ -29,6 +29,9 @@ from shared.web.middleware import MOST_BYTES, Bounded, Observed
 
 log = structlog.get_logger(__name__)
 
+_DEFECT = 500
+"""After which nothing of a page is certain, its frame neither."""
+
 
 def create_console(console: Console) -> FastAPI:
     """Return the console as an application that starts and stops with itself."""
@@ -101,7 +104,7 @@ def _install_errors(app: FastAPI, headers: Mapping[str, str]) -> None:
     @app.exception_handler(Exception)
     async def _defect(request: Request, error: Exception) -> Response:
         log.error("defect in a page", page=request.scope.get("path_params"), exc_info=error)
-        response = failure(request, 500, "defect")
+        response = failure(request, _DEFECT, "defect")
         # Starlette answers defects outside of all middleware.
         response.headers.update(headers)
         return response
@@ -128,6 +131,9 @@ def failure(request: Request, status: int, code: str, error: LoketError | None =
     values = {"status": status, "code": code, "words": words, "trace": trace}
     if _is_script(request):
         return JSONResponse(values, status)
+    visit: Visit | None = getattr(request.state, "visit", None)
+    if visit is not None and status != _DEFECT:
+        return visit.page("problem.html", status, words=words, trace=trace)
     # What was done before the page failed is done all the same.
     return render("problem.html", language, {**values, "said": said_in(request)}, status)
 

@@ -198,7 +198,8 @@ class Visit:
         return RedirectResponse(address, 303)
 
     def _frame(self) -> Mapping[str, Any]:
-        path = self.request.url.path
+        path, query = self.request.url.path, self.request.url.query
+        shown = f"{path}?{query}" if query else path
         return {
             "visit": self,
             "who": self.who,
@@ -206,7 +207,8 @@ class Visit:
             "nav": [page for page in self.console.pages if page.is_for(self.who)],
             "waiting": self.waiting,
             "path": path,
-            "here": f"{path}?{self.request.url.query}" if self.request.url.query else path,
+            # A page that answers a form cannot be gone back to.
+            "here": shown if self.request.method == "GET" else self.came_from,
             "said": said_in(self.request),
             "outcome": self.flash if isinstance(self.flash, Outcome) else None,
             "colleagues": self.colleagues,

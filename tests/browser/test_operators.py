@@ -59,7 +59,7 @@ async def test_many_are_delayed_by_one_cause(office: Office, desks: Desks) -> No
         await page.get_by_label(f"Pilih {request['ticket']}").check()
     later = datetime.now(OFFICE_TIME) + timedelta(days=5)
     await page.get_by_label("Janji baru").fill(f"{later:%Y-%m-%dT12:00}")
-    await page.get_by_role("button", name="Tunda", exact=True).click()
+    await page.get_by_role("button", name="Tunda yang dipilih").click()
     await expect(page.get_by_text("2 permohonan ditunda")).to_be_visible()
     await check_accessible(page)
     for request in requests:
@@ -89,7 +89,7 @@ async def test_who_did_not_see_a_newer_delay_is_shown_it_before_replacing_it(
     await expect(stale.get_by_label("Janji baru")).to_have_value(sooner)
     await check_accessible(stale)
     await listed.get_by_label("Janji baru").fill(sooner)
-    await listed.get_by_role("button", name="Tunda", exact=True).click()
+    await listed.get_by_role("button", name="Tunda yang dipilih").click()
     refused = listed.get_by_role("list", name="1 permohonan tidak bisa").get_by_role("listitem")
     await expect(refused).to_contain_text(request["ticket"])
     await expect(refused).to_contain_text("berubah sejak Anda membukanya")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from services.console.apis import ApiRefusedError
 from services.console.pages.drafts import Draft, details_of, draft_of, version_of
 from services.console.pages.queue import Chosen, address, case_address, part_of
+from services.console.problems import problem_keys
 from services.console.visit import Posted, Visit, Visited
 from shared.dates import utc_text
 from shared.domain.errors import TransientError
@@ -19,6 +20,7 @@ from shared.identity.rights import Action, may_see, scope_of
 
 router = APIRouter()
 
+_DETAILS = "details/"
 _CHANGED, _NOT_POSSIBLE, _INVALID = 409, 422, 400
 
 Json = dict[str, Any]
@@ -157,7 +159,9 @@ async def _page(
         notices=notices,
         rules=rules,
         part=urlencode(part_of(visit)),
+        queue=address(part_of(visit)) if scope_of(visit.who, Action.QUEUE_READ) else "",
         refusal=refusal,
+        **_said_of(refusal),
         changed=[entry for entry in done if seen and entry["at"] > seen] if refusal else [],
         draft=draft or (Draft.model_validate_json(kept) if kept else Draft()),
         now=utc_text(datetime.now(UTC)),
@@ -179,6 +183,18 @@ _NOT_ASKED_FOR: Json = {
     **dict.fromkeys(("note", "confidence", "sources")),
 }
 """What the checklist says of a paper that was sent and is not on it."""
+
+
+def _said_of(refusal: ApiRefusedError | None) -> Mapping[str, Sequence[str]]:
+    """Return the keys of the words for a refusal, and what of a reason is to be filled in."""
+    if refusal is None:
+        return {"why": (), "to_fill_in": ()}
+    faulty = [str(one["where"]) for one in refusal.problems]
+    details = [name.removeprefix(_DETAILS) for name in faulty if name.startswith(_DETAILS)]
+    others = [name for name in faulty if not name.startswith(_DETAILS)]
+    is_all = bool(details) and not others
+    keys = () if is_all else problem_keys("decision", others, refusal.code, refusal.status)
+    return {"why": keys, "to_fill_in": details}
 
 
 def _may_open_work(visit: Visit, made_by: Sequence[str]) -> bool:

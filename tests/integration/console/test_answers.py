@@ -132,3 +132,24 @@ async def test_a_decision_that_nobody_knows_is_left_to_the_api_to_refuse(
     await desk.http.post("/cases/one/decision", data=form)
     at = desk.asked.index("POST /v1/cases/one/decision")
     assert desk.sent[at] == {"decision": decision, "version": 3}
+
+
+async def test_a_page_that_fails_leaves_her_where_she_can_go_on(desk: ConsoleUnderTest) -> None:
+    await desk.sign_in()
+    desk.answers["GET /v1/cases/erased"] = (410, ERASED)
+    told = await desk.http.get("/cases/erased")
+    assert (told.status_code, 'href="/queue"' in told.text) == (410, True)
+
+
+async def test_what_answers_a_form_is_read_in_another_language_on_the_page_of_the_form(
+    desk: ConsoleUnderTest,
+) -> None:
+    session = await desk.sign_in()
+    rules = {kind: {} for kind in ("departments", "document_types", "districts", "products")}
+    desk.answers |= {
+        "GET /v1/filters": (200, {"filters": []}),
+        "GET /v1/rules/current": (200, rules),
+        "POST /v1/cases/search": (200, {"items": [], "next": None}),
+    }
+    found = await desk.http.post("/queue/search", data={"csrf": session.csrf, "text": "wati"})
+    assert (found.status_code, 'href="/language/en?back=/queue"' in found.text) == (200, True)
