@@ -11,6 +11,7 @@ from shared.identity.principal import Principal, Role
 from tests.support.console import EVERYBODY, ConsoleUnderTest
 
 AT = "2026-11-23T02:00:00Z"
+GENERAL = "Ada isian yang belum benar."
 CASE: dict[str, Any] = {
     "id": "one",
     "ticket": "KDS-7K3M-9QXC",
@@ -252,3 +253,25 @@ async def test_work_is_shown_where_it_may_be_opened_and_else_said_to_be_whose_it
     page = (await desk.http.get("/cases/one")).text
     assert ("Dikerjakan oleh Dafduk" in page) is is_named
     assert ('href="/worklist/one"' in page) is is_linked
+
+
+@pytest.mark.parametrize(
+    ("wheres", "said"),
+    [
+        (["faults"], "Tandai dulu berkas yang bermasalah"),
+        (["details/regency"], "Isi juga “Kabupaten”."),
+        (["something"], GENERAL),
+    ],
+)
+async def test_a_refused_decision_says_what_is_wrong_and_generally_only_where_nobody_knows_more(
+    desk_with_a_case: ConsoleUnderTest, wheres: list[str], said: str
+) -> None:
+    desk = desk_with_a_case
+    problems = [{"where": where, "what": "…"} for where in wheres]
+    invalid = {"type": "urn:loket:problem:invalid-input", "detail": "…", "problems": problems}
+    desk.answers["POST /v1/cases/one/decision"] = (422, invalid)
+    session = await desk.sign_in()
+    form = {"csrf": session.csrf, "decision": "return", "version": "4"}
+    shown = (await desk.http.post("/cases/one/decision", data=form)).text
+    assert said in shown
+    assert (GENERAL in shown) is (said == GENERAL)
