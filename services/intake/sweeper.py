@@ -1,9 +1,6 @@
 """What happens by itself: returned requests expire, and what nobody needs is removed."""
 
-import asyncio
 from datetime import timedelta
-
-import structlog
 
 from services.intake import metrics
 from services.intake.parts import Parts
@@ -13,15 +10,12 @@ from services.intake.use_cases import (
     forget_abandoned,
     remove_orphans,
 )
-from shared.domain.errors import TransientError
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
+from shared.persistence.rounds import in_rounds
 
 EVERY = timedelta(seconds=30)
 LEASE = timedelta(seconds=90)
 """Longer than a sweep and the pause after it, so that one process goes on."""
-
-log = structlog.get_logger(__name__)
 
 
 class Sweeper:
@@ -33,15 +27,12 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep until cancelled."""
-        while True:
-            try:
-                with passing_trouble():
-                    await self._parts.attachments.prepare()
-                    if await self._lease.acquire(self._parts.now()):
-                        await self.sweep()
-            except TransientError as error:
-                log.warning("sweeper waits", cause=error.code)
-            await asyncio.sleep(EVERY.total_seconds())
+        await in_rounds(self._round, EVERY, "sweeper waits")
+
+    async def _round(self) -> None:
+        await self._parts.attachments.prepare()
+        if await self._lease.acquire(self._parts.now()):
+            await self.sweep()
 
     async def sweep(self) -> None:
         """Sweep once."""

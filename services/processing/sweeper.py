@@ -17,9 +17,9 @@ from services.processing.repository import (
     settle,
 )
 from services.processing.use_cases.desk import Desk
-from shared.domain.errors import ConflictError, TransientError
+from shared.domain.errors import ConflictError
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
+from shared.persistence.rounds import in_rounds
 
 EVERY = timedelta(seconds=15)
 AT_ONCE = 200
@@ -42,13 +42,7 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep until cancelled."""
-        while True:
-            try:
-                with passing_trouble():
-                    await self.sweep()
-            except TransientError as error:
-                log.warning("sweeper waits", cause=error.code)
-            await asyncio.sleep(EVERY.total_seconds())
+        await in_rounds(self.sweep, EVERY, "sweeper waits")
 
     async def sweep(self) -> None:
         """Look once."""

@@ -4,7 +4,6 @@ First everything that Kafka still keeps is heard again, for changes that were mi
 life is counted.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -13,9 +12,8 @@ import structlog
 
 from services.statistics.repository import read_generations
 from services.statistics.use_cases.recounting import recount_some
-from shared.domain.errors import ConflictError, TransientError
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
+from shared.persistence.rounds import in_rounds
 from shared.persistence.store import Store
 
 PAUSE = timedelta(seconds=1)
@@ -46,23 +44,15 @@ class Recounter:
     async def run(self) -> None:
         """Work until cancelled."""
         try:
-            while True:
-                if not await self._some():
-                    await asyncio.sleep(PAUSE.total_seconds())
+            await in_rounds(self._some, PAUSE, "counting anew waits")
         finally:
             await self._lease.release()
 
     async def _some(self) -> int:
-        try:
-            with passing_trouble():
-                if not await self._lease.acquire(self._store.clock()):
-                    return 0
-                await self._hear()
-                return await recount_some(self._store, self._zone)
-        except (ConflictError, TransientError) as error:
-            # A change was heard of one of them meanwhile, or the database is away.
-            log.info("counting anew waits", cause=error.code)
+        if not await self._lease.acquire(self._store.clock()):
             return 0
+        await self._hear()
+        return await recount_some(self._store, self._zone)
 
     async def _hear(self) -> None:
         building = (await read_generations(self._store)).building

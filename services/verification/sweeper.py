@@ -1,6 +1,5 @@
 """The sweeper: one process at a time looks for cases that have not moved, so that none stalls."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
@@ -11,9 +10,8 @@ from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.sweeping import sweep
 from shared.catalogue.calendar import holidays_known_for
 from shared.catalogue.clock import Standing
-from shared.domain.errors import TransientError
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
+from shared.persistence.rounds import in_rounds
 
 log = structlog.get_logger(__name__)
 
@@ -38,15 +36,9 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep until cancelled; trouble only makes it wait."""
-        while True:
-            try:
-                with passing_trouble():
-                    await self._turn()
-            except TransientError as error:
-                log.warning("sweeper waits", cause=error.code)
-            await asyncio.sleep(self._every.total_seconds())
+        await in_rounds(self._round, self._every, "sweeper waits")
 
-    async def _turn(self) -> None:
+    async def _round(self) -> None:
         await measure_queues(self._desk)
         if await self._lease.acquire(self._desk.store.clock()):
             changed = await sweep(self._desk, self._unqueued_after)

@@ -4,16 +4,12 @@ A destroyed key leaves a tombstone. Every service follows the tombstones by itse
 not matter who destroyed a key, or whether the service ran at that time.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-import structlog
-
-from shared.domain.errors import TransientError
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
 from shared.persistence.progress import Progress
+from shared.persistence.rounds import in_rounds
 from shared.persistence.store import Store
 from shared.privacy.keyring import CACHE_TTL, Keyring
 
@@ -26,8 +22,6 @@ ONCE_MORE = timedelta(days=1)
 """What was still on its way when the key was destroyed has arrived by then."""
 
 Forget = Callable[[Sequence[str]], Awaitable[None]]
-
-log = structlog.get_logger(__name__)
 
 
 class Erasures:
@@ -55,21 +49,18 @@ class Erasures:
 
     async def run(self) -> None:
         """Follow tombstones until cancelled."""
-        while True:
-            try:
-                with passing_trouble():
-                    await self._keyring.prepare()
-                    if await self._lease.acquire(self._store.clock()):
-                        await self.sweep()
-            except TransientError as error:
-                log.warning("erasures wait", cause=error.code)
-            await asyncio.sleep(EVERY.total_seconds())
+        await in_rounds(self._round, EVERY, "erasures wait")
 
     async def sweep(self) -> None:
         """Look once."""
         for number, delay in enumerate(self._passes, start=1):
             progress = Progress(self._store.database, f"erasures-{number}")
             await self._follow(progress, self._store.clock() - delay)
+
+    async def _round(self) -> None:
+        await self._keyring.prepare()
+        if await self._lease.acquire(self._store.clock()):
+            await self.sweep()
 
     async def _follow(self, progress: Progress, until: datetime) -> None:
         while True:

@@ -1,14 +1,12 @@
 """The sealer: seals what is new within a second or so, and looks whether the chain holds."""
 
-import asyncio
 from datetime import datetime, timedelta
 
 import structlog
 
-from shared.domain.errors import ConflictError, TransientError
 from shared.observability import metrics
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
+from shared.persistence.rounds import in_rounds
 from shared.trail.chain import Broken, Head
 from shared.trail.following import check_noted, follow_trail
 from shared.trail.records import TRAIL, UNSEALED
@@ -43,13 +41,7 @@ class Sealer:
 
     async def run(self) -> None:
         """Seal until cancelled; trouble only makes it wait."""
-        while True:
-            try:
-                with passing_trouble():
-                    await self.turn()
-            except (TransientError, ConflictError) as error:
-                log.warning("sealer waits", cause=error.code)
-            await asyncio.sleep(EVERY.total_seconds())
+        await in_rounds(self.turn, EVERY, "sealer waits")
 
     async def turn(self) -> None:
         """Seal what is new and look at a part, if it is this process's turn."""

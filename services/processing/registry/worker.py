@@ -1,6 +1,5 @@
 """Asking a connected registry for the products of verified requests, and recording them."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -12,11 +11,11 @@ from services.processing.registry.port import Issued, Order, RegistrySystem
 from services.processing.repository import WORK, WorkRecord, settle, worklist
 from services.processing.use_cases.desk import Desk
 from services.processing.use_cases.recording import Entry, decide_entry
-from shared.domain.errors import ConflictError, PermanentError, TransientError
+from shared.domain.errors import ConflictError, PermanentError
 from shared.domain.lifecycle import State
 from shared.events.request import RequestEvent
 from shared.persistence.leases import Lease
-from shared.persistence.mongo import passing_trouble
+from shared.persistence.rounds import in_rounds
 from shared.privacy.sealing import DataKey
 
 BATCH = 100
@@ -56,15 +55,7 @@ class RegistryWorker:
     async def run(self) -> None:
         """Work until cancelled."""
         try:
-            while True:
-                try:
-                    with passing_trouble():
-                        made = await self.make_some()
-                except TransientError as error:
-                    log.warning("registry waits", cause=error.code)
-                    made = 0
-                if made == 0:
-                    await asyncio.sleep(PAUSE.total_seconds())
+            await in_rounds(self.make_some, PAUSE, "registry waits")
         finally:
             await self._lease.release()
 

@@ -28,7 +28,7 @@ PEOPLE_AT_ONCE = 64
 MESSAGES_AT_ONCE = 200
 ROUNDS = 5
 """How often more is waited for before an answer is sent to somebody who goes on writing."""
-RETRY_EVERY = 1.0
+RETRY_EVERY = timedelta(seconds=1)
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +124,7 @@ class Attending:
     async def retry_replies(self, tasks: asyncio.TaskGroup) -> None:
         """Send what was refused for a while, and what a stopped process left."""
         while True:
-            await asyncio.sleep(RETRY_EVERY)
+            await asyncio.sleep(RETRY_EVERY.total_seconds())
             try:
                 due = await find_due_replies(self._store, self._store.clock(), MESSAGES_AT_ONCE)
             except TransientError:

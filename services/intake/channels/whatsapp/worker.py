@@ -35,9 +35,9 @@ LEASE = timedelta(seconds=15)
 STANDBY = timedelta(seconds=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2
 """Seconds between looks: short after work was found, for more may come; then longer."""
-MEASURE_EVERY = 5.0
-ANSWER_EVERY = 0.3
-TEND_EVERY = 60.0
+MEASURE_EVERY = timedelta(seconds=5)
+ANSWER_EVERY = timedelta(milliseconds=300)
+TEND_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +105,7 @@ class Worker:
                 tasks.create_task(self._take_in())
                 tasks.create_task(self._attending.attend(tasks))
                 tasks.create_task(self._attending.retry_replies(tasks))
-                tasks.create_task(self._measure())
+                tasks.create_task(self._repeat(self._measure, MEASURE_EVERY))
                 tasks.create_task(self._repeat(self._answers.send_due, ANSWER_EVERY))
                 tasks.create_task(self._repeat(self._upkeep.tend, TEND_EVERY))
         except* (LeaseLostError, TransientError):
@@ -131,7 +131,7 @@ class Worker:
             # On a busy machine bodies gather meanwhile, and share what reading them costs.
             await asyncio.sleep(max(pause, min(time.monotonic() - began, LONGEST_PAUSE)))
 
-    async def _repeat(self, work: Callable[[], Awaitable[object]], seconds: float) -> None:
+    async def _repeat(self, work: Callable[[], Awaitable[object]], rest: timedelta) -> None:
         while True:
             try:
                 await work()
@@ -139,16 +139,11 @@ class Worker:
                 log.warning("background work is tried again", cause=error.code)
             except Exception as error:  # noqa: BLE001 - the next round may go well
                 log.error("background work failed", **describe(error))  # noqa: TRY400 - it may quote people
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(rest.total_seconds())
 
     async def _measure(self) -> None:
-        while True:
-            try:
-                oldest = await find_oldest_body(self._store)
-                metrics.BACKLOG.set(await self._store.count(RAW_BODIES, WAITING))
-                metrics.MESSAGES_WAITING.set(await self._store.count(MESSAGES, WAITING))
-                age = (self._store.clock() - oldest).total_seconds() if oldest else 0.0
-                metrics.BACKLOG_AGE.set(max(0.0, age))
-            except TransientError:
-                log.warning("the backlog cannot be measured while the database is away")
-            await asyncio.sleep(MEASURE_EVERY)
+        oldest = await find_oldest_body(self._store)
+        metrics.BACKLOG.set(await self._store.count(RAW_BODIES, WAITING))
+        metrics.MESSAGES_WAITING.set(await self._store.count(MESSAGES, WAITING))
+        age = (self._store.clock() - oldest).total_seconds() if oldest else 0.0
+        metrics.BACKLOG_AGE.set(max(0.0, age))
