@@ -21,14 +21,13 @@ from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
 from shared.trail.records import record
-from shared.web.paging import After, from_cursor, to_cursor
+from shared.web.paging import After, Limit, Page, from_cursor, page_of, to_cursor
 from shared.web.sign_in import may
 from shared.web.written import WRITTEN
 
 Reader = Annotated[Principal, Depends(may(Action.NOTICES_READ))]
 Caller = Annotated[Principal, Depends(may(Action.CALLS_RECORD))]
 Follower = Annotated[Principal, Depends(may(Action.NOTICES_FOLLOW))]
-Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 
 
 class NoticeView(BaseModel):
@@ -127,22 +126,21 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
         limit: Limit = 50,
     ) -> NoticePage:
         chosen = {"request_id": request_id, "state": state}
-        found = await repository.page(
-            store, {k: v for k, v in chosen.items() if v is not None}, from_cursor(after), limit
-        )
-        items = [NoticeView(**_shown(notice)) for notice in found]
-        return NoticePage(items=items, next=_next(found, limit))
+        given = {k: v for k, v in chosen.items() if v is not None}
+        page = _page(await repository.page(store, given, from_cursor(after), limit + 1), limit)
+        items = [NoticeView(**_shown(notice)) for notice in page.items]
+        return NoticePage(items=items, next=page.next)
 
     @router.get("/not-reached", summary="List the people to call, because no notice reached them.")
     async def list_not_reached(who: Reader, after: After = None, limit: Limit = 50) -> CallList:
-        found = await repository.not_reached(store, from_cursor(after), limit)
+        page = _page(await repository.not_reached(store, from_cursor(after), limit + 1), limit)
         async with store.unit_of_work() as unit:
-            reached = await as_reached_now(unit, keyring, found)
+            reached = await as_reached_now(unit, keyring, page.items)
         keys = {}
         if Role.FRONT_OFFICER in who.roles:
-            keys = dict(await keyring.get_many([notice.request_id for notice in found]))
+            keys = dict(await keyring.get_many([notice.request_id for notice in page.items]))
             async with store.unit_of_work() as unit:
-                for notice in found:
+                for notice in page.items:
                     record(
                         unit,
                         who,
@@ -152,7 +150,7 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
                         codes={"notice": notice.kind},
                     )
         items = [_to_call(notice, keys.get(notice.request_id)) for notice in reached]
-        return CallList(items=items, next=_next(found, limit))
+        return CallList(items=items, next=page.next)
 
     @router.post("/{notice_id}/calls", summary="Write down that the person was called.")
     async def add_call(who: Caller, notice_id: str, call: NewCall) -> PersonToCall:
@@ -215,6 +213,5 @@ def _to_call(notice: NoticeRecord, key: DataKey | None) -> PersonToCall:
     )
 
 
-def _next(found: list[NoticeRecord], limit: int) -> str | None:
-    last = found[-1] if len(found) == limit else None
-    return to_cursor(Place(last.created_at, last.id)) if last else None
+def _page(found: list[NoticeRecord], limit: int) -> Page[NoticeRecord]:
+    return page_of(found, limit, lambda notice: to_cursor(Place(notice.created_at, notice.id)))

@@ -11,7 +11,7 @@ from shared.persistence.store import Store
 from shared.trail.acts import Wanted, read_acts
 from shared.trail.records import TrailRecord
 from shared.trail.texts import words_of
-from shared.web.paging import id_from_cursor
+from shared.web.paging import id_from_cursor, page_of
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.ACTS_READ))]
@@ -37,12 +37,9 @@ def acts_router(store: Store) -> APIRouter:
     @router.post("/search", summary="See who did what; that it was seen is recorded.")
     async def search(who: Reader, body: ActsAsked) -> dict[str, Any]:
         """Return acts without what they were about exactly, the latest first."""
-        wanted = Wanted(body.ticket, body.by, id_from_cursor(body.after), body.limit)
-        found = await read_acts(store, who, wanted)
-        return {
-            "items": [act_view(act) for act in found],
-            "next": found[-1].id if len(found) == body.limit else None,
-        }
+        wanted = Wanted(body.ticket, body.by, id_from_cursor(body.after), body.limit + 1)
+        page = page_of(await read_acts(store, who, wanted), body.limit, lambda act: act.id)
+        return {"items": [act_view(act) for act in page.items], "next": page.next}
 
     return router
 

@@ -1,13 +1,16 @@
-"""Cursors: a place in a list, in a form that callers hand back and do not read.
+"""Pages of lists, and cursors: a place in a list, which callers hand back and do not read.
 
 Every list that comes in pages takes its `after` through here, so that what is no cursor of ours is
-refused alike everywhere, and never read as some other place.
+refused alike everywhere, and never read as some other place. Its `next` is made here, so that it
+always leads to something.
 """
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
 
@@ -15,7 +18,34 @@ from shared.domain.errors import InvalidInputError
 from shared.persistence.place import Place
 
 After = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+T = TypeVar("T")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list.
+
+    Attributes:
+        items: What it shows.
+        next: The cursor behind the last of them; None where nothing follows.
+    """
+
+    items: Sequence[T]
+    next: str | None
+
+
+def page_of(found: Sequence[T], limit: int, cursor: Callable[[T], str]) -> Page[T]:
+    """Return what was found as a page.
+
+    Args:
+        found: Up to one more than the page holds, which shows that something follows.
+        limit: How many it holds.
+        cursor: Returns the cursor behind an item.
+    """
+    items = found[:limit]
+    return Page(items, cursor(items[-1]) if len(found) > limit else None)
 
 
 class NotACursorError(InvalidInputError):

@@ -21,7 +21,7 @@ from shared.trail.sealing import read_head
 from shared.trail.texts import words_of
 from shared.trail.trail import Trail
 from shared.web.files import CSV, PDF, answers_with, kept_file, shown_file
-from shared.web.paging import id_from_cursor
+from shared.web.paging import id_from_cursor, page_of
 from shared.web.sign_in import may
 
 Auditor = Annotated[Principal, Depends(may(Action.TRAIL_READ))]
@@ -82,11 +82,13 @@ def trail_router(trail: Trail) -> APIRouter:
     @router.post("/search", summary="Ask who did or read what; that it was asked is recorded.")
     async def search(who: Auditor, body: Search) -> dict[str, Any]:
         """Return records, the earliest first."""
-        found = await ask(trail, who, body.to_question(), id_from_cursor(body.after), body.limit)
-        reasons = await open_reasons(trail, found)
+        after = id_from_cursor(body.after)
+        found = await ask(trail, who, body.to_question(), after, body.limit + 1)
+        page = page_of(found, body.limit, lambda record: record.id)
+        reasons = await open_reasons(trail, page.items)
         return {
-            "items": [record_view(r, reasons.get(r.id)) for r in found],
-            "next": found[-1].id if len(found) == body.limit else None,
+            "items": [record_view(r, reasons.get(r.id)) for r in page.items],
+            "next": page.next,
         }
 
     @router.post(

@@ -13,7 +13,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.answers import json_answer
 from shared.web.days import Day
-from shared.web.paging import After, from_cursor
+from shared.web.paging import After, Limit, from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
@@ -57,7 +57,7 @@ def many_router(desk: Desk) -> APIRouter:
     async def list_stuck(
         _who: Annotated[Principal, Depends(may(Action.OPERATIONS_READ))],
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """List what missed a promise in all departments, the earliest present promise first."""
         now = desk.store.clock()

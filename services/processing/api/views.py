@@ -9,7 +9,7 @@ from services.processing.repository import WorkRecord
 from services.processing.use_cases.reading import OpenedWork
 from shared.persistence.place import Place
 from shared.trail.records import TrailRecord
-from shared.web.paging import to_cursor
+from shared.web.paging import page_of, to_cursor
 
 
 def to_summary(work: WorkRecord, now: datetime) -> dict[str, Any]:
@@ -91,15 +91,9 @@ def _papers(work: WorkRecord) -> list[dict[str, Any]]:
 
 
 def to_page(works: Sequence[WorkRecord], limit: int, now: datetime) -> dict[str, Any]:
-    """Return a page; `works` has one more than the limit where another page follows."""
-    page = works[:limit]
-    last = page[-1] if len(works) > limit else None
-    # All that is listed has a promise: it was verified.
-    place = Place(last.due or last.received_at, last.id) if last else None
-    return {
-        "items": [to_summary(work, now) for work in page],
-        "next": to_cursor(place) if place else None,
-    }
+    """Return a page of a list in the order of promises; all that is listed has one."""
+    page = page_of(works, limit, lambda w: to_cursor(Place(w.due or w.received_at, w.id)))
+    return {"items": [to_summary(work, now) for work in page.items], "next": page.next}
 
 
 def to_change(record: TrailRecord) -> dict[str, Any]:

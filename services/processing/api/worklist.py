@@ -20,7 +20,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.answers import json_answer
 from shared.web.files import CSV, answers_with, kept_table
-from shared.web.paging import After, from_cursor
+from shared.web.paging import After, Limit, from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
@@ -42,7 +42,7 @@ def worklist_router(desk: Desk) -> APIRouter:
             str | None, Query(max_length=40, description="Only where this is still to be made.")
         ] = None,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """List what waits for the caller's departments, the earliest promise first.
 
@@ -67,7 +67,7 @@ def worklist_router(desk: Desk) -> APIRouter:
         department: Annotated[str | None, Query(max_length=40)] = None,
         form: Literal["json", "csv"] = "json",
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """List what missed a promise in the caller's departments, and count it, up to 1000.
 

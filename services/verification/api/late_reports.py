@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from services.verification.api.cases import CaseId
-from services.verification.api.views import queue_item, summary
+from services.verification.api.views import queue_items, summary
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.late_reports import agree, read_late_reports
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.persistence.place import Place
 from shared.web.answers import json_answer
-from shared.web.paging import After, from_cursor, to_cursor
+from shared.web.paging import After, Limit, from_cursor
 from shared.web.sign_in import may
 
 Head = Annotated[Principal, Depends(may(Action.LATE_REPORTS_DECIDE))]
@@ -28,18 +27,12 @@ def late_report_router(desk: Desk) -> APIRouter:
     async def list_late_reports(
         _who: Head,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """List it without personal data, the longest waiting first; `waiting` counts all."""
-        page = await read_late_reports(desk, from_cursor(after), limit)
-        last = page.items[-1] if len(page.items) == limit else None
-        return json_answer(
-            {
-                "items": [queue_item(document) for document in page.items],
-                "next": to_cursor(Place(last["received_at"], last["_id"])) if last else None,
-                "waiting": page.waiting,
-            }
-        )
+        found = await read_late_reports(desk, from_cursor(after), limit + 1)
+        listed = queue_items(found.items, limit, "received_at")
+        return json_answer(listed | {"waiting": found.waiting})
 
     @router.post(
         "/v1/cases/{case_id}/head-agreement",

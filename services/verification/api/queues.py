@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.verification.api.bodies import Clerk, Code, Next, Search
-from services.verification.api.views import case_view, queue_counts, queue_item
+from services.verification.api.views import case_view, queue_counts, queue_item, queue_items
 from services.verification.queue_views import View
 from services.verification.use_cases.claiming import take_next_case
 from services.verification.use_cases.desk import Desk
@@ -13,9 +13,8 @@ from services.verification.use_cases.queues import Wanted, read_queue, search_ca
 from services.verification.use_cases.reading import unseal
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.persistence.place import Place
 from shared.web.answers import json_answer
-from shared.web.paging import After, from_cursor, id_from_cursor, to_cursor
+from shared.web.paging import After, Limit, from_cursor, id_from_cursor, page_of
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.QUEUE_READ))]
@@ -41,22 +40,16 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
         village: Annotated[str | None, Query(max_length=20, examples=["33.19.08.2001"])] = None,
         holder: Annotated[Clerk | None, Query(description="A clerk's id.")] = None,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """List what waits in the caller's departments, without personal data.
 
         Counts stop at 1000.
         """
         wanted = Wanted(status, department, document_type, village, holder)
-        page = await read_queue(desk, who, wanted, from_cursor(after), limit)
-        last = page.items[-1] if len(page.items) == limit else None
-        return json_answer(
-            {
-                "items": [queue_item(document) for document in page.items],
-                "next": to_cursor(Place(last[status.order], last["_id"])) if last else None,
-                "counts": queue_counts(page.counts),
-            }
-        )
+        found = await read_queue(desk, who, wanted, from_cursor(after), limit + 1)
+        listed = queue_items(found.items, limit, status.order)
+        return json_answer(listed | {"counts": queue_counts(found.counts)})
 
 
 def _add_searching(router: APIRouter, desk: Desk) -> None:
@@ -75,15 +68,11 @@ def _add_searching(router: APIRouter, desk: Desk) -> None:
             department=wanted.department,
             states=wanted.states,
             before=id_from_cursor(wanted.after),
-            limit=wanted.limit,
+            limit=wanted.limit + 1,
         )
-        is_full = len(found) == wanted.limit
-        return json_answer(
-            {
-                "items": [queue_item(document) for document in found],
-                "next": found[-1]["_id"] if is_full else None,
-            }
-        )
+        page = page_of(found, wanted.limit, lambda case: str(case["_id"]))
+        items = [queue_item(document) for document in page.items]
+        return json_answer({"items": items, "next": page.next})
 
 
 def _add_taking(router: APIRouter, desk: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.verification.api.bodies import AbsenceBody, Assignment, Clerk, Code
-from services.verification.api.views import queue_item
+from services.verification.api.views import queue_item, queue_items
 from services.verification.clerk_load import load_of
 from services.verification.domain.absence import Absence
 from services.verification.queue_views import View, count_missed
@@ -18,10 +18,9 @@ from services.verification.use_cases.queues import Wanted, export_queue, record_
 from shared.domain.ids import new_id
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
-from shared.persistence.place import Place
 from shared.web.answers import json_answer
 from shared.web.files import CSV, answers_with, kept_table
-from shared.web.paging import After, from_cursor, to_cursor
+from shared.web.paging import After, Limit, from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.LOAD_READ))]
@@ -143,18 +142,12 @@ def stuck_router(desk: Desk) -> APIRouter:
     async def list_stuck(
         _who: Annotated[Principal, Depends(may(Action.OPERATIONS_READ))],
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """Return requests of all departments, the earliest present promise first; nobody's data."""
         now, place = desk.store.clock(), from_cursor(after)
-        found = await find_missed(desk.store, desk.rulebook.departments, now, place, limit)
-        last = found[-1] if len(found) == limit else None
-        return json_answer(
-            {
-                "items": [queue_item(document) for document in found],
-                "next": to_cursor(Place(last["answer_by"], last["_id"])) if last else None,
-            }
-        )
+        found = await find_missed(desk.store, desk.rulebook.departments, now, place, limit + 1)
+        return json_answer(queue_items(found, limit, "answer_by"))
 
     return router
 

@@ -1,7 +1,7 @@
 """What clerks are shown."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from shared.catalogue.model import Text
 from shared.domain.lifecycle import Service, allowed
 from shared.events.parts import Paper
 from shared.persistence.mongo import Document
+from shared.persistence.place import Place
+from shared.web.paging import page_of, to_cursor
 
 Json = dict[str, Any]
 
@@ -94,6 +96,12 @@ def queue_item(document: Document) -> Json:
     item["delays"] = (document.get("clock") or {}).get("delays", 0)
     item["checks"] = Counter(found["severity"] for found in document.get("findings", ()))
     return item
+
+
+def queue_items(found: Sequence[Document], limit: int, order: str) -> Json:
+    """Return a page of a list of cases that is in the order of a time, by the name of the time."""
+    page = page_of(found, limit, lambda case: to_cursor(Place(case[order], case["_id"])))
+    return {"items": [queue_item(document) for document in page.items], "next": page.next}
 
 
 def queue_counts(departments: Mapping[str, Mapping[str, int]]) -> Json:

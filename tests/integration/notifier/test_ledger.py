@@ -20,6 +20,8 @@ async def test_the_ledger_is_paged_and_filtered(notifier: NotifierUnderTest) -> 
             break
         after = {"after": page["next"]}
     assert seen == [r.request_id for r in requests]
+    whole = (await notifier.get("ops", "", limit=5)).json()
+    assert (len(whole["items"]), whole["next"]) == (5, None)
     one = (await notifier.get("ops", "", request_id=seen[2])).json()["items"]
     assert [item["ticket"] for item in one] == [requests[2].ticket]
     none = (await notifier.get("ops", "", state="failed")).json()
@@ -33,6 +35,19 @@ async def test_names_and_phones_are_for_front_officers_only(notifier: NotifierUn
         [item] = (await notifier.get(person, "/not-reached")).json()["items"]
         assert item["name"] == name, person
     assert (await notifier.get("siti")).status_code == 403
+
+
+async def test_the_people_to_call_come_in_pages_and_the_last_one_says_so(
+    notifier: NotifierUnderTest,
+) -> None:
+    for _ in range(2):
+        await notifier.hear(await notifier.request(phone=None))
+    whole = (await notifier.get("loket-nur", "/not-reached", limit=2)).json()
+    assert (len(whole["items"]), whole["next"]) == (2, None)
+    first = (await notifier.get("loket-nur", "/not-reached", limit=1)).json()
+    last = (await notifier.get("loket-nur", "/not-reached", limit=1, after=first["next"])).json()
+    assert [*first["items"], *last["items"]] == whole["items"]
+    assert last["next"] is None
 
 
 async def test_notices_of_a_request_are_for_those_who_check_or_make_it(

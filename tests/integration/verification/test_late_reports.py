@@ -34,6 +34,7 @@ async def test_what_was_reported_late_waits_for_the_head_until_she_agrees(
         first.request_id,
         second.request_id,
     ]
+    assert rest["next"] is None
     path = f"/cases/{first.request_id}"
     for _ in range(2):
         assert (await desk.post(HEAD, f"{path}/head-agreement")).status_code == 200

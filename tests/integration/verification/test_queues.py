@@ -278,6 +278,8 @@ async def test_a_case_is_found_by_its_ticket_and_page_by_page(desk: DeskUnderTes
     rest = await found(desk, RINA, "anak", limit=2, after=first["next"])
     ids = [item["id"] for item in (*first["items"], *rest)]
     assert ids == [request.request_id for request in reversed(requests)]
+    whole = (await desk.post(RINA, "/cases/search", {"text": "anak", "limit": 3})).json()
+    assert ([item["id"] for item in whole["items"]], whole["next"]) == (ids, None)
 
 
 async def test_what_is_searched_by_is_not_in_clear_and_not_for_everybody(

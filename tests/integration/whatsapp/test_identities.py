@@ -83,6 +83,8 @@ async def test_nothing_is_filed_under_a_disputed_identity_until_a_person_has_set
     disputes = "/v1/whatsapp/disputes"
     (dispute,) = (await office.http.get(disputes, headers=front)).json()["items"]
     assert (dispute["disagreement"], dispute["people"]) == ("other_user_id", [head])
+    last = (await office.http.get(disputes, headers=front, params={"limit": 1})).json()
+    assert last == {"items": [dispute], "next": None}
     assert DIGITS not in str(dispute)
     settling = {"person": head, "note": "Called the village office: a new telephone."}
     url = f"{disputes}/{dispute['id']}/settle"

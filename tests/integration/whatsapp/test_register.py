@@ -45,6 +45,20 @@ async def test_two_heads_never_share_a_phone_or_a_user_id(
     assert await office.count("village_heads") == 2
 
 
+async def test_heads_come_in_pages_and_the_last_one_says_so(
+    office: WhatsAppUnderTest, supervisor: dict[str, str]
+) -> None:
+    ids = [await office.register(), await office.register(phone="+6281200000102")]
+
+    async def page(**asked: str | int) -> tuple[list[str], str | None]:
+        told = (await office.http.get(HEADS, headers=supervisor, params=asked)).json()
+        return [head["id"] for head in told["items"]], told["next"]
+
+    assert await page(limit=2) == (ids, None)
+    assert await page(limit=1) == (ids[:1], ids[0])
+    assert await page(limit=1, after=ids[0]) == (ids[1:], None)
+
+
 async def test_a_file_is_tried_then_taken_line_by_line(
     office: WhatsAppUnderTest, supervisor: dict[str, str]
 ) -> None:

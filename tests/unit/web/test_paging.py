@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.domain.ids import new_id
 from shared.persistence.place import Place
-from shared.web.paging import NotACursorError, from_cursor, id_from_cursor, to_cursor
+from shared.web.paging import NotACursorError, from_cursor, id_from_cursor, page_of, to_cursor
 
 PLACES = st.builds(
     Place,
@@ -51,3 +51,17 @@ def test_the_id_of_a_list_by_ids_is_its_cursor() -> None:
     assert id_from_cursor(None) is from_cursor(None) is from_cursor("") is None
     with pytest.raises(NotACursorError):
         id_from_cursor(f"{identity}x")
+
+
+@given(st.integers(0, 9), st.integers(1, 5))
+def test_pages_together_are_the_list_and_only_the_last_leads_nowhere(size: int, limit: int) -> None:
+    left, pages = list(range(size)), []
+    while True:
+        page = page_of(left[: limit + 1], limit, str)
+        pages.append(page.items)
+        if page.next is None:
+            break
+        assert page.next == str(page.items[-1])
+        left = left[limit:]
+    assert [item for items in pages for item in items] == list(range(size))
+    assert all(pages) or size == 0

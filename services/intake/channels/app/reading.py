@@ -1,5 +1,6 @@
 """Routes that show requests."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -17,10 +18,8 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.place import Place
 from shared.web.answers import json_answer
-from shared.web.paging import After, from_cursor, id_from_cursor, to_cursor
+from shared.web.paging import After, Limit, from_cursor, id_from_cursor, page_of, to_cursor
 from shared.web.sign_in import may
-
-MOST = 200
 
 Reader = Annotated[Principal, Depends(may(Action.REQUESTS_READ))]
 Lister = Annotated[Principal, Depends(may(Action.REQUESTS_LIST))]
@@ -38,7 +37,7 @@ def reading_router(parts: Parts) -> APIRouter:
         principal: Lister,
         state: Standing = None,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+        limit: Limit = 50,
     ) -> Response:
         """List an applicant's own requests; to the office, what it was sent, the latest first.
 
@@ -47,19 +46,13 @@ def reading_router(parts: Parts) -> APIRouter:
         caller = caller_of(principal, Action.REQUESTS_LIST, parts.hasher)
         is_of_office = caller.officer is not None and state != DRAFT
         listing = _received if is_of_office else _own
-        page = await listing(parts, caller, state, after, limit + 1)
-        shown = page[:limit]
-        readable = [found.id for found in shown if caller.may_read_people(found.filed_by)]
+        found = await listing(parts, caller, state, after, limit + 1)
+        page = page_of(found, limit, partial(_cursor, is_of_office=is_of_office))
+        readable = [one.id for one in page.items if caller.may_read_people(one.filed_by)]
         if caller.sees_personal_data:
-            await record_shown(parts, caller, shown)
+            await record_shown(parts, caller, page.items)
         keys = await parts.keyring.get_many(readable)
-        is_more = len(page) > limit
-        return json_answer(
-            {
-                "items": list_view(parts, shown, keys),
-                "next": _cursor(shown[-1], is_of_office=is_of_office) if is_more else None,
-            }
-        )
+        return json_answer({"items": list_view(parts, page.items, keys), "next": page.next})
 
     @router.get("/{request_id}", summary="Show a request.", response_class=Response)
     async def show_request(request_id: RequestId, principal: Reader) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.channels.whatsapp.handover.inbox import (
@@ -29,7 +29,7 @@ from shared.identity.rights import Action
 from shared.persistence.place import Place
 from shared.privacy.sealing import DataKey, open_sealed
 from shared.web.files import ANY, answers_with, shown_file
-from shared.web.paging import After, from_cursor, to_cursor
+from shared.web.paging import After, Limit, from_cursor, page_of, to_cursor
 from shared.web.sign_in import may
 from shared.web.written import WRITTEN
 from shared.whatsapp.errors import classify
@@ -130,17 +130,15 @@ def inbox_router(parts: Parts, kept: timedelta) -> APIRouter:
         *,
         is_open: bool = True,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> ConversationPage:
         """List the conversations that asked for a person."""
         place = from_cursor(after)
         found = await list_threads(parts.store, place, is_open=is_open, limit=limit + 1)
-        shown, last = found[:limit], found[limit - 1] if len(found) > limit else None
-        keys = await parts.keyring.get_many([thread.owner for thread in shown])
-        return ConversationPage(
-            items=[_view(t, keys.get(t.owner)) for t in shown],
-            next=to_cursor(Place(last.asked_at, last.id)) if last else None,
-        )
+        page = page_of(found, limit, lambda thread: to_cursor(Place(thread.asked_at, thread.id)))
+        keys = await parts.keyring.get_many([thread.owner for thread in page.items])
+        items = [_view(thread, keys.get(thread.owner)) for thread in page.items]
+        return ConversationPage(items=items, next=page.next)
 
     @router.get("/{conversation_id}")
     async def read_conversation(who: Reader, conversation_id: str) -> WholeConversation:

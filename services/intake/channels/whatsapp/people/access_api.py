@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.channels.whatsapp.people.access import (
@@ -24,7 +24,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.privacy.masking import mask_phone
 from shared.privacy.sealing import open_sealed
-from shared.web.paging import After, id_from_cursor
+from shared.web.paging import After, Limit, id_from_cursor, page_of
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.IDENTITIES_READ))]
@@ -75,12 +75,13 @@ def access_router(parts: Parts) -> APIRouter:
         _who: Reader,
         status: DisputeStatus = DisputeStatus.OPEN,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> dict[str, Any]:
         """List messages' phones and user ids that do not fit the register, phones masked."""
-        found = await list_disputes(parts.store, status, id_from_cursor(after, DISPUTE_ID), limit)
-        following = found[-1].id if len(found) == limit else None
-        return {"items": [await _dispute(parts, d) for d in found], "next": following}
+        place = id_from_cursor(after, DISPUTE_ID)
+        found = await list_disputes(parts.store, status, place, limit + 1)
+        page = page_of(found, limit, lambda dispute: dispute.id)
+        return {"items": [await _dispute(parts, d) for d in page.items], "next": page.next}
 
     @router.get("/disputes/{dispute_id}")
     async def show_dispute(_who: Reader, dispute_id: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.uploaded_table import MOST_BYTES
 from shared.web.bodies import read_bounded
-from shared.web.paging import After, id_from_cursor
+from shared.web.paging import After, Limit, id_from_cursor, page_of
 from shared.web.sign_in import may
 from shared.web.written import WRITTEN
 
@@ -100,12 +100,12 @@ def village_heads_router(parts: Parts) -> APIRouter:
         _who: Reader,
         village: Annotated[str | None, Query(max_length=13)] = None,
         after: After = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
     ) -> dict[str, Any]:
         """List village heads, their names and phones masked."""
-        heads = await list_heads(parts.store, village, id_from_cursor(after), limit)
-        following = heads[-1].id if len(heads) == limit else None
-        return {"items": [await masked(parts, head) for head in heads], "next": following}
+        found = await list_heads(parts.store, village, id_from_cursor(after), limit + 1)
+        page = page_of(found, limit, lambda head: head.id)
+        return {"items": [await masked(parts, head) for head in page.items], "next": page.next}
 
     @router.post(
         "/import",
