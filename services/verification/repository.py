@@ -27,6 +27,9 @@ RECENT = timedelta(days=90)
 CLERKS_KEPT = timedelta(days=400)
 """For how long a clerk is known who does not come any more; longer than anybody's leave."""
 
+NOTING_KEPT = timedelta(hours=1)
+"""Longer than anything takes that was begun before it."""
+
 LISTED = (
     *("ticket", "document_type", "channel", "state", "sequence", "version", "department"),
     *("section", "received_at", "answer_by", "escalated_at", "claim", "findings", "duplicates"),
@@ -92,6 +95,18 @@ class SavedFilters(Record):
     filters: tuple[SavedFilter, ...] = ()
 
 
+class Noting(Record):
+    """That an absence of a clerk was noted; the id is her department and her.
+
+    A record of its own, so that two that are noted at once meet on it and see each other.
+
+    Attributes:
+        at: When the latest was; forgotten soon after.
+    """
+
+    at: datetime
+
+
 class KnownClerk(Record):
     """Somebody who checks requests; the id is the token subject.
 
@@ -118,6 +133,12 @@ FILTERS: Collection[SavedFilters] = Collection("filters", SavedFilters, "list of
 ABSENCES: Collection[Absence] = Collection(
     "absences", Absence, "absence", (IndexModel([("ends_at", ASCENDING)]),)
 )
+NOTINGS: Collection[Noting] = Collection(
+    "notings",
+    Noting,
+    "noting of an absence",
+    (IndexModel([("at", ASCENDING)], expireAfterSeconds=int(NOTING_KEPT.total_seconds())),),
+)
 CLERKS: Collection[KnownClerk] = Collection(
     "clerks",
     KnownClerk,
@@ -125,7 +146,7 @@ CLERKS: Collection[KnownClerk] = Collection(
     (IndexModel([("seen_at", ASCENDING)], expireAfterSeconds=int(CLERKS_KEPT.total_seconds())),),
 )
 COLLECTIONS: tuple[Collection[Any], ...] = (
-    *(CASES, FINGERPRINTS, NOTES, FILTERS, ABSENCES, CLERKS),
+    *(CASES, FINGERPRINTS, NOTES, FILTERS, ABSENCES, NOTINGS, CLERKS),
 )
 
 
@@ -231,6 +252,20 @@ async def find_held(store: Store, department: str, clerk: str, limit: int) -> li
     """Return what a clerk holds in a department."""
     query = {**_of_state(), "department": department, "claim.by": clerk}
     return await store.find(CASES, query, sort=[("received_at", 1), ("_id", 1)], limit=limit)
+
+
+async def find_absences(store: Store, of: Absence, now: datetime) -> list[Absence]:
+    """Return what is noted of the same clerk in the same department and is not over."""
+    query = {"department": of.department, "clerk": of.clerk, "ends_at": {"$gt": now}}
+    with passing_trouble():
+        found = await store.latest[ABSENCES.name].find(query).to_list(None)
+    return [ABSENCES.from_document(document) for document in found]
+
+
+async def forget_absences(store: Store, now: datetime) -> None:
+    """Forget the absences that are over: when somebody was away is nothing to be kept."""
+    with passing_trouble():
+        await store.database[ABSENCES.name].delete_many({"ends_at": {"$lte": now}})
 
 
 async def find_readings(store: Store, ticket: str, limit: int) -> Sequence[TrailRecord]:

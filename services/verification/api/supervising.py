@@ -12,7 +12,7 @@ from services.verification.clerk_load import load_of
 from services.verification.domain.absence import Absence
 from services.verification.queue_views import View, count_missed
 from services.verification.repository import find_missed
-from services.verification.use_cases import assigning
+from services.verification.use_cases import absences, assigning
 from services.verification.use_cases.desk import Desk, departments_of
 from services.verification.use_cases.queues import Wanted, export_queue, record_export
 from shared.domain.ids import new_id
@@ -163,7 +163,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
 
         That a CSV was taken is recorded.
         """
-        found = [_absence(one) for one in await assigning.list_absences(desk, who, department)]
+        found = [_absence(one) for one in await absences.list_absences(desk, who, department)]
         if form is Form.CSV:
             await record_export(desk, who, "absences")
             return kept_table("absences", ABSENCE_COLUMNS, found)
@@ -185,7 +185,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
             cover=body.cover,
             by=who.id,
         )
-        kept, given = await assigning.note_absence(desk, who, absence)
+        kept, given = await absences.note_absence(desk, who, absence)
         return json_answer({**_absence(kept), "given_on": given})
 
     # An id of an older release holds an issuer's, and so what an address takes for itself.
@@ -196,7 +196,7 @@ def _add_absences(router: APIRouter, desk: Desk) -> None:
     )
     async def forget(who: Assigner, absence: AbsenceId) -> None:
         """Forget it; what was given on stays where it is."""
-        await assigning.end_absence(desk, who, absence)
+        await absences.end_absence(desk, who, absence)
 
 
 def _assigned(one: assigning.Assigned) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from services.verification.repository import (
     find_late,
     find_unqueued,
     find_unwarned,
+    forget_absences,
 )
 from services.verification.rulebook import WORKING_DAY
-from services.verification.use_cases.assigning import cover_absences
+from services.verification.use_cases.absences import cover_absences
 from services.verification.use_cases.desk import Desk
 from services.verification.use_cases.steps import put_step
 from shared.domain.errors import ConflictError
@@ -38,6 +39,7 @@ async def sweep(desk: Desk, unqueued_after: timedelta) -> int:
     departments, until = desk.rulebook.departments, desk.rulebook.catalogue.warned_until(now)
     soon = await find_unwarned(desk.store, departments, until, AT_ONCE)
     late = await find_late(desk.store, departments, now, AT_ONCE)
+    await forget_absences(desk.store, now)
     covered = await cover_absences(desk)
     metrics.SWEPT.labels("covered").inc(covered)
     return (
