@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,16 +16,26 @@ from services.statistics.consumers import Consumers
 from services.statistics.exports.words import Words
 from services.statistics.repository import COLLECTIONS
 from shared.catalogue.villages import load_villages
-from shared.events.request import RequestEvent
+from shared.domain.ids import new_id
+from shared.domain.lifecycle import State
+from shared.events.parts import PaperFault, ProductRef
+from shared.events.processing import ProductReady, RequestCompleted
+from shared.events.request import RequestChanged, RequestEvent
+from shared.events.verification import RequestReturned
 from shared.messaging.handlers import BatchProcessor
 from shared.messaging.records import Incoming
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
+from shared.privacy.keyring import Keyring
+from shared.privacy.keys import OfficeKeys
+from tests.support.about import about
 from tests.support.apis import api_of
-from tests.support.processing import CATALOGUE, NOW
+from tests.support.key_store import InMemoryKeyStore
+from tests.support.processing import CATALOGUE, NOW, a_submission, amended, routed, verified
 from tests.support.records import incoming
 from tests.support.tokens import TokenMint
 
+HOUR = timedelta(hours=1)
 ZONE = CATALOGUE.current.office.timezone
 Said = tuple[datetime, RequestEvent]
 """When something was said, and what."""
@@ -99,3 +109,34 @@ def numbers_of(answer: httpx.Response, *headings: str) -> dict[str, Sequence[int
     """Return some numbers of each row."""
     assert answer.status_code == 200, answer.text
     return {row["key"]: [row[heading] for heading in headings] for row in answer.json()["rows"]}
+
+
+async def a_life(late: bool = False) -> list[Said]:
+    """Submitted, returned for two photos, repaired, verified, made by two departments, completed."""
+    keyring = Keyring(InMemoryKeyStore(), OfficeKeys.generate(), lambda: NOW)
+    key = await keyring.create(new_id())
+    of = a_submission(key)
+    faults = tuple(PaperFault(requirement=r, reason="FOTO_BURAM") for r in ("F-2.01", "KK_ASLI"))
+    returned = RequestReturned(
+        **about(of), sequence=3, state=State.RETURNED, department="CAPIL", faults=faults,
+        repair_by=NOW + 300 * HOUR,
+    )  # fmt: skip
+    made: list[RequestChanged] = [
+        ProductReady(
+            **about(of), sequence=number, state=state, form="a4_tte", remaining=left,
+            product=ProductRef(key=code, code=code, department=department),
+        )
+        for number, state, left, code, department in (
+            (7, State.IN_PROCESSING, 1, "AKTA_LAHIR", "CAPIL"),
+            (8, State.READY, 0, "KK", "DAFDUK"),
+        )
+    ]  # fmt: skip
+    completed = RequestCompleted(**about(of), sequence=9, state=State.COMPLETED, products=())
+    due = NOW + (20 if late else 60) * HOUR
+    steps = [
+        of, routed(of), returned, amended(of, key, 4), routed(of, 5), verified(of, 6, due),
+        *made, completed,
+    ]  # fmt: skip
+    return [(NOW + hours * HOUR, step) for hours, step in zip(
+        (0, 0, 2, 12, 12, 18, 30, 42, 66), steps, strict=True
+    )]  # fmt: skip

@@ -1,12 +1,9 @@
 """The reconciliation of a day on a real database: events in, any past day out."""
 
 import csv
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO, StringIO
 from zipfile import ZipFile
-
-import pytest
 
 from shared.domain.ids import new_id
 from shared.domain.lifecycle import State
@@ -17,17 +14,11 @@ from shared.privacy.keys import OfficeKeys
 from tests.support.about import about
 from tests.support.key_store import InMemoryKeyStore
 from tests.support.processing import NOW, a_submission, routed, verified
-from tests.support.statistics import Said, StatisticsUnderTest, running_statistics
+from tests.support.statistics import Said, StatisticsUnderTest
 
 HEAD, KABID_CAPIL, KABID_DAFDUK = "kepala-dinas", "kabid-capil", "kabid-dafduk"
 FIRST, SECOND, THIRD, FOURTH = "2026-10-05", "2026-10-06", "2026-10-07", "2026-11-02"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def statistics(mongo_uri: str) -> AsyncIterator[StatisticsUnderTest]:
-    async with running_statistics(mongo_uri) as under_test:
-        yield under_test
 
 
 async def some_days() -> list[Said]:
