@@ -35,7 +35,9 @@ Clock = Callable[[], datetime]
 
 def utc_now() -> datetime:
     """Return the time; the clock of everything that is not told another one."""
-    return datetime.now(UTC)
+    now = datetime.now(UTC)
+    # As finely as MongoDB keeps it, so that what is told of a write is what is read of it later.
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 class Store:
