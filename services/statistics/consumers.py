@@ -8,7 +8,7 @@ from services.statistics.domain.life import Heard, Origin, Product, Remark, Rema
 from services.statistics.use_cases import hearing
 from shared.events.envelope import Event, EventBody
 from shared.events.intake import RequestSubmitted
-from shared.events.processing import ProductReady, RequestDelayed
+from shared.events.processing import ProcessingStarted, ProductReady, RequestDelayed
 from shared.events.registry import EVENTS
 from shared.events.request import RequestChanged, RequestEvent
 from shared.events.verification import (
@@ -21,6 +21,8 @@ from shared.messaging.handlers import Group
 from shared.persistence.unit_of_work import UnitOfWork
 
 GROUP = "statistics"
+_PROMISING = RequestVerified | RequestDelayed | ProcessingStarted | ProductReady
+"""They make a promise, or move it."""
 _REMARKS: Mapping[type[EventBody], Remark] = {
     RequestTaken: Remark.TAKEN,
     RequestEscalated: Remark.AGED,
@@ -69,7 +71,7 @@ def to_heard(event: Event[RequestChanged]) -> Heard:
         state=body.state,
         at=event.time,
         department=getattr(body, "department", None),
-        due=body.due if isinstance(body, RequestVerified | RequestDelayed) else None,
+        due=body.due if isinstance(body, _PROMISING) else None,
         reasons=tuple(f.reason for f in body.faults) if isinstance(body, RequestReturned) else (),
         product=Product(**body.product.model_dump()) if isinstance(body, ProductReady) else None,
     )

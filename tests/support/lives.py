@@ -38,15 +38,15 @@ def heard(draw: st.DrawFn, number: int, change: Change, state: State, at: dateti
         product = Product(key=f"{code}-{draw(st.integers(1, 2))}", code=code, department="DAFDUK")
     # The event of the last product is the same as of the others; the state tells them apart.
     change = Change.PRODUCT_READY if change is Change.LAST_PRODUCT_READY else change
+    is_moved = change in (Change.PROCESSING_STARTED, Change.PRODUCT_READY) and draw(st.booleans())
+    promises = is_moved or change in (Change.VERIFIED, Change.DELAYED)
     return Heard(
         sequence=number,
         change=change,
         state=state,
         at=at,
         department=department,
-        due=at + draw(st.timedeltas(timedelta(), timedelta(days=4)))
-        if change is Change.VERIFIED
-        else None,
+        due=at + draw(st.timedeltas(timedelta(), timedelta(days=4))) if promises else None,
         reasons=tuple(draw(st.lists(st.sampled_from(("BURAM", "SALAH")), max_size=3)))
         if change is Change.RETURNED
         else (),

@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from services.statistics.domain.durations import bin_of
 from services.statistics.domain.flows import WITH_CLERKS, flows_of
-from services.statistics.domain.life import Heard, Life, Origin
+from services.statistics.domain.life import Heard, Life, Origin, Remarked
+from services.statistics.domain.promise import is_kept
 from shared.domain.lifecycle import Change, State
 
 UNKNOWN = "-"
@@ -103,7 +104,7 @@ def count(life: Life, zone: ZoneInfo) -> Mapping[Spot, Counts]:
     if life.origin is None:
         return found
     holders = _holders(life.changes)
-    for heard, department, key in _counted(life.changes, holders):
+    for heard, department, key in _counted(life, holders):
         found[_spot(life.origin, heard.at, department, zone)][key] += 1
     for at, department, flow in flows_of(life, holders, zone):
         found[_spot(life.origin, at, department, zone)][flow] += 1
@@ -137,14 +138,12 @@ def _holders(changes: tuple[Heard, ...]) -> tuple[str, ...]:
     ]
 
 
-def _counted(
-    changes: tuple[Heard, ...], holders: tuple[str, ...]
-) -> Iterator[tuple[Heard, str, str]]:
+def _counted(life: Life, holders: tuple[str, ...]) -> Iterator[tuple[Heard, str, str]]:
     """Yield each change with the department it counts for and the key it counts under."""
     seen: set[str] = set()
-    for number, (heard, department) in enumerate(zip(changes, holders, strict=True)):
-        so_far = changes[: number + 1]
-        for key in (*_headings(so_far), *_stages(so_far)):
+    for number, (heard, department) in enumerate(zip(life.changes, holders, strict=True)):
+        so_far = life.changes[: number + 1]
+        for key in (*_headings(so_far, life.remarks), *_stages(so_far)):
             if key not in seen:
                 yield heard, department, key
         seen.update(_HEADINGS.get(heard.change, ()))
@@ -155,15 +154,15 @@ def _counted(
             yield heard, heard.product.department, f"product/{heard.product.code}"
 
 
-def _headings(so_far: tuple[Heard, ...]) -> Iterator[str]:
+def _headings(so_far: tuple[Heard, ...], remarks: tuple[Remarked, ...]) -> Iterator[str]:
     last = so_far[-1]
     yield from _HEADINGS.get(last.change, ())
     is_first_ready = [h.state for h in so_far].count(State.READY) == 1
-    due = next((h.due for h in so_far if h.change is Change.VERIFIED), None)
-    if last.state is State.READY and is_first_ready and due:
-        # The first promise counts: a delay that was announced is still a delay.
-        yield Heading.PROMISED
-        if last.at <= due:
+    if last.state is State.READY and is_first_ready:
+        kept = is_kept(so_far, remarks)
+        if kept is not None:
+            yield Heading.PROMISED
+        if kept:
             yield Heading.KEPT
 
 

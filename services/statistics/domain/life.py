@@ -30,7 +30,7 @@ class Heard(_Frozen):
         state: Where the request stood after it.
         at: When it was decided.
         department: Who has the request from now on, where the change says so.
-        due: The promise, where the change makes one.
+        due: The promise, where the change makes or moves one.
         reasons: Why papers were returned, one code for each faulty paper.
         product: What was made.
     """
@@ -91,12 +91,13 @@ class Life(_Frozen):
 
     def knows(self, news: Heard | Remarked) -> bool:
         """Return whether something is no news."""
-        if isinstance(news, Remarked):
-            return news in self.remarks
-        return any(heard.sequence == news.sequence for heard in self.changes)
+        return news in (self.remarks if isinstance(news, Remarked) else self.changes)
 
     def after(self, news: Heard | Remarked, origin: Origin | None = None) -> Self:
-        """Return the life with news, which may be older than what is known."""
+        """Return the life with news, which may be older than what is known.
+
+        A change that is heard again replaces what an older release kept of it.
+        """
         if self.knows(news):
             return self
         grown: dict[str, Any]
@@ -107,5 +108,6 @@ class Life(_Frozen):
                 )
             }
         else:
-            grown = {"changes": tuple(sorted((*self.changes, news), key=lambda h: h.sequence))}
+            others = (heard for heard in self.changes if heard.sequence != news.sequence)
+            grown = {"changes": tuple(sorted((*others, news), key=lambda h: h.sequence))}
         return self.model_copy(update={**grown, "origin": self.origin or origin})

@@ -1,7 +1,8 @@
 """Counts equal a slow and obvious count, whatever was heard, in whatever order and how often."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from services.statistics.domain.cells import Cell, cells_of
 from services.statistics.domain.counting import UNKNOWN, Heading, Stage, count, difference
 from services.statistics.domain.durations import bin_of, quantile
-from services.statistics.domain.life import Heard, Life, Remarked
+from services.statistics.domain.life import Heard, Life, Remark, Remarked
 from services.statistics.domain.report import Row
 from shared.domain.lifecycle import Change, State
 from tests.support.lives import ORIGIN, ZONE, histories, remarks
@@ -24,7 +25,9 @@ GROUPS = {
 }
 
 
-def obvious(history: tuple[Heard, ...]) -> Counter[tuple[str, str, str]]:
+def obvious(
+    history: tuple[Heard, ...], told: tuple[Remarked, ...]
+) -> Counter[tuple[str, str, str]]:
     """Count by day, department and key, heading after heading, each by itself."""
     found: Counter[tuple[str, str, str]] = Counter()
 
@@ -67,20 +70,27 @@ def obvious(history: tuple[Heard, ...]) -> Counter[tuple[str, str, str]]:
     ready = next((i for i, h in enumerate(history) if h.state is State.READY), None)
     if verified is not None and ready is not None:
         note(ready, "promised")
-        due = history[verified].due
-        if due and history[ready].at <= due:
+        promises = [(h.change, h.due) for h in history[verified : ready + 1] if h.due]
+        in_time = promises[0][1]
+        for (_, old), (change, new) in pairwise(promises):
+            in_time += timedelta() if change is Change.DELAYED else new - old
+        done = ready
+        while history[done - 1].state is State.APPOINTMENT:
+            done -= 1
+        missed = [r for r in told if r.remark is Remark.AGED and r.at <= history[ready].at]
+        if history[done].at <= in_time and not missed:
             note(ready, "kept")
 
     completed = first_of(Change.COMPLETED)
-    told = history if completed is None else history[: completed + 1]
+    whole = history if completed is None else history[: completed + 1]
     for stage, states in GROUPS.items():
         entered = None
-        for index, h in enumerate(told):
+        for index, h in enumerate(whole):
             if h.state in states:
                 entered = index if entered is None else entered
             elif entered is not None:
                 if h.change not in (Change.CANCELLED, Change.EXPIRED):
-                    note(index, f"took/{stage}/{bin_of(h.at - told[entered].at)}")
+                    note(index, f"took/{stage}/{bin_of(h.at - whole[entered].at)}")
                 entered = None
     if completed is not None:
         note(completed, f"took/whole/{bin_of(history[completed].at - history[0].at)}")
@@ -117,7 +127,7 @@ def test_counts_equal_an_obvious_count_however_the_changes_came(
     assert life == Life(
         origin=ORIGIN, changes=history, remarks=tuple(sorted(told, key=lambda r: r.at))
     )
-    assert without_flows(flat(life)) == obvious(history)
+    assert without_flows(flat(life)) == obvious(history, told)
     assert all(number >= 0 for number in totals.values())
     by_day = Counter[tuple[str, str, str]]()
     for (cell, key), number in totals.items():
