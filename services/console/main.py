@@ -27,14 +27,7 @@ SIGN_INS_WITHIN = timedelta(minutes=5)
 def build(settings: ConsoleSettings) -> FastAPI:
     """Return the console, ready to be started."""
     url = settings.console_url.rstrip("/")
-    secret = settings.console_client_secret
-    issuer = Issuer(
-        settings.oidc_issuer,
-        settings.console_client_id,
-        secret.get_secret_value() if secret else "",
-        f"{url}/sign-in/callback",
-        utc_now,
-    )
+    issuer = Issuer(settings.oidc_issuer, settings.client, utc_now)
     verifier = settings.verifier(utc_now)
     client, database = connect(settings.mongo_uri), f"{settings.mongo_prefix}_{NAME}"
     sessions = Sessions(client, database, utc_now, settings.console_idle, settings.console_session)

@@ -1,18 +1,18 @@
 """Signing in at the office's issuer: OpenID Connect, authorization code with PKCE.
 
-RFC 6749 section 4.1, RFC 7636 (S256), RFC 9207 (the issuer in the answer), RFC 9700. Who somebody
-is comes from the access token, which the APIs check too; so no id token is asked for, and PKCE
-guards the code.
+RFC 6749 section 4.1, RFC 7636 (S256), RFC 8707 (for whom a token is), RFC 9207 (the issuer in the
+answer), RFC 9700. Who somebody is comes from the access token, which the APIs check too; so no id
+token is asked for, and PKCE guards the code.
 """
 
 import base64
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import aiohttp
 import orjson
@@ -76,27 +76,41 @@ class Tokens:
     refresh_token: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The console, as the issuer knows it.
+
+    Attributes:
+        id: Its name there.
+        redirect_uri: Where people are sent back to.
+        secret: Empty for a client without one.
+        scope: What it asks for.
+        also_asks: What else it asks for, by parameter, so that the token is for our APIs.
+    """
+
+    id: str
+    redirect_uri: str
+    secret: str = field(default="", repr=False)
+    scope: str = "openid profile"
+    also_asks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def basic(self) -> str:
+        """Name and secret for a header, each encoded before both are (RFC 6749 section 2.3.1)."""
+        return aiohttp.encode_basic_auth(quote_plus(self.id), quote_plus(self.secret))
+
+
 class Issuer:
     """The office's issuer, as a client sees it.
 
     Args:
         url: Its name and address.
-        client_id: As what it knows the console.
-        client_secret: Empty for a client without one.
-        redirect_uri: Where it sends people back to.
+        client: As what it knows the console.
         clock: The present time, aware.
     """
 
-    def __init__(
-        self,
-        url: str,
-        client_id: str,
-        client_secret: str,
-        redirect_uri: str,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self.url, self._client_id, self._client_secret = url, client_id, client_secret
-        self._redirect_uri, self._clock = redirect_uri, clock
+    def __init__(self, url: str, client: Client, clock: Callable[[], datetime]) -> None:
+        self.url, self._client, self._clock = url, client, clock
         self._configuration: Mapping[str, Any] = {}
         self._read_at: datetime | None = None
 
@@ -107,10 +121,11 @@ class Issuer:
             IssuerAwayError: The issuer cannot be asked where that is.
         """
         question = {
+            **self._client.also_asks,
             "response_type": "code",
-            "client_id": self._client_id,
-            "redirect_uri": self._redirect_uri,
-            "scope": "openid profile",
+            "client_id": self._client.id,
+            "redirect_uri": self._client.redirect_uri,
+            "scope": self._client.scope,
             "state": attempt.state,
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
@@ -138,7 +153,7 @@ class Issuer:
             {
                 "grant_type": "authorization_code",
                 "code": answer["code"],
-                "redirect_uri": self._redirect_uri,
+                "redirect_uri": self._client.redirect_uri,
                 "code_verifier": attempt.verifier,
             }
         )
@@ -152,11 +167,17 @@ class Issuer:
         """
         return await self._ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
-    async def _ask(self, form: dict[str, str]) -> Tokens:
-        form["client_id"] = self._client_id
-        if self._client_secret:
-            form["client_secret"] = self._client_secret
-        status, answer = await _exchange("POST", await self._endpoint("token_endpoint"), form)
+    async def _ask(self, question: Mapping[str, str]) -> Tokens:
+        endpoint = await self._endpoint("token_endpoint")
+        form = {**self._client.also_asks, **question}
+        headers = {}
+        if self._client.secret and self._takes_basic():
+            headers["Authorization"] = self._client.basic
+        else:
+            form["client_id"] = self._client.id
+            if self._client.secret:
+                form["client_secret"] = self._client.secret
+        status, answer = await _exchange("POST", endpoint, form, headers)
         access_token = answer.get("access_token")
         if status in (400, 401, 403) or not isinstance(access_token, str):
             raise SignInRefusedError("The issuer did not give a token.")
@@ -166,8 +187,13 @@ class Issuer:
         return Tokens(
             access_token,
             self._clock() + lifetime,
-            refresh if isinstance(refresh, str) else form.get("refresh_token"),
+            refresh if isinstance(refresh, str) else question.get("refresh_token"),
         )
+
+    def _takes_basic(self) -> bool:
+        """Return whether a secret goes into a header, as it does where an issuer says nothing."""
+        methods = self._configuration.get("token_endpoint_auth_methods_supported")
+        return methods is None or "client_secret_basic" in methods
 
     async def _endpoint(self, name: str) -> str:
         now = self._clock()
@@ -184,14 +210,17 @@ class Issuer:
 
 
 async def _exchange(
-    method: str, url: str, form: Mapping[str, str] | None = None
+    method: str,
+    url: str,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, Mapping[str, Any]]:
     """Call the issuer, with a connection of its own: people sign in rarely."""
     timeout = aiohttp.ClientTimeout(total=PATIENCE.total_seconds())
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as http,
-            http.request(method, url, data=form, allow_redirects=False) as answer,
+            http.request(method, url, data=form, headers=headers, allow_redirects=False) as answer,
         ):
             content = await answer.read()
     except (aiohttp.ClientError, TimeoutError) as error:

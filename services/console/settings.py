@@ -1,9 +1,11 @@
 """The environment of the console."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 from pydantic import Field, SecretStr
 
+from services.console.oidc import Client
 from shared.settings import ProcessSettings
 
 
@@ -15,6 +17,9 @@ class ConsoleSettings(ProcessSettings):
         console_url: Where people's browsers reach it; the issuer must know its `/sign-in/callback`.
         console_client_id: As what the issuer knows it.
         console_client_secret: Empty for a client without a secret; PKCE guards both kinds.
+        console_scope: What the console asks the issuer for, separated by spaces.
+        console_also_asks: What else, as a query, where the issuer gives tokens for the APIs only if
+            asked: `audience=loket`, or `resource=https://loket.example.id` (RFC 8707).
         console_idle: After so long without a click a session ends.
         console_session: After so long a session ends in any case.
         console_sign_ins: How often one address may begin to sign in within five minutes; a whole
@@ -31,6 +36,8 @@ class ConsoleSettings(ProcessSettings):
     console_url: str
     console_client_id: str = "loket-console"
     console_client_secret: SecretStr | None = None
+    console_scope: str = "openid profile"
+    console_also_asks: str = ""
     console_idle: timedelta = Field(default=timedelta(minutes=30), gt=timedelta())
     console_session: timedelta = Field(default=timedelta(hours=12), gt=timedelta())
     console_sign_ins: int = Field(default=120, ge=1)
@@ -40,6 +47,18 @@ class ConsoleSettings(ProcessSettings):
     processing_url: str = "http://processing:8000"
     notifier_url: str = "http://notifier:8000"
     statistics_url: str = "http://statistics:8000"
+
+    @property
+    def client(self) -> Client:
+        """The console as a client of the issuer."""
+        secret, asked = self.console_client_secret, self.console_also_asks
+        return Client(
+            self.console_client_id,
+            f"{self.console_url.rstrip('/')}/sign-in/callback",
+            secret.get_secret_value() if secret else "",
+            self.console_scope,
+            dict(parse_qsl(asked, strict_parsing=True)) if asked else {},
+        )
 
     @property
     def services(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from devkit.commands.token import token as token_command
 from devkit.issuer.app import create_app
 from devkit.issuer.cast import load_cast
 from devkit.issuer.signing import new_signing_key
-from services.console.oidc import Attempt, Issuer, IssuerAwayError
+from services.console.oidc import Attempt, Client, Issuer, IssuerAwayError
 from shared.domain.errors import NotAuthenticatedError
 from shared.identity.jwks import HttpJwksSource, KeysUnavailableError
 from shared.identity.principal import Role
@@ -184,7 +184,7 @@ async def test_a_token_of_another_issuer_of_the_same_cast_is_refused(
 
 async def test_an_issuer_that_calls_itself_otherwise_is_not_believed() -> None:
     async with serving("http://somebody-else.example.id") as url:
-        console = Issuer(url, "loket-console", "", f"{url}/callback", now)
+        console = Issuer(url, Client("loket-console", f"{url}/callback"), now)
         with pytest.raises(IssuerAwayError, match="another issuer"):
             await console.address(Attempt.new("/"), "id")
 
