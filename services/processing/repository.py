@@ -62,6 +62,12 @@ WORK: Collection[WorkRecord] = Collection(
                 "clock.delays": {"$gt": 0},
             },
         ),
+        # All that supervisors see counted of a department stands among the keys.
+        IndexModel(
+            [("departments", 1), ("state", 1), ("due", 1), ("clock.delays", 1), ("received_at", 1)],
+            name="load",
+            partialFilterExpression={"state": {"$in": [s.value for s in OPEN_STATES]}},
+        ),
         IndexModel([("ticket", 1)], unique=True),
         # No number twice on the same kind of product; most work has no marks, or none yet.
         IndexModel(

@@ -12,8 +12,6 @@ from shared.catalogue.rules import Catalogue, Rules
 from shared.domain.lifecycle import State
 
 WORKING_DAY = timedelta(days=1)
-NEAR = timedelta(hours=8)
-"""What has to be answered within this time is near its deadline: by the end of a day's work."""
 
 
 class Rulebook:
@@ -79,13 +77,6 @@ class Rulebook:
         """
         clock = self.clock(case)
         return clock if case.was_verified else clock.promise(self.promise(case, now))
-
-    def near_until(self, now: datetime) -> datetime:
-        """Return the time before which a promise counts as near its end.
-
-        Whatever the desk is warned of is near too: before a weekend, the morning after it.
-        """
-        return max(now + NEAR, self.catalogue.warned_until(now))
 
     def standing(self, case: Case, now: datetime) -> Standing:
         """Return how the clock of a case stands."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from shared.catalogue.calendar import WorkingCalendar
@@ -17,6 +17,9 @@ from shared.catalogue.search import PhraseBook
 from shared.domain.errors import InvalidInputError
 
 T = TypeVar("T")
+
+NEAR = timedelta(hours=8)
+"""What is promised within this time is near its deadline: by the end of a day's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,13 @@ class Catalogue:
     def warned_until(self, now: datetime) -> datetime:
         """Return the farthest horizon of all versions; see `Rules.warned_until`."""
         return max(rules.warned_until(now) for rules in self._rules.values())
+
+    def near_until(self, now: datetime) -> datetime:
+        """Return the time before which a promise counts as near its end.
+
+        Whatever desks are warned of is near too: before a weekend, the morning after it.
+        """
+        return max(now + NEAR, self.warned_until(now))
 
 
 def _get(kind: str, code: str, entries: Mapping[str, T]) -> T:

@@ -116,6 +116,7 @@ ACTIONS: dict[str, dict[tuple[str, str], Action]] = {
         ("GET", "/v1/delay-causes"): Action.WORK_READ,
         ("GET", "/v1/stuck"): Action.OPERATIONS_READ,
         ("GET", "/v1/overdue"): Action.WORK_READ,
+        ("GET", "/v1/load"): Action.LOAD_READ,
         ("GET", "/v1/products"): Action.WORK_READ,
         ("GET", "/v1/appointments"): Action.WORK_READ,
         ("POST", "/v1/delays"): Action.WORK_DELAY,

@@ -111,7 +111,14 @@ async def test_what_missed_its_promise_at_the_operators_desk_is_listed_too(
     request = await office.verified("joko")
     page = await headed(desks, "/team")
     before = await waits_for_her(page)
+    [load] = await operators_load(page)
     await missed(office, "processing", "work", request)
+    await page.reload()
+    [late] = await operators_load(page)
+    assert (late[1], int(late[2])) == (load[1], int(load[2]) + 1)
+    heading, told = await taken_along(page, "Unduh meja operator")
+    assert heading[:3] == ["Bidang", "Di meja operator", "Lewat janji"]
+    assert told[:7] == late[:7]
     await page.get_by_role("link", name="Lewat janji, kini di meja operator").click()
     assert await waits_for_her(page) == before + 1
     await check_accessible(page)
@@ -121,6 +128,14 @@ async def test_what_missed_its_promise_at_the_operators_desk_is_listed_too(
     assert (row[2], row[-2:]) == ("Aplikasi", ["1", "1"])
     await page.get_by_role("link", name=request["ticket"]).click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text(request["ticket"])
+
+
+async def operators_load(page: Page) -> list[list[str]]:
+    """Return what is before the operators of her department, as it is shown."""
+    table = page.get_by_role("table", name="Beban meja operator")
+    return [
+        await row.locator("td").all_inner_texts() for row in await table.locator("tbody tr").all()
+    ]
 
 
 async def waits_for_her(page: Page) -> int:

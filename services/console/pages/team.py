@@ -77,8 +77,9 @@ async def show_team(
     if visit.is_fragment:
         requests = await _requests(visit, chosen)
         return visit.page("team_requests.html", may_assign=may_assign, **requests)
-    load, requests, absences, rules, day = await asyncio.gather(
+    load, making, requests, absences, rules, day = await asyncio.gather(
         visit.get("verification", "/v1/load"),
+        _if_there(visit, "processing", "/v1/load"),
         _requests(visit, chosen),
         visit.get("verification", "/v1/absences"),
         visit.rules(),
@@ -87,6 +88,7 @@ async def show_team(
     return visit.page(
         "team.html",
         load=load,
+        making=making["loads"] if making else None,
         rules=rules,
         **requests,
         absences=absences,
@@ -147,8 +149,13 @@ def _view(tab: Tab) -> str:
 async def _making(visit: Visit, chosen: Chosen) -> Any:
     """Return what missed its promise at the operators' desk; None while that does not answer."""
     asked = {"after": chosen.after or None, "limit": PAGE} if chosen.is_making else {"limit": 1}
+    return await _if_there(visit, "processing", "/v1/overdue", **asked)
+
+
+async def _if_there(visit: Visit, service: str, path: str, **asked: Any) -> Any:
+    """Return what a service says of which a part of the page is; None while it does not answer."""
     try:
-        return await visit.get("processing", "/v1/overdue", **asked)
+        return await visit.get(service, path, **asked)
     except ApiAwayError:
         return None
 
@@ -172,8 +179,5 @@ def _clerks(visit: Visit, load: Mapping[str, Any]) -> Sequence[tuple[str, str, S
 
 async def _day(visit: Visit) -> dict[str, Any] | None:
     """Return what came in and what became of it today; None while nobody counts."""
-    try:
-        told = await visit.get("statistics", "/v1/reconciliation", day=today())
-    except ApiAwayError:
-        return None
-    return dict(told["total"])
+    told = await _if_there(visit, "statistics", "/v1/reconciliation", day=today())
+    return dict(told["total"]) if told else None

@@ -11,7 +11,7 @@ from services.console.visit import Visit, Visited
 
 router = APIRouter()
 
-Table = Literal["load", "deadlines", "absences", "queue", "overdue"]
+Table = Literal["load", "deadlines", "absences", "queue", "overdue", "making"]
 
 
 @router.get("/team/file/{table}.csv")
@@ -21,7 +21,7 @@ async def export(
     tab: Annotated[str, Query(pattern="^[a-z_]{1,30}$")] = "all",
     holder: Annotated[str, Query(max_length=255)] = "",
 ) -> Response:
-    """Return the load, the deadlines, who is away, or a list of requests as a table."""
+    """Return the load, the deadlines, the making, who is away, or a list of requests as a table."""
     return download_of(await in_words(visit, await _table(visit, table, tab, holder)))
 
 
@@ -33,6 +33,8 @@ async def _table(visit: Visit, table: Table, tab: str, holder: str) -> File:
             return await visit.fetch("verification", "/v1/load", form="csv", table="promises")
         case "absences":
             return await visit.fetch("verification", "/v1/absences", form="csv")
+        case "making":
+            return await visit.fetch("processing", "/v1/load", form="csv")
         case "overdue":
             return await visit.fetch("processing", "/v1/overdue", form="csv")
         case "queue":

@@ -1,11 +1,12 @@
-"""Routes over many requests at once: products, appointments, delays; and handing out."""
+"""Routes over many requests at once: products, load, appointments, delays; and handing out."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.processing.api.bodies import DelaysBody, HandOutBody
-from services.processing.api.views import to_page, to_summary
+from services.processing.api.views import to_load, to_page, to_summary
+from services.processing.load import SPANS
 from services.processing.repository import find_overdue
 from services.processing.use_cases import many
 from services.processing.use_cases.desk import Desk
@@ -13,11 +14,13 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.web.answers import json_answer
 from shared.web.days import Day
+from shared.web.files import CSV, answers_with, kept_table
 from shared.web.paging import After, Limit, from_cursor
 from shared.web.sign_in import may
 
 Reader = Annotated[Principal, Depends(may(Action.WORK_READ))]
 Department = Annotated[str | None, Query(max_length=40)]
+LOAD_COLUMNS = ("department", "open", *SPANS, "oldest")
 
 
 def many_router(desk: Desk) -> APIRouter:
@@ -28,6 +31,22 @@ def many_router(desk: Desk) -> APIRouter:
     async def list_products(who: Reader, department: Department = None) -> Response:
         """Count what is still to be made of each product, up to 1000."""
         return json_answer({"items": await many.count_products(desk, who, department)})
+
+    @router.get("/load", response_model=None, responses=answers_with(CSV))
+    async def show_load(
+        who: Annotated[Principal, Depends(may(Action.LOAD_READ))],
+        department: Department = None,
+        form: Literal["json", "csv"] = "json",
+    ) -> Response:
+        """Count what is open in each of the caller's departments, how old it is, and promised when.
+
+        That a CSV was taken is recorded.
+        """
+        if form == "csv":
+            taken = await many.export_load(desk, who, department)
+            return kept_table("making", LOAD_COLUMNS, [to_load(one) for one in taken])
+        loads = await many.show_load(desk, who, department)
+        return json_answer({"loads": [to_load(one) for one in loads]})
 
     @router.get("/appointments", response_model=None)
     async def list_appointments(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from services.processing.load import Load
 from services.processing.repository import WorkRecord
 from services.processing.use_cases.reading import OpenedWork
 from shared.persistence.place import Place
@@ -70,6 +71,16 @@ def to_detail(opened: OpenedWork, now: datetime) -> dict[str, Any]:
         "erased": opened.is_erased,
     }
     return view
+
+
+def to_load(load: Load) -> dict[str, Any]:
+    """Return the load of a department, as one row."""
+    return {
+        "department": load.department,
+        "open": load.open,
+        **load.promises,
+        "oldest": load.oldest,
+    }
 
 
 def _papers(work: WorkRecord) -> list[dict[str, Any]]:

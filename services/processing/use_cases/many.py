@@ -8,6 +8,7 @@ from typing import Any
 
 from services.processing.domain import Decision, check_ahead
 from services.processing.handing_out import hand_out
+from services.processing.load import Load, load_of
 from services.processing.repository import (
     WorkRecord,
     appointments_between,
@@ -25,6 +26,7 @@ from shared.identity.principal import Principal
 from shared.identity.rights import Action, check
 from shared.privacy import fields
 from shared.privacy.sealing import seal
+from shared.trail.records import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,30 @@ async def delay_many(
         else:
             reports.append(Delayed(request_id, ticket))
     return reports
+
+
+async def show_load(desk: Desk, who: Principal, department: str | None) -> list[Load]:
+    """Return the load of departments of the caller.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    scope = check(who, Action.LOAD_READ, department=department)
+    departments = departments_asked(desk, who, scope, department)
+    now = desk.store.clock()
+    return await load_of(desk.store, departments, now, desk.catalogue.near_until(now))
+
+
+async def export_load(desk: Desk, who: Principal, department: str | None) -> list[Load]:
+    """Return the same; that it was taken along is recorded.
+
+    Raises:
+        NotPermittedError: It is not their department.
+    """
+    found = await show_load(desk, who, department)
+    async with desk.store.unit_of_work() as unit:
+        record(unit, who, Action.LOAD_READ, codes={"exported": "making"})
+    return found
 
 
 async def count_products(desk: Desk, who: Principal, department: str | None) -> list[Any]:

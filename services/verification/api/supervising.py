@@ -96,7 +96,8 @@ def _add_load(router: APIRouter, desk: Desk) -> None:
         asked = departments_of(who, Action.LOAD_READ, department)
         departments = desk.rulebook.departments if asked is None else asked
         now = desk.store.clock()
-        load = await load_of(desk.store, departments, now, desk.rulebook.near_until(now))
+        near_until = desk.rulebook.catalogue.near_until(now)
+        load = await load_of(desk.store, departments, now, near_until)
         if form is Form.CSV and table is LoadTable.PROMISES:
             await record_export(desk, who, "deadlines")
             rows = [{"department": code, **spans} for code, spans in load.promises.items()]

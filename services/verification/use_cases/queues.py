@@ -88,7 +88,7 @@ def _asked(desk: Desk, who: Principal, action: Action, wanted: Wanted) -> Asked:
     if departments is None:
         departments = frozenset(desk.rulebook.departments)
     part = Part(departments, wanted.document_type, wanted.village)
-    near_until = desk.rulebook.near_until(desk.store.clock())
+    near_until = desk.rulebook.catalogue.near_until(desk.store.clock())
     return Asked(wanted.view, who.id, part, near_until, wanted.holder)
 
 

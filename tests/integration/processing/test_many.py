@@ -280,3 +280,46 @@ async def listed_as_stuck(desk: DeskUnderTest) -> set[str]:
         after = page["next"]
     assert len(seen) == len(set(seen))
     return set(seen)
+
+
+async def test_what_is_open_in_a_department_is_counted_by_promise_and_from_keys_alone(
+    desk: DeskUnderTest,
+) -> None:
+    missed = await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(hours=1))
+    desk.now += timedelta(hours=2)
+    await Sweeper(desk.desk, "one").sweep()
+    assert (await desk.work(missed.request_id)).delays == 1
+    for hours in (-1, 1, 7, 23, 25):
+        await desk.verified_request("KK_HILANG_RUSAK", desk.now + timedelta(hours=hours))
+    made = await desk.verified_request("KK_HILANG_RUSAK", desk.now + timedelta(hours=1))
+    number = {"number": a_number("NO_KK", "in time")}
+    path = f"/{made.request_id}/products/KK/ready"
+    assert (await desk.post(DAFDUK, path, number)).status_code == 200
+    await desk.verified_request("AKTA_LAHIR", desk.now + timedelta(days=3))
+    async with profiled(desk.desk.store, "work") as seen:
+        loads = (await call(desk, "auditor", "/load"))["loads"]
+    told = {one.pop("department"): one for one in loads}
+    spans = {"missed": 2, "near": 2, "within_a_day": 1, "later": 2, "stopped": 1}
+    oldest = missed.received_at.isoformat().replace("+00:00", "Z")
+    assert told["DAFDUK"] == {"open": 8, **spans, "oldest": oldest}
+    assert (told["CAPIL"]["open"], told["CAPIL"]["later"]) == (1, 1)
+    assert [query["docsExamined"] for query in seen] == [0] * len(loads)
+    assert (await call(desk, "kabid-dafduk", "/load"))["loads"] == [
+        {"department": "DAFDUK", **told["DAFDUK"]}
+    ]
+
+
+async def test_the_load_is_for_its_supervisor_and_taken_along_it_is_recorded(
+    desk: DeskUnderTest,
+) -> None:
+    await desk.verified_request("KK_HILANG_RUSAK", NOW + timedelta(days=3))
+    statuses = {}
+    for person in ("kabid-dafduk", "kabid-capil", DAFDUK):
+        asked = {"department": "DAFDUK", "form": "csv"}
+        answer = await desk.client.get("/v1/load", headers=desk.bearer(person), params=asked)
+        statuses[person] = answer.status_code
+        if answer.status_code == 200:
+            assert from_csv(answer.content)[1][:-1] == ["DAFDUK", "1", "0", "0", "0", "1", "0"]
+    assert statuses == {"kabid-dafduk": 200, "kabid-capil": 403, DAFDUK: 403}
+    taken = await desk.desk.store.find(TRAIL, {"codes.exported": "making"})
+    assert [(record.by, record.did) for record in taken] == [("kabid-dafduk", "load.read")]

@@ -10,7 +10,7 @@ from shared.trail.texts import trail_texts, words_of
 from tests.support.catalogue import CATALOGUE
 
 NAMING = Naming(CATALOGUE, "id")
-TABLES = ("queue", "load", "deadlines", "absences", "overdue")
+TABLES = ("queue", "load", "deadlines", "absences", "overdue", "making")
 # The last product is told as one more that is ready.
 TOLD = [c for c in Change if c is not Change.LAST_PRODUCT_READY]
 
