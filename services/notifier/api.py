@@ -12,6 +12,7 @@ from services.notifier.repository import NoticeRecord
 from services.notifier.use_cases.calling import CALL_NOTE, note_call
 from services.notifier.use_cases.following import notices_of
 from services.notifier.use_cases.reaching import as_reached_now
+from services.notifier.use_cases.writing_down import record_about
 from shared.catalogue.rules import Catalogue
 from shared.identity.principal import Principal, Role
 from shared.identity.rights import Action
@@ -20,7 +21,6 @@ from shared.persistence.store import Store
 from shared.privacy import fields
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import DataKey, Sealed, open_sealed
-from shared.trail.records import record
 from shared.web.paging import After, Limit, Page, from_cursor, page_of, to_cursor
 from shared.web.sign_in import may
 from shared.web.written import WRITTEN
@@ -138,17 +138,13 @@ def notice_router(store: Store, keyring: Keyring) -> APIRouter:
             reached = await as_reached_now(unit, keyring, page.items)
         keys = {}
         if Role.FRONT_OFFICER in who.roles:
-            keys = dict(await keyring.get_many([notice.request_id for notice in page.items]))
+            requests = [notice.request_id for notice in page.items]
+            keys = dict(await keyring.get_many(requests))
             async with store.unit_of_work() as unit:
+                await unit.load(repository.RECIPIENTS, requests)
                 for notice in page.items:
-                    record(
-                        unit,
-                        who,
-                        Action.NOTICES_READ,
-                        request=notice.request_id,
-                        ticket=notice.ticket,
-                        codes={"notice": notice.kind},
-                    )
+                    codes = {"notice": notice.kind}
+                    await record_about(unit, who, Action.NOTICES_READ, notice, codes)
         items = [_to_call(notice, keys.get(notice.request_id)) for notice in reached]
         return CallList(items=items, next=page.next)
 

@@ -69,6 +69,7 @@ class Recipient(Model):
         department: Whose request it is, once it was routed.
         person: Who filed it by chat, and is followed to a new number or language; None for what was
             filed by app.
+        nik_hash: Keyed hash of the NIK of whose record it is, by which the trail is searched.
         address: As it was filed; the ids of its notices are made of it.
     """
 
@@ -78,6 +79,7 @@ class Recipient(Model):
     language: str
     address: Address
     person: str | None = None
+    nik_hash: str | None = None
     sequence: int
     told: int = 0
     department: str | None = None

@@ -78,9 +78,13 @@ _TITLES: Mapping[PrintLanguage, tuple[str, str]] = {
 
 BY_NIK: Mapping[PrintLanguage, str] = {
     "id": "Dicari menurut NIK pemilik dokumen. Permohonan tanpa NIK itu, misalnya untuk bayi baru "
-    "lahir, dan yang diajukan orang ini untuk orang lain hanya ditemukan menurut tiketnya.",
+    "lahir, dan yang diajukan orang ini untuk orang lain hanya ditemukan menurut tiketnya. "
+    "Percakapan dengan petugas loket tercatat tanpa NIK dan tanpa tiket, dan hanya ditemukan "
+    "menurut akun petugas.",
     "en": "Searched by the NIK of whose document it is. A request without that NIK, such as a "
-    "newborn's, and one that this person filed for somebody else are found by their tickets alone.",
+    "newborn's, and one that this person filed for somebody else are found by their tickets alone. "
+    "Conversations with front officers are on record without NIK and ticket, and are found by the "
+    "officer's account alone.",
 }
 """What a search by NIK cannot find."""
 

@@ -205,8 +205,9 @@ async def test_the_work_on_an_erased_request_keeps_no_hash_and_is_shown(mongo_ur
 async def test_the_ledger_keeps_no_hash_of_whom_it_told_and_is_shown(mongo_uri: str) -> None:
     async with running_notifier(mongo_uri) as notifier:
         request, other = await notifier.request(), await notifier.request()
-        await notifier.hear(request)
-        await notifier.hear(other)
+        for one in (request, other):
+            whose = one.subject.model_copy(update={"nik_hash": "whose"})
+            await notifier.hear(one.model_copy(update={"subject": whose}))
         await notifier.send(2)
         await notifier.until("delivered", request_id=request.request_id)
         await notifier.keyring.destroy(request.request_id)
@@ -215,8 +216,8 @@ async def test_the_ledger_keeps_no_hash_of_whom_it_told_and_is_shown(mongo_uri: 
         [notice] = await notifier.notices(request.request_id)
         assert (notice.address.contact_ref, notice.message_ref) == ("", None)
         recipients = await notifier.store.find(RECIPIENTS, {})
-        assert {r.id: bool(r.address.contact_ref) for r in recipients} == {
-            request.request_id: False,
-            other.request_id: True,
+        assert {r.id: (bool(r.address.contact_ref), r.nik_hash) for r in recipients} == {
+            request.request_id: (False, None),
+            other.request_id: (True, "whose"),
         }
         assert (await notifier.get("ops", "")).status_code == 200

@@ -2,13 +2,13 @@
 
 from services.notifier.notice import CLOSING, NOT_REACHED, Call, CallOutcome
 from services.notifier.repository import NOTICES, NoticeRecord
+from services.notifier.use_cases.writing_down import record_about
 from shared.domain.errors import ConflictError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
 from shared.persistence.store import Store
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import seal
-from shared.trail.records import record
 
 CALL_NOTE = "call.note"
 """Name of a sealed field; see `shared/privacy/fields.py`."""
@@ -38,12 +38,6 @@ async def note_call(
         call = Call(at=unit.now, by=who.id, outcome=outcome, note=sealed)
         called = {"calls": (*notice.calls, call)}
         ended = {"called_at": unit.now} if outcome in CLOSING else {}
-        record(
-            unit,
-            who,
-            Action.CALLS_RECORD,
-            request=notice.request_id,
-            ticket=notice.ticket,
-            codes={"outcome": outcome.value},
-        )
+        codes = {"outcome": outcome.value}
+        await record_about(unit, who, Action.CALLS_RECORD, notice, codes)
         return unit.put(NOTICES, notice.model_copy(update={**called, **ended}))

@@ -21,7 +21,7 @@ from services.notifier.use_cases.reaching import language_of
 from shared.catalogue.rules import Catalogue
 from shared.domain.errors import EarlierEventMissingError
 from shared.events.envelope import Event
-from shared.events.intake import RequestSubmitted
+from shared.events.intake import RequestAmended, RequestSubmitted
 from shared.events.parts import Party
 from shared.events.request import RequestChanged, RequestEvent
 from shared.events.verification import RequestRouted
@@ -64,6 +64,8 @@ class Telling:
             recipient = recipient.model_copy(update={"sequence": body.sequence})
         if isinstance(body, RequestRouted):
             recipient = recipient.model_copy(update={"department": body.department})
+        if isinstance(body, RequestAmended) and body.subject is not None:
+            recipient = recipient.model_copy(update={"nik_hash": body.subject.nik_hash})
         keys = await self.keyring.get_many([body.request_id])
         kind = kind_of(body, is_in_chat=recipient.person is not None)
         if kind is not None and body.request_id in keys:
@@ -143,6 +145,7 @@ def _new_recipient(body: RequestSubmitted) -> RecipientRecord:
         language=body.applicant.language,
         address=_address(body.applicant),
         person=_person(body),
+        nik_hash=body.subject.nik_hash,
         sequence=0,
     )
 

@@ -3,6 +3,11 @@
 import pytest
 
 from shared.events import verification
+from shared.events.intake import RequestAmended
+from shared.events.parts import Subject
+from shared.privacy import fields
+from shared.privacy.sealing import seal
+from shared.trail.records import TRAIL
 from tests.support.notifier import NotifierUnderTest
 from tests.support.notifier_events import a_life
 
@@ -104,3 +109,23 @@ async def test_who_was_called_is_off_the_list_and_the_ledger_says_who_called(
     await notifier.post("loket-nur", call, {"outcome": "reached"})
     assert (await notifier.get("loket-nur", "/not-reached")).json()["items"] == []
     assert (await notifier.post("loket-nur", call, {"outcome": "reached"})).status_code == 409
+
+
+async def test_whose_name_a_front_officer_saw_or_called_is_found_by_the_nik(
+    notifier: NotifierUnderTest,
+) -> None:
+    request = await notifier.request(phone=None)
+    key = await notifier.keyring.get(request.request_id)
+    subject = Subject(name=seal(key, "Anak Contoh", fields.SUBJECT_NAME), nik_hash="mistyped")
+    await notifier.hear(request.model_copy(update={"subject": subject}))
+    amended = next(e for e in a_life(request, key) if isinstance(e, RequestAmended))
+    corrected = subject.model_copy(update={"nik_hash": "corrected"})
+    await notifier.hear(amended.model_copy(update={"subject": corrected, "sequence": 9}))
+    listed = (await notifier.get("loket-nur", "/not-reached", limit=1)).json()["items"]
+    await notifier.post("loket-nur", f"/{listed[0]['id']}/calls", {"outcome": "reached"})
+    await notifier.get("ops", "/not-reached")
+    written = await notifier.store.find(TRAIL, {})
+    assert [(r.by, r.did, r.ticket, r.person) for r in written] == [
+        ("loket-nur", "notices.read", request.ticket, "corrected"),
+        ("loket-nur", "calls.record", request.ticket, "corrected"),
+    ]

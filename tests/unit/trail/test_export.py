@@ -28,5 +28,7 @@ def test_a_table_of_several_services_is_read_back_as_it_was_written() -> None:
     assert from_csv(to_csv(rows, "id")) == rows
     assert [row.by for row in rows] == ["-rina\n'bayu'", FORMULA]
     by_nik = to_csv(rows, "id", is_by_nik=True)
-    assert "bayi baru lahir" in by_nik.decode("utf-8-sig").splitlines()[-1]
+    last = by_nik.decode("utf-8-sig").splitlines()[-1]
+    assert "bayi baru lahir" in last
+    assert "Percakapan dengan petugas loket" in last
     assert from_csv(by_nik) == rows
