@@ -5,6 +5,9 @@ from tests.support.office import Json, Office, in_days, multipart, papers
 ON_A_CASE: list[tuple[str, str, Json | None]] = [
     ("GET", "", None),
     ("GET", "/history", None),
+    ("GET", "/notes", None),
+    ("POST", "/notes", {"text": "dari bidang lain"}),
+    ("GET", "/packet", None),
     ("GET", "/papers/F-1.02", None),
     ("PUT", "/papers/F-1.02", {"decision": "accepted"}),
     ("POST", "/claim", None),
@@ -34,6 +37,7 @@ async def test_another_departments_queue_and_worklist_are_not_shown(office: Offi
     for person, service, path in (
         ("capil-rina", "verification", "/v1/queue?department=DAFDUK"),
         ("kabid-capil", "verification", "/v1/queue?department=DAFDUK"),
+        ("kabid-capil", "verification", "/v1/queue/export?department=DAFDUK"),
         ("operator-capil", "processing", "/v1/work?department=DAFDUK"),
     ):
         assert (await office.call(person, "GET", service, path)).status_code == 403
@@ -41,6 +45,10 @@ async def test_another_departments_queue_and_worklist_are_not_shown(office: Offi
         "capil-rina", "POST", "verification", "/v1/queue/next", json={"department": "DAFDUK"}
     )
     assert taken.status_code == 403
+
+
+PRINTS_AND_PAPERS = ("/slip", "/papers/F-1.02")
+"""No system's."""
 
 
 async def test_another_departments_work_is_not_there(office: Office) -> None:
@@ -55,8 +63,11 @@ async def test_another_departments_work_is_not_there(office: Office) -> None:
         "refer-back": {"department": "CAPIL", "note": "minta"},
     }
     for person in ("operator-capil", "system-capil"):
-        seen = await office.call(person, "GET", "processing", f"/v1/work/{request['id']}")
-        assert seen.status_code == 404
+        for page in ("", "/history", "/slip", "/papers/F-1.02"):
+            path = f"/v1/work/{request['id']}{page}"
+            seen = await office.call(person, "GET", "processing", path)
+            is_no_right = person == "system-capil" and page in PRINTS_AND_PAPERS
+            assert seen.status_code == (403 if is_no_right else 404), (person, page)
         for step, body in steps.items():
             answer = await office.work(request, step, body, person)
             is_no_right = (person, step) == ("system-capil", "reopen")

@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from shared.domain.ids import new_id
 from shared.trail.records import TRAIL
-from tests.support.printed import jpeg, look_at, pdf_of
+from tests.support.printed import jpeg, look_at, note_qr_codes, pdf_of
 from tests.support.verification import (
     SUBJECT_NAME,
     DeskUnderTest,
@@ -17,7 +19,7 @@ RINA, DEWI = "capil-rina", "dafduk-dewi"
 
 
 async def test_a_packet_is_printed_with_its_papers_and_that_is_recorded(
-    desk: DeskUnderTest,
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await desk.new_key()
     photo = await desk.desk.attachments.put(key, jpeg((600, 800)))
@@ -30,8 +32,10 @@ async def test_a_packet_is_printed_with_its_papers_and_that_is_recorded(
     )
     request = a_submission(key, papers=papers)
     await desk.hear(request)
+    drawn = note_qr_codes(monkeypatch)
     answer = await desk.get(RINA, f"/cases/{request.request_id}/packet")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert drawn == [request.ticket]
     assert answer.headers["cache-control"] == "no-store"
     made = look_at(answer.content)
     assert made.pictures[1:] == [1, 1, 1, 1]
