@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.verification.indexes import NOT_QUEUED
-from services.verification.repository import CASES, in_verification
+from services.verification.repository import CASES, Part, in_verification
 from shared.catalogue.clock import Standing
 from shared.persistence.mongo import Document, passing_trouble
 from shared.persistence.store import Store
@@ -44,12 +44,12 @@ def count_keys(store: Store, query: Document) -> int:
     return int(found["n"])
 
 
-def find_unqueued_now(store: Store, departments: Codes[str]) -> list[Document]:
-    """Return what is on its way into departments' queues, by what views ask; called on a thread.
+def find_unqueued_now(store: Store, part: Part) -> list[Document]:
+    """Return what is on its way into part of the queues, by what views ask; called on a thread.
 
     Moments after it was routed a case is queued; it is more only while Kafka is away.
     """
-    query = {**in_verification(departments), "queued_at": None}
+    query = {**in_verification(part.departments), **part.narrowed, "queued_at": None}
     shown = dict.fromkeys(("department", "answer_by", "times_returned"), 1)
     # Left to itself, the database may look through all that is queued for what is not.
     return list(store.database.delegate[CASES.name].find(query, shown, hint=NOT_QUEUED))

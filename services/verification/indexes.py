@@ -57,8 +57,8 @@ CASE_INDEXES = (
         partialFilterExpression={**_IN_VERIFICATION, "is_reported_late": True},
     ),
     IndexModel(
-        _keys("department", "state"),
-        name="returned",
+        _keys("department", "state", *_NARROWED),
+        name="waiting_for_applicants",
         partialFilterExpression={"state": State.RETURNED.value},
     ),
     IndexModel(_keys("claim.touched_at"), name="idle", partialFilterExpression=_IN_VERIFICATION),
@@ -73,6 +73,6 @@ RETIRED = (
     "state_1_department_1_claim.by_1_received_at_1__id_1",
     "by_age",
     "by_promise",
-    *("queue", "by_arrival", "by_end_of_promise", "returned_and_back"),
+    *("queue", "by_arrival", "by_end_of_promise", "returned_and_back", "returned"),
 )
 """Indexes of earlier releases, which are dropped."""

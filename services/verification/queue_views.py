@@ -124,10 +124,10 @@ async def queue_page(store: Store, asked: Asked, after: Place | None, limit: int
 
 
 async def count_views(
-    store: Store, who: str, departments: Codes[str], near_until: datetime
+    store: Store, who: str, part: Part, near_until: datetime
 ) -> dict[str, dict[str, int]]:
-    """Return how many cases each department has in each view, up to `MOST_COUNTED`."""
-    return await asyncio.to_thread(_count_views, store, who, sorted(departments), near_until)
+    """Return how many cases of a part each department has in each view, up to `MOST_COUNTED`."""
+    return await asyncio.to_thread(_count_views, store, who, part, near_until)
 
 
 async def count_missed(store: Store, departments: Codes[str]) -> int:
@@ -139,14 +139,16 @@ async def count_missed(store: Store, departments: Codes[str]) -> int:
 
 
 def _count_views(
-    store: Store, who: str, departments: Codes[str], near_until: datetime
+    store: Store, who: str, part: Part, near_until: datetime
 ) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {}
     with passing_trouble():
-        for code in departments:
+        for code in sorted(part.departments):
             keys = {view: _keys_of(view, who, code, near_until) for view in _COUNTED}
-            counts[code] = Counter({view: count_keys(store, keys[view]) for view in _COUNTED})
-        for case in find_unqueued_now(store, departments):
+            counts[code] = Counter(
+                {view: count_keys(store, keys[view] | part.narrowed) for view in _COUNTED}
+            )
+        for case in find_unqueued_now(store, part):
             counts[case["department"]] -= Counter(_shown_in(case, near_until))
     return {code: _capped(views) for code, views in counts.items()}
 

@@ -44,7 +44,7 @@ def _add_listing(router: APIRouter, desk: Desk) -> None:
     ) -> Response:
         """List what waits in the caller's departments, without personal data.
 
-        Counts stop at 1000.
+        Counts are of the department, document type and village asked for, and stop at 1000.
         """
         wanted = Wanted(status, department, document_type, village, holder)
         found = await read_queue(desk, who, wanted, from_cursor(after), limit + 1)

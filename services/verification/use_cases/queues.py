@@ -48,7 +48,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Part of a queue, and how many cases each department has in each view."""
+    """Part of a queue, and how many of its cases each department has in each view."""
 
     items: Sequence[Document]
     counts: Mapping[str, Mapping[str, int]]
@@ -65,7 +65,7 @@ async def read_queue(
     asked = _asked(desk, who, Action.QUEUE_READ, wanted)
     items, counts, _ = await asyncio.gather(
         queue_page(desk.store, asked, after, limit),
-        count_views(desk.store, who.id, asked.part.departments, asked.near_until),
+        count_views(desk.store, who.id, asked.part, asked.near_until),
         desk.clerks.note(who),
     )
     return QueuePage(items, counts)

@@ -9,13 +9,11 @@ from services.verification.clerk_load import load_of
 from services.verification.counting import measure_depths
 from services.verification.queue_views import (
     MOST_COUNTED,
-    Asked,
     Tab,
     View,
     condition,
     count_missed,
     count_views,
-    queue_page,
 )
 from services.verification.repository import (
     Part,
@@ -80,22 +78,6 @@ async def test_each_view_shows_its_cases_and_counts_them(desk: DeskUnderTest) ->
     assert await listed(desk, DEWI, status="all") == []
 
 
-async def test_a_view_is_narrowed_to_a_village_and_kept_so(desk: DeskUnderTest) -> None:
-    village = next(v.code for v in desk.desk.terms.villages if v.name == "Menawan")
-    request = a_submission(await desk.new_key())
-    moved = request.subject.model_copy(update={"village": village})
-    await desk.hear(request.model_copy(update={"subject": moved}))
-    await desk.deliver_work()
-    other = await desk.queued()
-    assert await listed(desk, RINA, status="all", village=village) == [request.request_id]
-    assert set(await listed(desk, RINA, status="all")) == {request.request_id, other.request_id}
-    assert await listed(desk, DEWI, status="all", village=village) == []
-    kept = {"filters": [{"name": "Menawan", "view": "all", "village": village}]}
-    assert (await desk.put(RINA, "/filters", kept)).status_code == 200
-    told = (await desk.get(RINA, "/filters")).json()["filters"]
-    assert [(one["name"], one["village"]) for one in told] == [("Menawan", village)]
-
-
 async def test_a_view_is_paged_in_its_order(desk: DeskUnderTest) -> None:
     ids = [(await desk.queued()).request_id for _ in range(5)]
     desk.now, desk.tokens = NOW + timedelta(hours=23), {}
@@ -126,34 +108,6 @@ async def test_every_view_is_a_range_of_an_index(desk: DeskUnderTest, view: View
     assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
 
 
-@pytest.mark.parametrize("view", View)
-@pytest.mark.parametrize("narrowed", ["village", "document_type"])
-async def test_a_narrowed_view_reads_only_what_it_shows(
-    desk: DeskUnderTest, view: View, narrowed: str
-) -> None:
-    village = next(v.code for v in desk.desk.terms.villages if v.name == "Menawan")
-    others = [await desk.queued() for _ in range(6)]
-    sent = a_submission(await desk.new_key())
-    subject = sent.subject.model_copy(update={"village": village})
-    given = {
-        "village": {"subject": subject},
-        "document_type": {"document_type": "UBAH_NAMA", "facts": {}},
-    }
-    await desk.hear(sent.model_copy(update=given[narrowed]))
-    await desk.deliver_work()
-    for request in (sent, *others[:3]):
-        assert (await desk.post(RINA, f"/cases/{request.request_id}/claim")).status_code == 200
-    near_until = NOW + timedelta(hours=31)
-    kept = {"village": village, "document_type": "UBAH_NAMA"}[narrowed]
-    asked = Asked(view, RINA, Part(frozenset({"CAPIL"}), **{narrowed: kept}), near_until)
-    async with profiled(desk.desk.store, "cases") as seen:
-        shown = await queue_page(desk.desk.store, asked, None, 50)
-    found = view in (View.MINE, View.CLAIMED, View.ALL, View.NEAR_DEADLINE)
-    assert [case["_id"] for case in shown] == ([sent.request_id] if found else [])
-    [query] = seen
-    assert query["docsExamined"] == len(shown)
-
-
 async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -> None:
     await desk.queued()
     await desk.claimed(RINA)
@@ -161,7 +115,7 @@ async def test_all_numbers_of_a_page_come_from_keys_alone(desk: DeskUnderTest) -
     assert await desk.decide(BAYU, gone.request_id, "return", faults=[FAULT]) == 200
     store, departments = desk.desk.store, ["CAPIL", "DAFDUK"]
     async with profiled(store, "cases") as seen:
-        await count_views(store, RINA, departments, NOW)
+        await count_views(store, RINA, Part(frozenset(departments)), NOW)
         await load_of(store, departments, NOW, NOW + timedelta(hours=8))
         await measure_depths(store, departments)
     assert {query["docsExamined"] for query in seen} == {0}
