@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, expe
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 768, "height": 1024}
 WIDE = {"width": 1440, "height": 900}
 
 
