@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.clerks import opened, waiting
+from tests.support.clerks import judged_in_another_tab, opened, waiting
 from tests.support.invented import VILLAGE
 from tests.support.office import CLERK, COLLEAGUE, HEAD, Office
 
@@ -83,10 +83,7 @@ async def test_a_stale_tab_cannot_overwrite_and_says_what_changed(
     desks: Desks, office: Office
 ) -> None:
     page, request = await opened(desks, office)
-    later = await page.context.new_page()
-    await later.goto(page.url)
-    await later.locator("[data-accept]").first.click()
-    await expect(later.locator(".paper .mark.good")).to_have_count(1)
+    await judged_in_another_tab(page)
     await page.locator("#decide button.main").click()
     await expect(page.get_by_role("alert")).to_contain_text("berkas diterima")
     shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")

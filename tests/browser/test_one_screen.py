@@ -1,11 +1,12 @@
 """What else a clerk does on one screen: compare, merge, note, hand over, ask the head of office."""
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from devkit.issuer.cast import load_cast
+from devkit.papers import dark_photo, photo
 from devkit.whatsapp.control import SimulatorControl
 from tests.support.browser import Desks, check_accessible
-from tests.support.clerks import BIRTH, BIRTH_FACTS, opened
+from tests.support.clerks import BIRTH, BIRTH_FACTS, judged_in_another_tab, opened
 from tests.support.office import CLERK, Office, papers, until
 
 NAME = load_cast().people[CLERK].name
@@ -28,6 +29,79 @@ async def test_a_duplicate_is_compared_side_by_side_and_merged(
     await expect(page.get_by_text("ini yang dilanjutkan")).to_be_visible()
     await expect(page.get_by_role("heading", level=1)).to_contain_text(first["ticket"])
     await office.until_state(second, "merged")
+
+
+async def test_what_checks_found_is_said_with_its_paper_and_where_all_is_well_nothing_is(
+    desks: Desks, office: Office
+) -> None:
+    other_day = office.invented.subject() | {"birth_date": "1990-01-02"}
+    dark = {"F-1.02": dark_photo(1), "SURAT_POLISI": photo(2)}
+    sharp = {"F-1.02": photo(1), "SURAT_POLISI": photo(2)}
+    doubtful = await office.send("siti", office.a_request(subject=other_day), dark)
+    faultless = await office.send("joko", office.a_request(), sharp)
+    for answer in (doubtful, faultless):
+        assert answer.status_code == 201, answer.text
+        await office.claimed(answer.json())
+    page = await desks.of(CLERK, f"/cases/{doubtful.json()['id']}")
+    found = page.get_by_role("region", name="Temuan otomatis").get_by_role("listitem")
+    await expect(found).to_have_text(
+        [
+            "Perhatian Formulir F-1.02 Pendaftaran Peristiwa Kependudukan: Foto gelap.",
+            "Perhatian Tanggal lahir di NIK berbeda; NIK tidak ikut berubah bila data dibetulkan.",
+        ]
+    )
+    papers_shown = page.locator(".paper")
+    await expect(papers_shown.filter(has_text="Foto gelap.")).to_have_count(1)
+    await expect(papers_shown.filter(has_text="F-1.02")).to_contain_text("Foto gelap.")
+    await check_accessible(page)
+    await page.goto(f"/cases/{faultless.json()['id']}")
+    await expect(papers_shown).to_have_count(2)
+    await expect(found).to_have_count(0)
+    await page.goto("/queue?tab=mine")
+    rows = page.get_by_role("row")
+    await expect(rows.filter(has_text=doubtful.json()["ticket"])).to_contain_text("2 perhatian")
+    await expect(rows.filter(has_text=faultless.json()["ticket"])).not_to_contain_text("perhatian")
+
+
+async def expect_told_of_the_verdict(page: Page) -> None:
+    """Expect that a step was refused for a newer verdict, which is shown."""
+    await expect(page.get_by_role("alert")).to_contain_text("berubah sejak Anda membukanya")
+    changed = page.get_by_role("region", name="Sejak Anda membukanya")
+    await expect(changed.get_by_role("listitem")).to_contain_text(["berkas diterima"])
+    await expect(changed).to_be_in_viewport()
+    await check_accessible(page)
+
+
+async def test_a_stale_page_merges_nothing_before_it_has_shown_what_changed(
+    desks: Desks, office: Office
+) -> None:
+    subject = office.invented.subject()
+    first, second = [await office.filed(person, subject=subject) for person in ("siti", "joko")]
+    await office.claimed(first)
+    await office.claimed(second)
+    page = await desks.of(CLERK, f"/cases/{second['id']}")
+    await judged_in_another_tab(page)
+    await page.locator("summary").filter(has_text="Gabungkan").click()
+    await page.get_by_role("button", name="Gabungkan").click()
+    await expect_told_of_the_verdict(page)
+    await page.get_by_role("button", name="Gabungkan").click()
+    await expect(page.get_by_text("ini yang dilanjutkan")).to_be_visible()
+    await office.until_state(second, "merged")
+
+
+async def test_a_stale_page_hands_nothing_over_before_it_has_shown_what_changed(
+    desks: Desks, office: Office
+) -> None:
+    page, _ = await opened(desks, office)
+    await judged_in_another_tab(page)
+    await page.locator("summary").filter(has_text="Serahkan ke bidang lain").click()
+    await page.get_by_label("Bidang", exact=True).select_option(value="CAPIL")
+    await page.get_by_label("Mengapa").fill("Ini urusan pencatatan sipil.")
+    await page.get_by_role("button", name="Serahkan ke bidang lain").click()
+    await expect_told_of_the_verdict(page)
+    await expect(page.get_by_label("Mengapa")).to_have_value("Ini urusan pencatatan sipil.")
+    await page.get_by_role("button", name="Serahkan ke bidang lain").click()
+    await expect(page.get_by_text("Permohonan diserahkan ke bidang lain.")).to_be_visible()
 
 
 async def test_a_note_is_left_for_colleagues_by_name_and_notices_are_followed(

@@ -3,7 +3,7 @@
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.support.browser import PHONE, WIDE, Desks, check_accessible
-from tests.support.clerks import opened
+from tests.support.clerks import judged_in_another_tab, opened
 from tests.support.office import CLERK, Office, papers
 
 MOVING_IN = {"document_type": "PINDAH_DATANG", "facts": {"tempat_tinggal": "sendiri"}}
@@ -92,10 +92,7 @@ async def test_a_stale_tab_cannot_undo_a_newer_verdict_unseen_and_keeps_what_was
 ) -> None:
     page, _ = await opened(desks, office)
     dialog = await faulted(page)
-    later = await page.context.new_page()
-    await later.goto(page.url)
-    await later.locator("[data-accept]").first.click()
-    await expect(later.locator(".paper .mark.good")).to_have_count(1)
+    await judged_in_another_tab(page)
     await send(dialog)
     await expect(dialog.get_by_role("alert")).to_contain_text("berkas diterima")
     await expect(page.locator(".paper .mark.good")).to_have_count(1)

@@ -23,6 +23,14 @@ async def waiting(office: Office, *people: str) -> list[dict[str, str]]:
     return filed
 
 
+async def judged_in_another_tab(page: Page) -> None:
+    """Have a clerk accept the first paper of the request that she looks at, in another tab."""
+    later = await page.context.new_page()
+    await later.goto(page.url)
+    await later.locator("[data-accept]").first.click()
+    await expect(later.locator(".paper .mark.good")).to_have_count(1)
+
+
 async def opened(desks: Desks, office: Office, clerk: str = CLERK) -> tuple[Page, dict[str, str]]:
     """Have a clerk hold a request and look at it."""
     [request] = await waiting(office, "siti")

@@ -2,18 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
 from services.console.apis import ApiRefusedError
-from services.console.pages.drafts import Draft, details_of, draft_of, version_of
+from services.console.pages.drafts import NUMBER, Draft, details_of, draft_of, version_of
 from services.console.pages.queue import Chosen, address, case_address, part_of
 from services.console.problems import problem_keys
 from services.console.visit import Posted, Visit, Visited
-from shared.dates import utc_text
 from shared.domain.errors import TransientError
 from shared.domain.lifecycle import OWNERS, Service, State
 from shared.identity.rights import Action, may_see, scope_of
@@ -98,7 +96,8 @@ async def _next(visit: Visit, part: Chosen) -> str:
 @router.post("/cases/{case_id}/hand-over")
 async def hand_over(visit: Posted, case_id: str) -> Response:
     """Give the request to another department, where it keeps its place."""
-    body = {"department": visit.text("department"), "note": visit.text("note")}
+    body: Json = {"department": visit.text("department"), "note": visit.text("note")}
+    body["version"] = version_of(visit)
     await visit.send("POST", "verification", f"/v1/cases/{case_id}/hand-over", body)
     return visit.to(address(part_of(visit)), "handed_over")
 
@@ -145,7 +144,6 @@ async def _page(
     )
     twins, rules = await asyncio.gather(_twins(visit, case), visit.rules(case["rule_version"]))
     done = [entry for entry in history["items"] if entry["action"] not in _READINGS]
-    seen = visit.text("seen")
     is_mine = (case["claim"] or {}).get("by") == visit.who.id
     made_by = rules["document_types"].get(case["document_type"], {}).get("made_by", ())
     return visit.page(
@@ -162,9 +160,8 @@ async def _page(
         queue=address(part_of(visit)) if scope_of(visit.who, Action.QUEUE_READ) else "",
         refusal=refusal,
         **_said_of(refusal),
-        changed=[entry for entry in done if seen and entry["at"] > seen] if refusal else [],
+        changed=_changed(visit, done, refusal),
         draft=draft or (Draft.model_validate_json(kept) if kept else Draft()),
-        now=utc_text(datetime.now(UTC)),
         made_by=made_by if OWNERS[State(case["state"])] is Service.PROCESSING else (),
         may_open_work=_may_open_work(visit, made_by),
         is_mine=is_mine and case["state"] == "in_verification",
@@ -175,6 +172,17 @@ async def _page(
         may_print=scope_of(visit.who, Action.CASE_PRINT) is not None,
         may_hand_over=scope_of(visit.who, Action.CASE_HAND_OVER) is not None,
     )
+
+
+def _changed(visit: Visit, done: Sequence[Json], refusal: ApiRefusedError | None) -> Sequence[Json]:
+    """Return what was done with a request since somebody saw it whose step was refused.
+
+    A form says how many acts its page showed: their times are by clocks of several machines.
+    """
+    seen = visit.text("seen") if refusal else ""
+    if visit.refused and visit.refused.code == "stale-version":
+        seen = dict(visit.refused.fields).get("seen", "")
+    return done[int(seen) :] if NUMBER.fullmatch(seen) else ()
 
 
 _READINGS = frozenset({"read", "paper_read"})

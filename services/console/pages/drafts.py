@@ -10,7 +10,8 @@ from services.console.visit import Posted, Visit
 router = APIRouter()
 
 _DETAIL = "detail_"
-_VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+"""A whole number as a form holds it."""
 _OUTDATED = 1
 
 
@@ -57,4 +58,4 @@ def details_of(visit: Visit) -> dict[str, str]:
 def version_of(visit: Visit) -> int:
     """Return the version that somebody looked at; one that is long past if a form does not say."""
     text = visit.text("version")
-    return int(text) if _VERSION.fullmatch(text) else _OUTDATED
+    return int(text) if NUMBER.fullmatch(text) else _OUTDATED

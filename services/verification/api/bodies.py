@@ -210,11 +210,14 @@ class AbsenceBody(Body):
 
 
 class HandOver(Body):
-    """To which department, and why."""
+    """To which department, and why; `version` is what the clerk saw, to be told of changes."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"department": "DAFDUK", "note": "Ini perubahan KK."}]}
+        json_schema_extra={
+            "examples": [{"department": "DAFDUK", "note": "Ini perubahan KK.", "version": 4}]
+        }
     )
 
     department: Code
     note: Note
+    version: Annotated[int, Field(ge=1)] | None = None

@@ -100,7 +100,9 @@ def _add_deciding(router: APIRouter, desk: Desk) -> None:
     @router.post("/hand-over", response_model=None, summary="Give a request to another department.")
     async def hand_over(who: HanderOver, case_id: CaseId, body: HandOver) -> Response:
         """Give it to another department's queue, at the place that it had here."""
-        case = await deciding.hand_over_request(desk, who, case_id, body.department, body.note)
+        case = await deciding.hand_over_request(
+            desk, who, case_id, body.department, body.note, body.version
+        )
         return json_answer(summary(case))
 
 

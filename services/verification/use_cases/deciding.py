@@ -9,8 +9,8 @@ import orjson
 from services.verification import metrics
 from services.verification.domain import deciding, reasons
 from services.verification.domain.case import Case, Mark, Step, Verdict
-from services.verification.use_cases.desk import Decide, Desk, change_case
-from shared.domain.errors import InvalidInputError, SeenVersionError
+from services.verification.use_cases.desk import Decide, Desk, change_case, require_seen
+from shared.domain.errors import InvalidInputError
 from shared.domain.lifecycle import State
 from shared.events.parts import PaperFault
 from shared.identity.principal import Principal, Role
@@ -153,19 +153,24 @@ async def reject_request(
 
 
 async def hand_over_request(
-    desk: Desk, who: Principal, case_id: str, department: str, note: str
+    desk: Desk,
+    who: Principal,
+    case_id: str,
+    department: str,
+    note: str,
+    version: int | None,
 ) -> Case:
     """Give a request to another department; a supervisor may, whoever holds it.
 
     Raises:
-        ConflictError: Not possible now; the message says why.
+        ConflictError: Not possible now, or changed since this version; the message says why.
         InvalidInputError: There is no such department, or it has the request already.
     """
     is_supervisor = Role.SUPERVISOR in who.roles
 
     async def decide(case: Case, now: datetime) -> Step:
         desk.rulebook.rules(case).department(department)
-        return deciding.hand_over(
+        step = deciding.hand_over(
             case,
             who.id,
             department,
@@ -173,6 +178,8 @@ async def hand_over_request(
             note=await _note(desk, case, note),
             is_supervisor=is_supervisor,
         )
+        require_seen(case, version)
+        return step
 
     case = await change_case(desk, who, Action.CASE_HAND_OVER, case_id, decide)
     metrics.DECISIONS.labels(department, case.document_type, "handed_over").inc()
@@ -184,8 +191,7 @@ async def _decide(
 ) -> Case:
     async def on_what_was_seen(case: Case, now: datetime) -> Step:
         step = await decide(case, now)
-        if version is not None and version != case.version:
-            raise SeenVersionError(version, case.version)
+        require_seen(case, version)
         return step
 
     case = await change_case(desk, who, Action.CASE_DECIDE, case_id, on_what_was_seen)

@@ -12,7 +12,7 @@ from services.verification.use_cases.clerks import Clerks
 from services.verification.use_cases.handing_out import HandingOut
 from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
-from shared.domain.errors import NotFoundError, StaleVersionError
+from shared.domain.errors import NotFoundError, SeenVersionError, StaleVersionError
 from shared.identity.principal import Principal
 from shared.identity.rights import Action, Scope, check, scopes_of
 from shared.persistence.attachments import Attachments
@@ -69,6 +69,18 @@ def works_on(who: Principal, case: Case) -> bool:
     """Whether somebody has a part in deciding a case, and does not only look over all of them."""
     scopes = scopes_of(who, Action.CASE_READ) - {Scope.ANY}
     return any(_reaches(scope, who, case) for scope in scopes)
+
+
+def require_seen(case: Case, version: int | None) -> None:
+    """Refuse a step that was decided on an older version of a case, where that is known.
+
+    It comes after the step's own conditions, of which a refusal says more.
+
+    Raises:
+        SeenVersionError: The case has changed since.
+    """
+    if version is not None and version != case.version:
+        raise SeenVersionError(version, case.version)
 
 
 async def change_case(

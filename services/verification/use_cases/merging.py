@@ -12,12 +12,13 @@ from services.verification.use_cases.desk import (
     Desk,
     change_with_others,
     record_step,
+    require_seen,
     visible_case,
 )
 from services.verification.use_cases.reading import OpenCase, Person, unseal
 from services.verification.use_cases.steps import put_step
 from services.verification.use_cases.writing_down import record_about
-from shared.domain.errors import NotFoundError, SeenVersionError
+from shared.domain.errors import NotFoundError
 from shared.domain.lifecycle import State
 from shared.identity.principal import Principal
 from shared.identity.rights import Action
@@ -68,8 +69,7 @@ async def merge_request(
         kept = await visible_case(unit, who, Action.CASE_DECIDE, into)
         clock = desk.rulebook.clock_in(case, State.MERGED, unit.now)
         step = merging.merge(case, kept, who.id, clock, unit.now)
-        if version is not None and version != case.version:
-            raise SeenVersionError(version, case.version)
+        require_seen(case, version)
         # Written too, so that it cannot end, or be merged itself, at the same moment.
         taking = Step(merging.take_in(kept, case, who.id, unit.now))
         record_step(unit, who, Action.CASE_DECIDE, kept, taking)

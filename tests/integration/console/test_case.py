@@ -8,7 +8,7 @@ import pytest
 
 from devkit.issuer.cast import Person
 from shared.identity.principal import Principal, Role
-from tests.support.console import EVERYBODY, ConsoleUnderTest
+from tests.support.console import EVERYBODY, URL, ConsoleUnderTest
 
 AT = "2026-11-23T02:00:00Z"
 GENERAL = "Ada isian yang belum benar."
@@ -39,6 +39,15 @@ RULES: dict[str, Any] = {
     "general_rules": [],
     "papers": {"KK_ASLI": {"id": "Kartu Keluarga", "en": "Family card"}},
     "reasons": [],
+}
+A_PAPER: dict[str, Any] = {
+    "requirement": "KK_ASLI",
+    "number": 1,
+    "label": RULES["papers"]["KK_ASLI"],
+    "status": "unseen",
+    "reason": None,
+    "checks": [],
+    "media_type": "image/jpeg",
 }
 KIND: dict[str, Any] = {
     "name": {"id": "Akta Kelahiran", "en": "Birth certificate"},
@@ -72,6 +81,35 @@ async def history(desk: ConsoleUnderTest, *entries: tuple[str, str, dict[str, st
     listed = page.partition("Riwayat</h2>")[2].partition("</ol>")[0]
     lines = (line.partition("</time> · ")[2].partition("</li>")[0] for line in listed.split("<li>"))
     return [*lines][:0:-1]
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [
+        ("decision", {"decision": "verify"}),
+        ("hand-over", {"department": "DAFDUK", "note": "Salah bidang."}),
+        ("merge", {"into": "two"}),
+    ],
+)
+async def test_what_changed_is_told_by_no_clock(
+    desk_with_a_case: ConsoleUnderTest, step: str, typed: dict[str, str]
+) -> None:
+    desk = desk_with_a_case
+    acts = [("capil-bayu", "claimed", {}), ("capil-bayu", "released", {"holder": "capil-bayu"})]
+    session = await desk.sign_in()
+    await history(desk, acts[0])
+    page = (await desk.http.get("/cases/one")).text
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    stale = {"type": "urn:loket:problem:stale-version", "detail": "…"}
+    desk.answers[f"POST /v1/cases/one/{step}"] = (409, stale)
+    # The second is told for the same moment as the first, long before the console's present.
+    await history(desk, *acts)
+    form = {"csrf": session.csrf, "version": "4", "seen": seen, **typed}
+    sent = {"data": form, "headers": {"referer": f"{URL}/cases/one"}}
+    shown = (await desk.http.post(f"/cases/one/{step}", **sent, follow_redirects=True)).text
+    changed = shown.partition("Sejak Anda membukanya:")[2].partition("</ul>")[0]
+    assert ("dikembalikan ke antrean" in changed, "diambil" in changed) == (True, False)
+    assert desk.sent[desk.asked.index(f"POST /v1/cases/one/{step}")]["version"] == 4
 
 
 async def test_what_a_service_passes_on_is_said_to_be_its_own_and_no_nameless_colleagues(
@@ -151,18 +189,35 @@ async def test_a_paper_that_nobody_asked_for_is_shown_too(
     desk_with_a_case: ConsoleUnderTest,
 ) -> None:
     desk = desk_with_a_case
-    paper = {
-        "requirement": "KK_ASLI",
-        "number": 1,
-        "label": RULES["papers"]["KK_ASLI"],
-        "status": "unseen",
-        "reason": None,
-        "checks": [],
-        "media_type": "image/jpeg",
-    }
-    desk.answers["GET /v1/cases/one"] = (200, {**CASE, "papers": [paper]})
+    desk.answers["GET /v1/cases/one"] = (200, {**CASE, "papers": [A_PAPER]})
     await desk.sign_in()
     assert 'href="/cases/one/papers/KK_ASLI/1"' in (await desk.http.get("/cases/one")).text
+
+
+async def test_a_finding_names_its_paper_and_weighs_the_same_beside_it(
+    desk_with_a_case: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_case
+    unasked = {
+        "severity": "info",
+        "requirement": "KK_ASLI",
+        "text": {"id": "Berkas ini tidak diminta.", "en": "This paper is not asked for."},
+    }
+    missing = {
+        "severity": "fault",
+        "requirement": "SK_LAHIR",
+        "text": {"id": "Berkas ini belum ada.", "en": "This paper is missing."},
+    }
+    papers = [{**A_PAPER, "checks": [unasked]}]
+    named = RULES["papers"] | {"SK_LAHIR": {"id": "Surat lahir", "en": "Note of birth"}}
+    found = {"papers": papers, "checks": [missing, unasked]}
+    desk.answers["GET /v1/cases/one"] = (200, CASE | found)
+    desk.answers["GET /v1/rules/2026-10"] = (200, RULES | {"papers": named})
+    await desk.sign_in()
+    page = (await desk.http.get("/cases/one")).text
+    assert '<span class="mark bad">Masalah</span> Surat lahir: Berkas ini belum ada.' in page
+    assert '<span class="mark ">Info</span> Kartu Keluarga: Berkas ini tidak diminta.' in page
+    assert '<p class="mark ">Berkas ini tidak diminta.</p>' in page
 
 
 LINES = [f"Baris {number}".ljust(65, ".") for number in range(15)]

@@ -162,6 +162,22 @@ async def test_of_a_hand_over_and_a_decision_at_once_one_counts(desk: DeskUnderT
         assert {a.status_code for a in answers} <= {200, 404, 409, 422}
 
 
+async def test_a_request_is_handed_over_only_as_it_was_seen(desk: DeskUnderTest) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}"
+    seen = (await desk.case(request.request_id)).version
+    accepted = await desk.put(RINA, f"{path}/papers/KK_ASLI", {"decision": "accepted"})
+    assert accepted.status_code == 200, accepted.text
+    body = {"department": "DAFDUK", "note": "Ini perubahan KK.", "version": seen}
+    for clerk in (RINA, HEAD):
+        stale = await desk.post(clerk, f"{path}/hand-over", body)
+        assert (stale.status_code, stale.json()["type"].split(":")[-1]) == (409, "stale-version")
+    case = await desk.case(request.request_id)
+    assert case.department == "CAPIL"
+    done = await desk.post(HEAD, f"{path}/hand-over", body | {"version": case.version})
+    assert (done.status_code, done.json()["department"]) == (200, "DAFDUK"), done.text
+
+
 async def test_a_stale_verdict_on_a_paper_does_not_overwrite_a_newer_one(
     desk: DeskUnderTest,
 ) -> None:
