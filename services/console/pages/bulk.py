@@ -12,7 +12,7 @@ router = APIRouter()
 @router.get("/worklist-table")
 async def show_table(visit: Visited) -> Response:
     """Show where a table is pasted."""
-    return visit.page("bulk.html", table="", told=None)
+    return visit.page("bulk.html", rules=await visit.names(), table="", told=None)
 
 
 @router.post("/worklist-table")
@@ -29,7 +29,7 @@ async def try_or_record(visit: Posted) -> Response:
         # A thousand lines are recorded one by one.
         patience=PATIENCE_WITH_FILES,
     )
-    return visit.page("bulk.html", table=table, told=told)
+    return visit.page("bulk.html", rules=await visit.names(), table=table, told=told)
 
 
 async def _table(visit: Visit) -> str:

@@ -199,7 +199,7 @@ def _said_of(refusal: ApiRefusedError | None) -> Mapping[str, Sequence[str]]:
         return {"why": (), "to_fill_in": ()}
     faulty = [str(one["where"]) for one in refusal.problems]
     details = [name.removeprefix(_DETAILS) for name in faulty if name.startswith(_DETAILS)]
-    others = [name for name in faulty if not name.startswith(_DETAILS)]
+    others = [name.rpartition("/")[2] for name in faulty if not name.startswith(_DETAILS)]
     is_all = bool(details) and not others
     keys = () if is_all else problem_keys("decision", others, refusal.code, refusal.status)
     return {"why": keys, "to_fill_in": details}

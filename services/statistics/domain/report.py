@@ -60,7 +60,7 @@ class Row:
 
     @property
     def within_promise(self) -> float | None:
-        """Share of what was made by the day first promised; None if nothing promised was made."""
+        """Share of what was made within its promise; None if nothing promised was made."""
         promised = self.numbers[Heading.PROMISED]
         return self.numbers[Heading.KEPT] / promised if promised else None
 

@@ -1,6 +1,7 @@
 """Looking at cases, papers and histories. Whoever sees personal data is recorded."""
 
 import asyncio
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,11 +110,12 @@ async def read_history(desk: Desk, who: Principal, case_id: str) -> list[dict[st
         }
         for entry in case.history
     ]
-    history += [
+    read = [
         {"at": r.at, "by": r.by, "action": READINGS[r.did], "codes": r.codes, "note": None}
-        for r in readings
+        for r in reversed(readings)
     ]
-    return sorted(history, key=lambda entry: entry["at"])
+    # Acts stay in the order in which they were done, whatever the clocks of those who did them say.
+    return list(heapq.merge(history, read, key=lambda entry: entry["at"]))
 
 
 def _masked(person: Person) -> Person:

@@ -9,6 +9,5 @@ async def test_an_operator_is_told_what_products_are_called_in_a_table(
     rules = {"products": {"KK": {"id": "Kartu Keluarga", "en": "Family card"}}}
     desk.answers["GET /v1/rules/current"] = (200, rules)
     await desk.sign_in()
-    await desk.console.rulebook.rules("token")
     page = (await desk.http.get("/worklist-table")).text
     assert "<dt><code>KK</code></dt><dd>Kartu Keluarga</dd>" in page

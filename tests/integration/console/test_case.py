@@ -314,6 +314,7 @@ async def test_work_is_shown_where_it_may_be_opened_and_else_said_to_be_whose_it
     ("wheres", "said"),
     [
         (["faults"], "Tandai dulu berkas yang bermasalah"),
+        (["body/reason"], "Pilih alasannya."),
         (["details/regency"], "Isi juga “Kabupaten”."),
         (["something"], GENERAL),
     ],

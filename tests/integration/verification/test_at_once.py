@@ -1,6 +1,7 @@
 """What clerks and applicants do to one request at once: one of them counts, the others are told."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -57,6 +58,19 @@ async def test_a_decision_on_papers_that_were_replaced_meanwhile_is_told_what_ch
     kind, body = (await desk.said(request.request_id))[-1]
     assert kind == "request.verified"
     assert "new-KK_ASLI" in {paper["attachment"] for paper in body["papers"]}
+
+
+async def test_a_history_is_in_the_order_of_acts_whatever_the_clocks_of_who_did_them(
+    desk: DeskUnderTest,
+) -> None:
+    request = await desk.claimed(RINA)
+    path = f"/cases/{request.request_id}"
+    desk.now -= timedelta(minutes=2)
+    verdict = {"decision": "accepted"}
+    assert (await desk.put(RINA, f"{path}/papers/KK_ASLI", verdict)).status_code == 200
+    history = (await desk.get(RINA, f"{path}/history")).json()["items"]
+    acts = [entry["action"] for entry in history if entry["action"] not in {"read", "paper_read"}]
+    assert acts[-2:] == ["claimed", "paper_accepted"]
 
 
 async def test_a_decision_that_a_possible_duplicate_overtook_is_told_which(
