@@ -129,12 +129,20 @@ class Issuer:
             "state": attempt.state,
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
-            # Desks are shared: who sits down says who they are.
-            "prompt": "login",
+            "prompt": self._prompt(),
             "ui_locales": language,
         }
         endpoint = await self._endpoint("authorization_endpoint")
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(question)}"
+
+    def _prompt(self) -> str:
+        """Desks are shared: who sits down says who they are.
+
+        That tokens may be renewed without them has to be consented to (OpenID Connect Core,
+        section 11).
+        """
+        is_renewed = "offline_access" in self._client.scope.split()
+        return "login consent" if is_renewed else "login"
 
     async def tokens(self, attempt: Attempt, answer: Mapping[str, str]) -> Tokens:
         """Return the tokens for the code that the issuer's answer brings.

@@ -108,9 +108,7 @@ class StrictIssuer:
         is_ours = all(question.get(n) == v == asked.get(n) for n, v in self.wanted.items())
         person = load_cast().find(PERSON)
         assert person is not None
-        refresh = f"refresh-{len(self._questions)}"
-        self._questions[refresh] = question
-        return {
+        told: dict[str, Any] = {
             "access_token": issue_token(
                 self._key,
                 person,
@@ -120,8 +118,17 @@ class StrictIssuer:
             ),
             "token_type": "Bearer",
             "expires_in": self.lifetime,
-            "refresh_token": refresh,
         }
+        if not _is_without_consent(question):
+            told["refresh_token"] = f"refresh-{len(self._questions)}"
+            self._questions[told["refresh_token"]] = question
+        return told
+
+
+def _is_without_consent(question: Mapping[str, str]) -> bool:
+    """Return whether tokens for later were asked for, and no consent (OpenID Connect Core, 11)."""
+    is_for_later = "offline_access" in question["scope"].split()
+    return is_for_later and "consent" not in question["prompt"].split()
 
 
 def _is_of(question: Mapping[str, str], form: Mapping[str, str]) -> bool:

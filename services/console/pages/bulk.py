@@ -20,6 +20,8 @@ async def try_or_record(visit: Posted) -> Response:
     """Try a table, or record it; each line is answered for."""
     table = await _table(visit)
     is_dry_run = visit.text("step") != "record"
+    # Read before: a long recording may outlast the token, and what became of it is to be shown.
+    rules = await visit.names()
     told = await visit.send(
         "POST",
         "processing",
@@ -29,7 +31,7 @@ async def try_or_record(visit: Posted) -> Response:
         # A thousand lines are recorded one by one.
         patience=PATIENCE_WITH_FILES,
     )
-    return visit.page("bulk.html", rules=await visit.names(), table=table, told=told)
+    return visit.page("bulk.html", rules=rules, table=table, told=told)
 
 
 async def _table(visit: Visit) -> str:

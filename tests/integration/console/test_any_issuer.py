@@ -125,6 +125,7 @@ async def test_a_code_counts_once(mongo_uri: str) -> None:
             {"console_also_asks": "resource=https%3A%2F%2Floket.example.id%2Fapi"},
         ),
         ({"scope": "openid api://loket/desk"}, {"console_scope": "openid api://loket/desk"}),
+        ({"scope": "openid offline_access"}, {"console_scope": "openid offline_access"}),
     ],
 )
 async def test_a_token_is_for_the_apis_where_the_issuer_wants_to_be_asked_for_that(

@@ -35,7 +35,9 @@ SOON = '<span class="mark warn">{}</span>'
         ({}, True),
         ({"warned_at": None}, False),
         ({"overdue": True}, False),
-        ({"clock_stopped": True}, False),
+        ({"state": "appointment", "clock_stopped": True}, False),
+        ({"state": "in_verification"}, False),
+        ({"state": "cancelled"}, False),
     ],
 )
 async def test_operators_see_which_promises_they_were_warned_of(
