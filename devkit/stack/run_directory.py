@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +35,18 @@ class NoSuchStackError(LoketError):
     def __init__(self, chosen: str, running: str) -> None:
         super().__init__(
             f"No stack with port or directory {chosen} is running. There are: {running}."
+        )
+
+
+class SeveralRunError(LoketError):
+    """Several stacks run, and nobody said which is meant: another one is not to be changed."""
+
+    code = "several-run"
+
+    def __init__(self, running: str) -> None:
+        super().__init__(
+            f"Several stacks run: {running}. Say which is meant, by a port of it or its directory: "
+            f"loket --stack PORT … (or {CHOSEN})."
         )
 
 
@@ -81,11 +91,12 @@ class RunDirectory:
 
 
 def find_running_stack() -> RunningStack:
-    """Return the running stack that was chosen; else the one started last, and say so.
+    """Return the running stack that was chosen, or the only one.
 
     Raises:
         NothingRunsError: None runs.
         NoSuchStackError: The one that was chosen does not.
+        SeveralRunError: None was chosen, and several run.
     """
     found = [run for run in _living(_runs()) if (run / _STATE).is_file()]
     if not found:
@@ -98,21 +109,12 @@ def find_running_stack() -> RunningStack:
                 return stack
         raise NoSuchStackError(chosen, _in_words(stacks))
     if len(stacks) > 1:
-        _say(
-            f"{len(stacks)} stacks run: {_in_words(stacks)}. Taken is the last one; "
-            f"choose with `loket --stack PORT` or {CHOSEN}."
-        )
-    return stacks[-1][1]
+        raise SeveralRunError(_in_words(stacks))
+    return stacks[0][1]
 
 
 def _in_words(stacks: Sequence[tuple[Path, RunningStack]]) -> str:
     return ", ".join(f"{run.name} (issuer at {s.addresses.issuer})" for run, s in stacks)
-
-
-@cache
-def _say(message: str) -> None:
-    """Tell on stderr, once: standard output may be a token for another program."""
-    sys.stderr.write(f"{message}\n")
 
 
 def _runs() -> Path:

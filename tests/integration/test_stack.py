@@ -27,6 +27,7 @@ from devkit.stack.process import Child, ChildFailedError
 from devkit.stack.run_directory import (
     NoSuchStackError,
     NothingRunsError,
+    SeveralRunError,
     find_running_stack,
 )
 from tests.support.stack import running, running_kafka
@@ -122,19 +123,17 @@ async def test_a_stack_can_be_found_while_it_runs_and_leaves_nothing_behind(
         find_running_stack()
 
 
-async def test_of_several_stacks_the_chosen_one_is_found_and_else_it_is_said_which(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_of_several_stacks_the_chosen_one_is_found_and_else_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOKET_CACHE", str(tmp_path))
     async with LocalStack(services=()) as first:
         assert find_running_stack().addresses == first.addresses
-        assert capsys.readouterr().err == ""
         async with LocalStack(services=()) as second:
-            assert find_running_stack().addresses == second.addresses
-            said = capsys.readouterr()
-            assert said.out == ""
-            assert said.err.startswith("2 stacks run")
-            assert first.addresses.issuer in said.err
+            with pytest.raises(SeveralRunError, match="--stack PORT") as refusal:
+                find_running_stack()
+            for stack in (first, second):
+                assert stack.addresses.issuer in str(refusal.value)
             directory = first.directory.path
             for chosen in (first.addresses.issuer_port, directory.name, directory):
                 monkeypatch.setenv("LOKET_STACK", str(chosen))
@@ -142,7 +141,6 @@ async def test_of_several_stacks_the_chosen_one_is_found_and_else_it_is_said_whi
             monkeypatch.setenv("LOKET_STACK", "1")
             with pytest.raises(NoSuchStackError, match=second.addresses.issuer):
                 find_running_stack()
-            assert capsys.readouterr().err == ""
             monkeypatch.delenv("LOKET_STACK")
             assert await issuer_of_a_token("--stack", directory.name) == first.addresses.issuer
 
