@@ -7,8 +7,6 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from devkit.client import OfficeClient
 from devkit.stack.run_directory import find_running_stack
@@ -39,19 +37,10 @@ def register(parent: typer.Typer) -> None:
 def list_letters(
     status: Annotated[str, typer.Option(help="waiting, replayed or discarded.")] = "waiting",
 ) -> None:
-    """List dead letters of all services, the oldest first."""
-    table = Table("service", "id", "when", "topic", "kind", "reason")
-    for service in SERVICES:
-        for letter in _all(service, status):
-            table.add_row(
-                service,
-                letter["id"],
-                letter["at"],
-                letter["topic"],
-                letter["code"],
-                letter["reason"],
-            )
-    Console().print(table if table.row_count else f"No dead letters are {status}.")
+    """List dead letters of all services, the oldest first: service and id, as `show` takes them."""
+    # A table would cut what is to be typed where the terminal is narrow.
+    listed = [_in_lines(service, one) for service in SERVICES for one in _all(service, status)]
+    typer.echo("\n\n".join(listed) or f"No dead letters are {status}.")
 
 
 @app.command("show")
@@ -84,6 +73,15 @@ def replay_letter(service: Service, letter: Letter, seen: Seen = None) -> None:
 def discard_letter(service: Service, letter: Letter, note: Note, seen: Seen = None) -> None:
     """Give a dead letter up, saying why."""
     _print(_call("POST", service, f"/{letter}/discard", {"note": note, "seen": seen}))
+
+
+def _in_lines(service: str, letter: Any) -> str:
+    lines = (
+        f"{service} {letter['id']}",
+        f"{letter['at']}, {letter['topic']}, {letter['code']}",
+        letter["reason"],
+    )
+    return "\n  ".join(lines)
 
 
 def _all(service: str, status: str) -> Iterator[Any]:

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import typer
-from rich.console import Console
 
 from devkit.client import OfficeClient
 from devkit.stack.run_directory import find_running_stack
-from shared.trail.noting import Noted, parse_heads, to_line
-from shared.trail.remote import Query, in_words, verify_remotely
+from shared.trail.noting import Noted, parse_heads
+from shared.trail.remote import Query, heads_in_words, in_words, verify_remotely
 from shared.trail.verify import BROKEN
 
 SERVICES = ("intake-app", "verification", "processing", "notifier", "statistics")
@@ -42,10 +41,7 @@ def verify(
         typer.echo(in_words(told))
     if any(told["broken"] for told in found):
         raise typer.Exit(BROKEN)
-    for told in found:
-        if line := to_line(told["service"], **told["head"]):
-            typer.echo(line)
-    Console().print("Every chain holds. Note the heads somewhere else.", style="green")
+    typer.echo(heads_in_words(found))
 
 
 async def _verify(noted: Noted) -> list[Mapping[str, Any]]:

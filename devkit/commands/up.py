@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from devkit.commands.starting import starting
 from devkit.commands.until_stopped import run_until_stopped
@@ -38,32 +37,33 @@ def up(
 
 
 async def _run(broker: BrokerKind, log_level: str) -> None:
-    console = Console()
-
     def make(progress: Progress) -> LocalStack:
         return LocalStack(
             broker, services=tuple(EVERYTHING), log_level=log_level, progress=progress
         )
 
-    async with starting(console, make) as stack:
-        console.print(_address_table(stack.addresses))
-        console.print(f"Logs: {stack.directory.path}")
-        console.print("Ctrl-C stops everything and removes what was written.")
+    async with starting(Console(), make) as stack:
+        typer.echo(address_list(stack.addresses))
+        typer.echo(f"Logs: {stack.directory.path}")
+        typer.echo("Ctrl-C stops everything and removes what was written.")
         while True:
             stack.check()
             await asyncio.sleep(_SECONDS_BETWEEN_CHECKS)
 
 
-def _address_table(addresses: Addresses) -> Table:
-    table = Table("What", "Where", title="Loket is up")
-    table.add_row("console (capil-rina, capil-rina-rahasia)", addresses.service("console"))
-    for name in SERVICES:
-        table.add_row(name, f"{addresses.service(name)}/docs")
-    table.add_row("WhatsApp simulator", addresses.whatsapp)
-    table.add_row("its inspector: chat as anybody", f"{addresses.whatsapp_admin}{INSPECTOR}")
-    table.add_row("its admin interface", f"{addresses.whatsapp_admin}/_sim/")
-    table.add_row("issuer of tokens", addresses.issuer)
-    table.add_row("MongoDB", addresses.mongo_uri)
-    table.add_row(f"Kafka ({addresses.broker})", addresses.kafka_bootstrap)
-    table.add_row("a token for the APIs", ".venv/bin/loket token --as capil-rina")
-    return table
+def address_list(addresses: Addresses) -> str:
+    """Return where everything is, a line for each: a table would cut what is to be copied."""
+    where = {
+        "console (capil-rina, capil-rina-rahasia)": addresses.service("console"),
+        **{name: f"{addresses.service(name)}/docs" for name in SERVICES},
+        "WhatsApp simulator": addresses.whatsapp,
+        "its inspector: chat as anybody": f"{addresses.whatsapp_admin}{INSPECTOR}",
+        "its admin interface": f"{addresses.whatsapp_admin}/_sim/",
+        "issuer of tokens": addresses.issuer,
+        "MongoDB": addresses.mongo_uri,
+        f"Kafka ({addresses.broker})": addresses.kafka_bootstrap,
+        "a token for the APIs": ".venv/bin/loket token --as capil-rina",
+    }
+    widest = max(map(len, where))
+    lines = (f"{what:<{widest}}  {address}" for what, address in where.items())
+    return "\n".join(("Loket is up", *lines))

@@ -1,10 +1,10 @@
 """Following the chain of a service over its API, as whoever may read its trail."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from shared.trail.chain import Head
-from shared.trail.noting import Noted
+from shared.trail.noting import Noted, to_line
 
 Query = Mapping[str, str | int]
 Ask = Callable[[str, Query], Awaitable[Any]]
@@ -48,6 +48,14 @@ def in_words(told: Mapping[str, Any]) -> str:
     if broken:
         return f"{told['service']}: BROKEN at record {broken['number']}: {broken['fault']}"
     return f"{told['service']}: {number} records hold, {told['unsealed']} not sealed yet."
+
+
+def heads_in_words(found: Iterable[Mapping[str, Any]]) -> str:
+    """Return the heads of chains that hold, each on a line, to be noted."""
+    heads = [line for told in found if (line := to_line(told["service"], **told["head"]))]
+    if not heads:
+        return "Every chain holds. Nothing is sealed yet, so there is no head to be noted."
+    return "\n".join(("Every chain holds. Note these heads somewhere else:", *heads))
 
 
 def _query(head: Head) -> Query:

@@ -19,8 +19,8 @@ from typing import Any
 import aiohttp
 
 from shared.domain.errors import InvalidInputError
-from shared.trail.noting import Noted, parse_heads, to_line
-from shared.trail.remote import Query, in_words, verify_remotely
+from shared.trail.noting import Noted, parse_heads
+from shared.trail.remote import Query, heads_in_words, in_words, verify_remotely
 
 BROKEN = 3
 """Exit code where a chain does not hold."""
@@ -99,9 +99,7 @@ def main(arguments: Sequence[str]) -> None:
         untold.append(f"Nothing was compared with the noted heads of {', '.join(uncompared)}.")
     if untold:
         raise SystemExit("\n".join(untold))
-    heads = (to_line(told["service"], **told["head"]) for told in found)
-    sys.stdout.write("Every chain holds. Note these heads somewhere else:\n")
-    sys.stdout.write("\n".join(filter(None, heads)) + "\n")
+    sys.stdout.write(heads_in_words(found) + "\n")
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
