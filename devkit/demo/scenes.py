@@ -7,6 +7,7 @@ from uuid import uuid4
 from devkit.demo import cast
 from devkit.demo.chat import file_birth_by_chat
 from devkit.demo.desk import Desk
+from devkit.demo.open_hours import when_open_in
 from devkit.whatsapp.control import SimulatorControl
 from shared.domain.errors import PermanentError
 
@@ -63,10 +64,8 @@ async def identity_card(desk: Desk) -> None:
     await desk.claim("dafduk-agus")
     await desk.decide("dafduk-agus", {"decision": "verify"})
     await desk.work("operator-dafduk", "start", {})
-    at = (datetime.now(UTC) + timedelta(days=2)).isoformat()
-    await desk.work(
-        "operator-dafduk", "appointment", {"at": at, "place": OFFICE, "bring": ["KK_ASLI"]}
-    )
+    visit = {"at": when_open_in(days=2), "place": OFFICE, "bring": ["KK_ASLI"]}
+    await desk.work("operator-dafduk", "appointment", visit)
     await _ready(desk, "operator-dafduk", "KTP_EL", "3319021711090005", is_last=True)
 
 

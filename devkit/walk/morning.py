@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +10,9 @@ from devkit.client import OfficeClient
 from devkit.demo import cast
 from devkit.demo.desk import Desk
 from devkit.demo.introductions import VILLAGE_HEAD, introduce_everybody
+from devkit.demo.open_hours import when_open_in
 from devkit.demo.story import Expectation, Story
 from devkit.whatsapp.control import SimulatorControl
-from shared.dates import OFFICE_TIME
 
 CLERK, COLLEAGUE, OPERATOR = "dafduk-dewi", "dafduk-agus", "operator-dafduk"
 _APPLICANTS = {
@@ -86,8 +85,7 @@ async def a_morning(client: OfficeClient, simulator: SimulatorControl) -> Mornin
         await desk.decide(CLERK, {"decision": "verify"})
     await desks[0].work(OPERATOR, "start", {})
     await desks[2].work(OPERATOR, "start", {})
-    tomorrow = datetime.now(OFFICE_TIME).replace(hour=9, minute=0) + timedelta(days=1)
-    visit = {"at": tomorrow.isoformat(), "place": "Loket 3", "bring": ["KTP_EL"]}
+    visit = {"at": when_open_in(days=1), "place": "Loket 3", "bring": ["KTP_EL"]}
     await desks[2].work(OPERATOR, "appointment", visit)
     await desks[3].claim(CLERK)
     await desks[4].claim(COLLEAGUE)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.console.apis import ApiRefusedError
 from services.console.problems import problem_keys
+from services.console.texts import Language, write
 from shared.domain.errors import LoketError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class RefusedForm(BaseModel):
         code: Of the refusal.
         faulty: The names of what was wrong.
         why: The keys of the words that say so.
+        words: What the API says of it by language; it knows more than any text of ours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,17 +42,23 @@ class RefusedForm(BaseModel):
     code: str = ""
     faulty: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    words: dict[Language, str] = {}
 
     def values(self, name: str) -> list[str]:
         """Return what was sent under a name."""
         return [value for key, value in self.fields if key == name]
+
+    def trouble(self, language: Language) -> Sequence[str]:
+        """Return in words what was wrong."""
+        return [self.words[language]] if self.words else [write(key, language) for key in self.why]
 
 
 def refused_form(
     action: str, fields: Iterable[tuple[str, object]], error: LoketError
 ) -> RefusedForm:
     """Return a form as it was sent and refused; files and the session's secret are left out."""
-    problems = error.problems if isinstance(error, ApiRefusedError) else ()
+    problem = error.problem if isinstance(error, ApiRefusedError) else {}
+    problems = problem.get("problems", ())
     faulty = dict.fromkeys(str(one["where"]).rpartition("/")[2] for one in problems)
     step = action.rpartition("/")[2]
     return RefusedForm(
@@ -59,6 +67,7 @@ def refused_form(
         code=error.code,
         faulty=tuple(faulty),
         why=tuple(problem_keys(step, tuple(faulty), error.code, error.status)),
+        words=problem.get("words", {}),
     )
 
 

@@ -22,7 +22,7 @@ from services.console.rendering import render
 from services.console.rulebook import CURRENT, Rules
 from services.console.sessions import Session
 from services.console.signed_out import SignedOutError
-from services.console.texts import LANGUAGES, Language, texts, write
+from services.console.texts import LANGUAGES, Language, texts
 from shared.domain.errors import NotPermittedError
 from shared.identity.principal import OFFICE, Principal
 from shared.web.leaving import while_here
@@ -177,7 +177,7 @@ class Visit:
         response = render(template, self.language, {**self._frame(), **values}, status)
         if self.refused:
             page = bytes(response.body).decode()
-            words = [write(key, self.language) for key in self.refused.why]
+            words = self.refused.trouble(self.language)
             response = HTMLResponse(refilled(page, self.refused, words), status)
         if self.is_fragment:
             tag = f'"{_digest(bytes(response.body))}"'

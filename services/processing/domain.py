@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from services.processing.errors import UnfinishedError
+from services.processing.errors import OfficeClosedError, UnfinishedError
 from services.processing.work import Appointment, Product, Work
+from shared.catalogue.calendar import WorkingCalendar
 from shared.domain.errors import InvalidInputError, NotFoundError
 from shared.domain.lifecycle import Change, Service, State, advance
 from shared.events.processing import (
@@ -133,3 +134,13 @@ def check_ahead(place: str, moment: datetime, now: datetime) -> None:
         raise InvalidInputError(
             "Give a moment that lies ahead, within a year.", {place: "is past or too far ahead"}
         )
+
+
+def check_open(moment: datetime, calendar: WorkingCalendar) -> None:
+    """Check that the office is open at a moment.
+
+    Raises:
+        OfficeClosedError: It is not; the error says when it is.
+    """
+    if not calendar.is_open(moment):
+        raise OfficeClosedError(*calendar.hours_at_or_after(moment))

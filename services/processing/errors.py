@@ -1,8 +1,15 @@
 """What the desk refuses, and what to do then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from shared.domain.errors import ConflictError
+from shared.dates import MONTHS, OFFICE_TIME, WEEKDAYS
+from shared.domain.errors import ConflictError, InvalidInputError
+
+_CLOSED: Mapping[str, str] = {
+    "id": "Kantor tutup pada waktu itu. Kantor buka {day}, dari {opens} sampai {closes}.",
+    "en": "The office is closed then. It is open on {day}, from {opens} to {closes}.",
+}
 
 
 class AlreadyRecordedError(ConflictError):
@@ -50,3 +57,19 @@ class DayFullError(ConflictError):
 
     def __init__(self, day: str, room: int) -> None:
         super().__init__(f"{day} has {room} appointments already. Choose another day.")
+
+
+class OfficeClosedError(InvalidInputError):
+    """Nobody is at the counter at that moment."""
+
+    code = "office-closed"
+    title = "The office is closed then"
+
+    def __init__(self, opens: datetime, closes: datetime) -> None:
+        begin, end = opens.astimezone(OFFICE_TIME), closes.astimezone(OFFICE_TIME)
+        words = {}
+        for language, text in _CLOSED.items():
+            month = MONTHS[language][begin.month - 1]
+            day = f"{WEEKDAYS[language][begin.weekday()]}, {begin.day} {month} {begin.year}"
+            words[language] = text.format(day=day, opens=f"{begin:%H.%M}", closes=f"{end:%H.%M %Z}")
+        super().__init__(words["en"], {"at": "is outside the office's hours"}, words)

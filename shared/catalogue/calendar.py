@@ -60,7 +60,11 @@ class WorkingCalendar:
 
     def open_at_or_after(self, moment: datetime) -> datetime:
         """Return the moment itself if the office is open, else when it opens next."""
-        return next(max(opens, moment) for opens, _ in self._spans(moment)).astimezone(UTC)
+        return max(self.hours_at_or_after(moment)[0], moment).astimezone(UTC)
+
+    def hours_at_or_after(self, moment: datetime) -> tuple[datetime, datetime]:
+        """Return when the office opens and closes: on that day, or on the next if it has closed."""
+        return next(self._spans(moment))
 
     def expected_by(self, start: datetime, promise: timedelta) -> datetime:
         """Return when a promise ends: 24 hours are the same hour on the next working day.

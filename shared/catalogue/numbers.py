@@ -51,5 +51,10 @@ class NumberPattern(Model):
         """
         number = text.strip().upper()
         if not re.fullmatch(self.pattern, number):
-            raise InvalidInputError(f"{self.name.en} looks like {self.example}: {self.meaning.en}.")
+            words = {
+                "id": f"{self.name.id} seperti {self.example} (rekaan): {self.meaning.id}.",
+                "en": f"{self.name.en} looks like {self.example} (invented): {self.meaning.en}.",
+            }
+            what = "does not look like one" if number else "is missing"
+            raise InvalidInputError(words["en"], {"number": what}, words)
         return number

@@ -58,20 +58,29 @@ class InvalidInputError(PermanentError):
     Args:
         detail: One sentence saying what to do.
         problems: For each faulty place (a JSON pointer or a field name), what is wrong with it.
+        words: The same by language (`id`, `en`), for pages to show; none where pages find words
+            of their own.
     """
 
     code = "invalid-input"
     status = 422
     title = "Some of the input is not right"
 
-    def __init__(self, detail: str, problems: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        problems: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.problems = dict(problems or {})
+        self.words = dict(words or {})
 
     @property
     def extensions(self) -> Mapping[str, object]:
-        """The faulty places."""
-        return {"problems": [{"where": w, "what": t} for w, t in self.problems.items()]}
+        """The faulty places, and the words for pages."""
+        found = [{"where": w, "what": t} for w, t in self.problems.items()]
+        return {"problems": found, "words": self.words} if self.words else {"problems": found}
 
 
 class MalformedError(InvalidInputError):

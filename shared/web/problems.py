@@ -56,6 +56,11 @@ PROBLEM_SCHEMA = {
                 "properties": {"where": {"type": "string"}, "what": {"type": "string"}},
             },
         },
+        "words": {
+            "type": "object",
+            "description": "What to tell people, by language (`id`, `en`); few problems have it.",
+            "additionalProperties": {"type": "string"},
+        },
     },
 }
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from devkit.demo.open_hours import when_open_in
 from tests.support.office import CLERK, COLLEAGUE, Json, Office, in_days
 
 VERIFY: Json = {"decision": "verify"}
@@ -122,7 +123,7 @@ async def test_a_step_that_the_desk_may_not_take_names_those_it_may(office: Offi
     for step, body in (
         ("start", None),
         ("delay", {"cause": "outage", "due": due}),
-        ("appointment", {"at": due, "place": "Loket 3"}),
+        ("appointment", {"at": when_open_in(3), "place": "Loket 3"}),
         ("refer-back", {"department": "DAFDUK", "note": "periksa lagi"}),
     ):
         answer = await office.work(request, step, body)

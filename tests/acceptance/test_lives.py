@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from devkit.demo.open_hours import when_open_in
 from tests.support.office import (
     CLERK,
     LOST_CARD,
@@ -160,7 +161,7 @@ async def test_a_request_that_is_being_made_is_not_withdrawn(office: Office, ste
     bodies: dict[str, Json | None] = {
         "start": None,
         "delay": {"cause": "outage", "due": in_days(2)},
-        "appointment": {"at": in_days(2), "place": "Loket 3"},
+        "appointment": {"at": when_open_in(2), "place": "Loket 3"},
     }
     if step != "start":
         assert (await office.work(request, step, bodies[step])).status_code == 200
@@ -198,7 +199,7 @@ async def test_a_request_is_delayed_called_for_completed_and_corrected(office: O
     for step, body in (
         ("start", None),
         ("delay", {"cause": "outage", "due": in_days(3)}),
-        ("appointment", {"at": in_days(2), "place": place, "bring": ["KK_ASLI"]}),
+        ("appointment", {"at": when_open_in(2), "place": place, "bring": ["KK_ASLI"]}),
     ):
         assert (await office.work(request, step, body)).status_code == 200
     first = await office.made(request)

@@ -11,12 +11,13 @@ from pymongo import AsyncMongoClient
 
 from devkit.demo.cast import CHILD
 from devkit.demo.introductions import RESIDENTS, VILLAGE_HEAD
+from devkit.demo.open_hours import when_open_in
 from devkit.demo.play import play
 from devkit.whatsapp.control import SimulatorControl
 from devkit.whatsapp.wamid import mint_incoming
 from tests.support.invented import PHONE, Invented
 from tests.support.metrics import metrics, said_by
-from tests.support.office import CLERK, Office, in_days, multipart, small_photo
+from tests.support.office import CLERK, Office, multipart, small_photo
 from tests.support.topics import all_records
 
 NOT_OURS = {"whatsapp.log", "issuer.log"}
@@ -60,7 +61,7 @@ async def live_with_notes(office: Office) -> None:
     await office.decided(request, {"decision": "verify", "note": invented.text("Sudah benar:")})
     await office.until_at_desk(request)
     await office.work(request, "start")
-    await office.work(request, "appointment", {"at": in_days(2), "place": "Loket 3"})
+    await office.work(request, "appointment", {"at": when_open_in(2), "place": "Loket 3"})
     await office.made(request)
     wrong = {"products": ["KK"], "note": invented.text("Salah ketik nama")}
     assert (await office.work(request, "reopen", wrong)).status_code == 200

@@ -1,5 +1,6 @@
 """What is another's is not there: another department's, village's or person's."""
 
+from devkit.demo.open_hours import when_open_in
 from tests.support.office import Json, Office, in_days, multipart, papers
 
 ON_A_CASE: list[tuple[str, str, Json | None]] = [
@@ -56,7 +57,7 @@ async def test_another_departments_work_is_not_there(office: Office) -> None:
     steps: dict[str, Json | None] = {
         "start": None,
         "delay": {"cause": "outage", "due": in_days(2)},
-        "appointment": {"at": in_days(2), "place": "Loket 3"},
+        "appointment": {"at": when_open_in(2), "place": "Loket 3"},
         "products/KK/ready": {"number": "3319022311260001"},
         "complete": None,
         "reopen": {"products": ["KK"], "note": "salah ketik"},

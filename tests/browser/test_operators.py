@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from playwright.async_api import expect
 
+from devkit.demo.open_hours import when_open_in
 from shared.dates import OFFICE_TIME
 from shared.domain.ids import new_ticket
 from tests.support.browser import PHONE, Desks, check_accessible
@@ -34,11 +35,11 @@ async def test_one_request_is_started_appointed_recorded_and_completed(
     request = await office.verified("joko")
     page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
     await page.get_by_role("button", name="Mulai kerjakan").click()
-    tomorrow = datetime.now(OFFICE_TIME) + timedelta(days=1)
-    await page.get_by_label("Kapan").fill(f"{tomorrow:%Y-%m-%dT09:00}")
+    at = datetime.fromisoformat(when_open_in(1)).astimezone(OFFICE_TIME)
+    await page.get_by_label("Kapan").fill(f"{at:%Y-%m-%dT%H:%M}")
     await page.get_by_role("button", name="Buat janji").click()
     await expect(page.get_by_text("Menunggu pemohon datang")).to_be_visible()
-    await page.goto("/appointments")
+    await page.goto(f"/appointments?first={at:%Y-%m-%d}")
     await expect(page.get_by_role("link", name=request["ticket"])).to_be_visible()
     await check_accessible(page)
     await page.get_by_role("link", name=request["ticket"]).click()
@@ -141,15 +142,20 @@ async def test_what_was_mistyped_is_said_beside_it(office: Office, desks: Desks)
     page = await desks.of(OPERATOR, f"/worklist/{request['id']}")
     await page.get_by_label("Nomor dari SIAK").fill("123")
     await page.get_by_role("button", name="Catat jadi").click()
-    await expect(page.get_by_text("Nomor ini bukan bentuk yang benar")).to_be_visible()
+    await expect(page.get_by_text("Nomor KK seperti 3319990101200001 (rekaan)")).to_be_visible()
     await expect(page.get_by_label("Nomor dari SIAK")).to_have_value("123")
     await check_accessible(page)
     await page.get_by_label("Kapan").fill("2020-01-01T09:00")
     await page.get_by_role("button", name="Buat janji").click()
     await expect(page.get_by_text("Pilih waktu yang akan datang")).to_be_visible()
+    night = datetime.now(OFFICE_TIME) + timedelta(days=1)
+    await page.get_by_label("Kapan").fill(f"{night:%Y-%m-%dT03:00}")
+    await page.get_by_role("button", name="Buat janji").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Kantor tutup pada waktu itu")
+    await check_accessible(page)
     await page.get_by_label("Nomor dari SIAK").fill(office.invented.card_number())
     await page.get_by_role("button", name="Catat jadi").click()
-    await expect(page.get_by_text("Nomor ini bukan")).to_be_hidden()
+    await expect(page.get_by_text("Nomor KK seperti")).to_be_hidden()
     assert (await office.at_desk(request) or {})["remaining"] == 0
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.support.office import CLERK, COLLEAGUE, OPERATOR, Json, Office, in_days
+from devkit.demo.open_hours import when_open_in
+from tests.support.office import CLERK, COLLEAGUE, OPERATOR, Json, Office
 
 
 def tour(held: Json, made: Json) -> Mapping[str, Sequence[str]]:
@@ -49,6 +50,6 @@ async def much_happened(office: Office) -> tuple[Json, Json]:
     assert (await office.on_case(COLLEAGUE, held, "notes", note)).status_code == 201
     made = await office.verified("joko")
     assert (await office.work(made, "start")).status_code == 200
-    visit = {"at": in_days(1), "place": "Loket 3"}
+    visit = {"at": when_open_in(1), "place": "Loket 3"}
     assert (await office.work(made, "appointment", visit)).status_code == 200
     return held, made

@@ -63,4 +63,10 @@ def _to_line(report: Report) -> dict[str, Any]:
     line = {"line": report.line, "ticket": report.ticket}
     if report.refusal is None:
         return {**line, "outcome": "recorded"}
-    return {**line, "outcome": "refused", "code": report.code, "detail": report.refusal}
+    return {
+        **line,
+        "outcome": "refused",
+        "code": report.code,
+        "detail": report.refusal,
+        "words": report.words or None,
+    }

@@ -58,14 +58,16 @@ def many_router(desk: Desk) -> APIRouter:
         """Show who comes on which day at the office, and how many fit into a day.
 
         `booked` and `room` are the whole counter's, `items` those of the caller's departments.
+        A day that is not `open` has no room.
         """
         now = desk.store.clock()
         calendar = await many.list_appointments(desk, who, department, first, days)
         listed = [
             {
                 "day": one.day,
+                "open": one.is_open,
                 "booked": one.booked,
-                "room": desk.appointments_a_day,
+                "room": desk.appointments_a_day if one.is_open else 0,
                 "items": [to_summary(work, now) for work in one.works],
             }
             for one in calendar

@@ -1,7 +1,7 @@
 """Recording many products from a file: every line by itself, many lines in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from services.processing import metrics
 from services.processing.bulk_file import Line
@@ -35,12 +35,16 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a line; refused where there is a reason, with the code of its kind."""
+    """What became of a line; refused where there is a reason, with the code of its kind.
+
+    The words are that reason by language, where there are any.
+    """
 
     line: int
     ticket: str
     refusal: str | None = None
     code: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +170,5 @@ def _entry(line: Line) -> Entry:
 
 
 def _refused(line: Line, error: PermanentError) -> Report:
-    return Report(line.line, line.ticket, str(error), error.code)
+    words = error.words if isinstance(error, InvalidInputError) else {}
+    return Report(line.line, line.ticket, str(error), error.code, words)

@@ -53,13 +53,14 @@ async def appoint(
     appointment: Appointment,
     seen: int | None = None,
 ) -> WorkRecord:
-    """Ask the applicant to come, bringing papers that the catalogue knows.
+    """Ask the applicant to come while the office is open, bringing papers that the catalogue knows.
 
     The day must have room. Two who ask at once for the last place both get it: a day that is one
     over its number does less harm than a lock on every appointment.
 
     Raises:
         DayFullError: It has none.
+        OfficeClosedError: The office is closed then.
     """
     zone = desk.catalogue.current.office.timezone
     day = datetime.combine(appointment.at.astimezone(zone).date(), time(), zone)
@@ -71,7 +72,9 @@ async def appoint(
         rules = desk.catalogue.rules(work.rule_version)
         for code in appointment.bring:
             rules.paper(code)
-        return domain.appoint(work, appointment, now)
+        decided = domain.appoint(work, appointment, now)
+        domain.check_open(appointment.at, rules.calendar)
+        return decided
 
     return await change(desk, who, Action.WORK_APPOINT, request_id, decide, seen)
 

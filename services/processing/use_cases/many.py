@@ -52,11 +52,13 @@ class DayAtTheCounter:
 
     Attributes:
         day: Which, at the office.
+        is_open: Whether the office works on it.
         booked: How many come in all: departments share the counter, and so its room.
         works: The work of those whom the caller may know of, the earliest first.
     """
 
     day: date
+    is_open: bool
     booked: int
     works: Sequence[WorkRecord]
 
@@ -156,7 +158,10 @@ async def list_appointments(
             calendar[work.appointment.at.astimezone(zone).date()].append(work)
     moments = await moments_of_appointments(desk.store, start, end)
     booked = Counter(moment.astimezone(zone).date() for moment in moments)
-    return [DayAtTheCounter(day, booked[day], works) for day, works in calendar.items()]
+    is_open = desk.catalogue.current.calendar.is_working_day
+    return [
+        DayAtTheCounter(day, is_open(day), booked[day], works) for day, works in calendar.items()
+    ]
 
 
 async def hand_out_product(

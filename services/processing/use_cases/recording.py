@@ -81,11 +81,6 @@ def check_number(desk: Desk, work: WorkRecord, product: Product, typed: str | No
                 {"number": "must be left out"},
             )
         return None
-    if not typed:
-        raise InvalidInputError(
-            f"{pattern.name.en} is needed for {product.key}, such as {pattern.example}.",
-            {"number": "is missing"},
-        )
     return pattern.check(typed)
 
 

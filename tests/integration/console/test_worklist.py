@@ -3,7 +3,7 @@
 import pytest
 
 from services.console.visit import LANGUAGE_COOKIE
-from tests.support.console import ConsoleUnderTest
+from tests.support.console import URL, ConsoleUnderTest
 
 AT = "2026-11-23T02:00:00Z"
 WORK = {
@@ -22,6 +22,7 @@ WORK = {
     "appointment": None,
     "products": [],
     "papers": [],
+    "facts": {},
     "subject": None,
     "applicant": {"name": None},
     "erased": False,
@@ -59,3 +60,76 @@ async def test_operators_see_which_promises_they_were_warned_of(
         for path in ("/worklist", "/worklist/one"):
             page = await desk.http.get(path)
             assert (page.status_code, SOON.format(words) in page.text) == (200, is_shown), path
+
+
+RULES = {
+    "departments": {},
+    "document_types": {
+        "KK_UBAH": {
+            "name": {"id": "Perubahan KK", "en": "Change of a family card"},
+            "department": "DAFDUK",
+            "facts": {
+                "elemen": {
+                    "question": {"id": "Data apa yang diubah?", "en": "Which data change?"},
+                    "answers": {"pekerjaan": {"id": "Pekerjaan", "en": "Occupation"}},
+                }
+            },
+        }
+    },
+}
+
+
+def open_work(desk: ConsoleUnderTest, **how: object) -> None:
+    """Let one request be at the desk."""
+    desk.answers |= {
+        "GET /v1/work/one": (200, WORK | how),
+        "GET /v1/work/one/history": (200, {"items": []}),
+        "GET /v1/delay-causes": (200, []),
+        "GET /v1/rules/current": (200, RULES),
+        "GET /v1/rules/2021-09": (200, RULES),
+    }
+
+
+async def test_operators_see_what_the_applicant_answered(desk: ConsoleUnderTest) -> None:
+    await desk.sign_in()
+    facts = {"elemen": "pekerjaan", "unknown": "as it is"}
+    open_work(desk, document_type="KK_UBAH", facts=facts)
+    page = (await desk.http.get("/worklist/one")).text
+    assert "<dt>Data apa yang diubah?</dt><dd>Pekerjaan</dd>" in page
+    assert "<dt>unknown</dt><dd>as it is</dd>" in page
+
+
+async def test_what_an_api_says_of_a_refused_form_is_said_in_the_readers_language(
+    desk: ConsoleUnderTest,
+) -> None:
+    session = await desk.sign_in()
+    open_work(desk)
+    words = {"id": "Kantor tutup pada waktu itu.", "en": "The office is closed then."}
+    problem = {
+        "type": "urn:loket:problem:office-closed",
+        "problems": [{"where": "at", "what": "is outside the office's hours"}],
+        "words": words,
+    }
+    desk.answers["POST /v1/work/one/appointment"] = (422, problem)
+    form = {"csrf": session.csrf, "version": "4", "seen": "", "at": "2026-11-29T03:00"}
+    sent = await desk.http.post("/worklist/one/appointment", data=form, headers={"Origin": URL})
+    for language, said in words.items():
+        desk.http.cookies.set(LANGUAGE_COOKIE, language, domain="console.example.id")
+        page = (await desk.http.get(sent.headers["location"])).text
+        assert f"<p>{said}</p>" in page
+        assert 'value="2026-11-29T03:00"' in page
+
+
+async def test_closed_days_are_shown_as_closed(desk: ConsoleUnderTest) -> None:
+    await desk.sign_in()
+    day = {"day": "2026-11-27", "open": True, "booked": 1, "room": 40, "items": []}
+    closed = {"day": "2026-11-28", "open": False, "booked": 0, "room": 0, "items": []}
+    desk.answers |= {
+        "GET /v1/appointments": (200, {"days": [day, closed]}),
+        "GET /v1/rules/current": (200, RULES),
+    }
+    page = (await desk.http.get("/appointments?first=2026-11-27")).text
+    friday, saturday = page.split('aria-labelledby="d-')[1:]
+    assert "1 dari 40" in friday
+    assert "Tutup" in saturday
+    assert "dari" not in saturday.partition("</section>")[0]

@@ -231,6 +231,18 @@ async def test_input_that_breaks_a_rule_is_refused(
     assert types(await desk.said(request.request_id)) == ["processing_started"]
 
 
+@pytest.mark.parametrize("number", [None, "", "12"])
+async def test_a_refused_number_is_told_how_one_looks(
+    desk: DeskUnderTest, number: str | None
+) -> None:
+    request = await desk.verified_request()
+    path = f"/{request.request_id}/products/KK/ready"
+    told = (await desk.post(DAFDUK, path, {"number": number})).json()
+    assert [one["where"] for one in told["problems"]] == ["number"]
+    assert told["words"]["id"].startswith("Nomor KK seperti 3319990101200001 (rekaan): 6 angka")
+    assert told["words"]["en"] == told["detail"]
+
+
 async def test_a_product_without_numbers_takes_none(desk: DeskUnderTest) -> None:
     request = await desk.verified_request("SKET_LAHIR_MATI")
     path = f"/{request.request_id}/products/SKET_LAHIR_MATI/ready"

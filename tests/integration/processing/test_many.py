@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from services.processing.registry.automatic import invent
 from services.processing.registry.port import Order
 from services.processing.sweeper import Sweeper
@@ -151,6 +153,36 @@ async def test_appointments_are_shown_by_day_and_a_full_day_takes_no_more(
     assert told == [("2026-10-05", 0, 2), ("2026-10-06", 2, 2), ("2026-10-07", 0, 2)]
 
 
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-10-11T03:00:00+07:00", "Monday, 12 October 2026"),
+        ("2026-10-06T07:59:00+07:00", "Tuesday, 6 October 2026"),
+        ("2026-10-06T15:00:00+07:00", "Wednesday, 7 October 2026"),
+        ("2026-12-25T10:00:00+07:00", "Monday, 28 December 2026"),
+    ],
+)
+async def test_nobody_is_asked_to_come_while_the_office_is_closed(
+    desk: DeskUnderTest, at: str, opens: str
+) -> None:
+    request = await started(desk)
+    body = {"at": at, "place": "Loket 3"}
+    answer = await desk.post(CAPIL, f"/{request.request_id}/appointment", body)
+    told = answer.json()
+    assert (answer.status_code, told["type"]) == (422, "urn:loket:problem:office-closed")
+    assert [one["where"] for one in told["problems"]] == ["at"]
+    words = f"The office is closed then. It is open on {opens}, from 08.00 to 15.00 WIB."
+    assert told["detail"] == told["words"]["en"] == words
+    assert "dari 08.00 sampai 15.00 WIB" in told["words"]["id"]
+    assert types(await desk.said(request.request_id)) == ["processing_started"]
+
+
+async def test_a_day_on_which_the_office_is_closed_has_no_room(desk: DeskUnderTest) -> None:
+    days = (await call(desk, CAPIL, "/appointments", first="2026-10-09", days=4))["days"]
+    told = [(day["open"], day["room"]) for day in days]
+    assert told == [(True, 2), (False, 0), (False, 0), (True, 2)]
+
+
 async def test_a_calendar_counts_whom_other_departments_asked_to_the_same_counter(
     desk: DeskUnderTest,
 ) -> None:
@@ -206,6 +238,9 @@ async def test_a_pasted_table_is_tried_before_it_is_recorded(desk: DeskUnderTest
     table = f"ticket\tproduct\tnumber\n{request.ticket}\tAKTA_LAHIR\t{AKTA}\nKDS-1\tKK\t1\n"
     tried = (await desk.bulk(CAPIL, table, dry_run=True)).json()
     assert (tried["recorded"], tried["refused"], tried["dry_run"]) == (1, 1, True)
+    assert tried["lines"][1]["words"] is None
+    wrong = (await desk.bulk(CAPIL, table.replace(AKTA, "12"), dry_run=True)).json()
+    assert "3319-LU-05062017-0001 (rekaan)" in wrong["lines"][0]["words"]["id"]
     assert not (await desk.work(request.request_id)).products[0].is_ready
     assert (await desk.bulk(CAPIL, table)).json()["recorded"] == 1
     assert (await desk.work(request.request_id)).products[0].is_ready

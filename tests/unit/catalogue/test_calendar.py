@@ -68,6 +68,20 @@ def test_the_office_is_open_from_eight_to_three() -> None:
     assert not CALENDAR.is_open(local("2026-11-28T10:00"))
 
 
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-11-24T03:00", "2026-11-24T08:00"),
+        ("2026-11-24T10:00", "2026-11-24T08:00"),
+        ("2026-11-24T15:00", "2026-11-25T08:00"),
+        ("2026-11-29T10:00", "2026-11-30T08:00"),
+    ],
+)
+def test_it_is_told_from_when_to_when_the_office_is_open(at: str, opens: str) -> None:
+    hours = (local(opens), local(opens).replace(hour=15))
+    assert CALENDAR.hours_at_or_after(local(at)) == hours
+
+
 def with_closures(**given: object) -> WorkingCalendar:
     why = {"id": "Hari jadi Kudus", "en": "Anniversary of Kudus"}
     closure = Closure.model_validate({"code": "LOCAL", "why": why, **given})
