@@ -29,7 +29,7 @@ from services.intake.settings import IntakeSettings
 from shared.events.request import RequestEvent
 from shared.identity.principal import Principal
 from shared.messaging.handlers import BatchProcessor
-from shared.persistence.mongo import connect
+from shared.persistence.mongo import Client, connect
 from shared.persistence.store import utc_now
 from shared.privacy.keys import OfficeKeys
 from shared.web.dead_letters import dead_letter_router
@@ -182,7 +182,10 @@ async def file_a_birth(office: WhatsAppUnderTest) -> Talk:
 async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest]:
     """Run the channel and a simulator that calls it; the background work is started apart."""
     prefix = f"t{uuid4().hex[:8]}"
+    client = connect(mongo_uri)
     async with AsyncExitStack() as stack:
+        # Last, when nobody writes any more: a database that is dropped meanwhile takes seconds.
+        stack.push_async_callback(_forget, client, prefix)
         simulator = Simulator(BUSINESS)
         server = await stack.enter_async_context(SimulatorServer(simulator))
         control = await stack.enter_async_context(SimulatorControl(server.url))
@@ -201,7 +204,6 @@ async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest
             "whatsapp_media_hosts": "127.0.0.1",
         }
         settings = IntakeSettings(**given)  # type: ignore[arg-type]
-        client = connect(mongo_uri)
         parts = build_parts(settings, client, whatsapp.COLLECTIONS)
         await parts.store.prepare()
         await parts.attachments.prepare()
@@ -215,10 +217,12 @@ async def whatsapp_under_test(mongo_uri: str) -> AsyncIterator[WhatsAppUnderTest
         under_test = WhatsAppUnderTest(parts, http, mint, control, environment)
         stack.push_async_callback(under_test.stop_work)
         yield under_test
-        await under_test.stop_work()
-        for name in ("intake", "keyring", "attachments"):
-            await client.drop_database(f"{prefix}_{name}")
-        client.close()
+
+
+async def _forget(client: Client, prefix: str) -> None:
+    for name in ("intake", "keyring", "attachments"):
+        await client.drop_database(f"{prefix}_{name}")
+    client.close()
 
 
 @asynccontextmanager
