@@ -13,6 +13,7 @@ PrintLanguage = Literal["id", "en"]
 SERVICE = Text(id="Layanan", en="Service")
 APPLICANT = Text(id="Pemohon", en="Applicant")
 SUBJECT = Text(id="Atas nama", en="In the name of")
+CHECK_CODE = Text(id="Kode cek", en="Check code")
 RECEIVED = Text(id="Diterima", en="Received")
 PRINTED = Text(id="Dicetak oleh {by}, {at}", en="Printed by {by}, {at}")
 

@@ -24,6 +24,19 @@ async def test_a_qr_code_opens_the_state_of_a_request(office: Office, desks: Des
     await check_accessible(page)
 
 
+async def test_another_code_in_the_same_tab_shows_the_other_request_also_after_a_reload(
+    office: Office, desks: Desks
+) -> None:
+    requests = [await office.filed(), await office.filed("joko")]
+    page = await visitor(office, desks)
+    for request in (*requests, requests[0]):
+        await page.goto(request["receipt"]["link"])
+        await expect(page.locator(".ticket")).to_have_text(request["ticket"])
+        await page.reload()
+        await expect(page.locator(".ticket")).to_have_text(request["ticket"])
+        assert "#" not in page.url
+
+
 async def test_no_script_is_needed(office: Office, desks: Desks) -> None:
     request = await office.filed()
     page = await visitor(office, desks, java_script_enabled=False)
@@ -39,4 +52,6 @@ async def test_a_wrong_code_says_what_to_do(office: Office, desks: Desks) -> Non
     page = await visitor(office, desks)
     await page.goto(request["receipt"]["link"][:-4] + "0000")
     await expect(page.get_by_role("alert")).to_contain_text("Cocokkan keduanya")
+    await expect(page.get_by_label("Nomor permohonan")).to_have_value(request["ticket"])
+    await expect(page.get_by_label("Kode cek")).to_have_value("")
     await check_accessible(page)

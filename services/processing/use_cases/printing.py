@@ -12,6 +12,7 @@ from shared.identity.rights import Action
 from shared.printing.slip import Section, Slip, make_slip
 from shared.printing.words import (
     APPLICANT,
+    CHECK_CODE,
     OFFICE,
     SERVICE,
     SUBJECT,
@@ -62,7 +63,7 @@ async def print_slip(desk: Desk, who: Principal, request_id: str, language: Prin
 async def _slip(desk: Desk, work: WorkRecord, language: PrintLanguage, printed: str) -> Slip:
     key = await desk.keyring.get(work.id)
     rules = desk.catalogue.rules(work.rule_version)
-    read = language
+    read, code = language, check_code(key)
     facts = [
         (SERVICE.read(read), rules.type(work.document_type).name.read(read)),
         (SUBJECT.read(read), open_sealed(key, work.subject.name, fields.SUBJECT_NAME)),
@@ -74,6 +75,7 @@ async def _slip(desk: Desk, work: WorkRecord, language: PrintLanguage, printed: 
         office=OFFICE,
         title=_TITLE.read(read),
         ticket=work.ticket,
+        code=(CHECK_CODE.read(read), code),
         facts=tuple(facts),
         sections=(
             Section(_COLLECT.read(read), _products(work, rules, language, is_collected=True)),
@@ -82,7 +84,7 @@ async def _slip(desk: Desk, work: WorkRecord, language: PrintLanguage, printed: 
         ),
         note=_NOTE.read(read),
         printed=printed,
-        qr=public_link(desk.public_url, work.ticket, check_code(key)),
+        qr=public_link(desk.public_url, work.ticket, code),
     )
 
 

@@ -172,6 +172,8 @@ async def test_a_receipt_is_printed_for_whom_it_is_and_by_the_front_officer(
     text = look_at(answer.content).text
     assert request["ticket"] in text
     assert "Receipt of your request" in text
+    assert "Check code" in text
+    assert request["receipt"]["check_code"] in text
     assert NIK not in text
     assert drawn == [request["receipt"]["link"]]
     assert (await get(intake, "loket-nur", path)).status_code == 200

@@ -167,6 +167,7 @@ async def test_a_pick_up_slip_says_what_to_fetch_and_when_to_come_and_is_recorde
     assert "siap" in text
     assert AKTA not in text
     code = check_code(await desk.desk.keyring.get(request.request_id))
+    assert f"Kode cek {code}" in text
     assert drawn == [f"{PUBLIC_URL}/cek#{request.ticket}.{code}"]
     assert (await desk.get("auditor", f"{path}/slip")).status_code == 403
     written = await desk.desk.store.find(TRAIL, {"ticket": request.ticket})

@@ -26,7 +26,7 @@ def a_packet(*papers: PacketPaper) -> Packet:
 
 
 def a_paper(label: str, *pages: bytes, trouble: Trouble | None = None) -> PacketPaper:
-    return PacketPaper(label, "belum dilihat", False, (Sheets(pages, trouble),))
+    return PacketPaper(label, "belum dinilai", False, (Sheets(pages, trouble),))
 
 
 def test_a_packet_is_a_cover_and_a_numbered_a4_page_for_each_sheet() -> None:
@@ -84,7 +84,7 @@ def test_a_checklist_longer_than_a_page_keeps_its_numbers_right() -> None:
     assert made.pictures[-1] == 1
     assert total > 2
     assert f"{total} / {total}" in made.texts[-1]
-    assert any(f"Terakhir belum dilihat {total}" in " ".join(t.split()) for t in made.texts[:-1])
+    assert any(f"Terakhir belum dinilai {total}" in " ".join(t.split()) for t in made.texts[:-1])
 
 
 def test_packets_are_put_together_in_order() -> None:
@@ -101,6 +101,7 @@ def test_a_slip_says_what_it_was_given_and_leaves_empty_sections_out() -> None:
         office="Kantor Contoh",
         title="Tanda pengambilan",
         ticket=TICKET,
+        code=("Kode cek", "4H8P-2WTR"),
         facts=(("Pemohon", "Pemohon Contoh"),),
         sections=(Section("Diambil", ("KTP-el – siap",)), Section("Janji temu", ())),
         note="Tunjukkan lembar ini.",
@@ -109,6 +110,7 @@ def test_a_slip_says_what_it_was_given_and_leaves_empty_sections_out() -> None:
     )
     made = look_at(make_slip(slip))
     assert made.sizes == [(420, 595)]
-    for words in (TICKET, "Pemohon Contoh", "KTP-el – siap", "Tunjukkan lembar ini."):
+    for words in (TICKET, "Pemohon Contoh", "KTP-el – siap", "Tunjukkan lembar ini.", "4H8P-2WTR"):
         assert words in made.text
+    assert "4H8P-2WTR" not in repr(slip)
     assert "Janji temu" not in made.text

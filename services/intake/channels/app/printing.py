@@ -20,6 +20,7 @@ from shared.printing.press import Press
 from shared.printing.slip import Section, Slip, make_slip
 from shared.printing.words import (
     APPLICANT,
+    CHECK_CODE,
     OFFICE,
     RECEIVED,
     SERVICE,
@@ -84,7 +85,7 @@ def receipt(
     printed: str,
 ) -> Slip:
     """Return what stands on a receipt; its QR code leads to the public page."""
-    rules, read = parts.catalogue.rules(found.rule_version), language
+    rules, read, code = parts.catalogue.rules(found.rule_version), language, check_code(key)
     facts = [(SERVICE.read(read), rules.type(found.document_type).name.read(read))]
     if found.subject:
         facts.append((SUBJECT.read(read), open_subject(key, found.subject).name))
@@ -98,9 +99,10 @@ def receipt(
         office=OFFICE,
         title=_TITLE.read(read),
         ticket=found.ticket,
+        code=(CHECK_CODE.read(read), code),
         facts=tuple(facts),
         sections=(Section(_PAPERS.read(read), tuple(dict.fromkeys(labels))),),
         note=_NOTE.read(read),
         printed=printed,
-        qr=public_link(parts.settings.public_url, found.ticket, check_code(key)),
+        qr=public_link(parts.settings.public_url, found.ticket, code),
     )

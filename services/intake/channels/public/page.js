@@ -2,11 +2,16 @@
 // They are filled into the form and sent as its body. Without scripts people type them.
 "use strict";
 (() => {
-  const typed = window.location.hash.slice(1).split(".");
-  const form = document.querySelector("form");
-  if (!form || typed.length !== 2) return;
-  window.history.replaceState(null, "", window.location.pathname + window.location.search);
-  form.elements.ticket.value = typed[0];
-  form.elements.code.value = typed[1];
-  form.requestSubmit();
+  const open = () => {
+    const typed = window.location.hash.slice(1).split(".");
+    if (typed.length !== 2) return;
+    const form = document.querySelector("form");
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    form.elements.ticket.value = typed[0];
+    form.elements.code.value = typed[1];
+    form.requestSubmit();
+  };
+  // Another code may be opened where one is shown already: the browser then stays on the page.
+  window.addEventListener("hashchange", open);
+  open();
 })();

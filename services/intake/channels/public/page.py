@@ -64,9 +64,10 @@ class _Page:
             text: str = getattr(self.words, name).read(speech)
             return text
 
-        values = {"shown": None, "trouble": None, "path": PATH, "speech": speech, "say": say}
+        values = {"shown": None, "trouble": None, "ticket": "", "path": PATH} | given
         other = "id" if speech == "en" else "en"
-        html = self.environment.get_template("page.html").render(values | given, other=other)
+        spoken = {"speech": speech, "other": other, "say": say}
+        html = self.environment.get_template("page.html").render(values | spoken)
         return Response(html, status, STRICT, media_type="text/html; charset=utf-8")
 
 
@@ -88,12 +89,13 @@ def page_router(parts: Parts) -> APIRouter:
         try:
             found = await look(parts, client, typed)
         except TooManyLooksError as error:
-            return _later(page.write(speech, 429, trouble="too_many"), error.retry_after)
+            refused = page.write(speech, 429, trouble="too_many", ticket=typed.ticket)
+            return _later(refused, error.retry_after)
         except TransientError:
-            return _later(page.write(speech, 503, trouble="away"), AWAY_FOR)
+            return _later(page.write(speech, 503, trouble="away", ticket=typed.ticket), AWAY_FOR)
         standing = standing_of(found) if found else None
         if found is None or standing is None:
-            return page.write(speech, 404, trouble="not_found")
+            return page.write(speech, 404, trouble="not_found", ticket=typed.ticket)
         rules = parts.catalogue.rules(found.rule_version)
         return page.write(speech, shown=_shown(page.words, rules, found, standing, speech))
 
