@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from services.verification.domain.case import SYSTEM, Case, Claim, Step
-from services.verification.domain.errors import ClaimedByAnotherError, NotInVerificationError
+from services.verification.domain.errors import (
+    AssignedAlreadyError,
+    ClaimedByAnotherError,
+    NotInVerificationError,
+)
 from shared.domain.errors import NotClaimedError
 from shared.domain.lifecycle import State
 from shared.events.verification import RequestTaken
@@ -58,10 +62,11 @@ def give(case: Case, clerk: str | None, by: str, now: datetime) -> Step:
 
     Raises:
         NotInVerificationError: There is nothing to work on.
+        AssignedAlreadyError: It is with that clerk, or in the queue, already.
     """
     require_in_verification(case)
     if case.holder == clerk:
-        return Step(case)
+        raise AssignedAlreadyError(clerk)
     if clerk is None:
         return Step(release(case, by, now, is_supervisor=True))
     given = case.changed(

@@ -69,7 +69,7 @@ def verify(
         HeadNotAskedError: It was reported late, and the head of office has not agreed.
         IllegalTransitionError: It is not being verified.
         NotClaimedError: The clerk does not hold the case.
-        UnmetRequirementsError: A required paper is missing or faulty.
+        UnmetRequirementsError: A required paper is missing, or any paper faulty.
     """
     state = _decided(case, Change.VERIFIED, clerk)
     if unmet := unmet_requirements(case, checklist):
@@ -215,25 +215,22 @@ def hand_over(
 
 
 def unmet_requirements(case: Case, checklist: Checklist) -> dict[str, str]:
-    """Return the required papers that are neither accepted nor sent without fault.
+    """Return what stands in the way: every faulty paper, and required ones that are missing.
 
-    A clerk may accept a paper that was not sent, because it was shown to her.
+    Of a choice one paper is enough. A clerk may accept a paper that was not sent, because it was
+    shown to her.
     """
+    faulty = {mark.requirement for mark in case.marks if mark.verdict is Verdict.FAULTY}
     choices = [(one,) for one in checklist.required] + list(checklist.groups)
     sent = {paper.requirement for paper in case.papers}
-    unmet: dict[str, str] = {}
+    there = {mark.requirement for mark in case.marks if mark.verdict is Verdict.ACCEPTED}
+    there |= sent | faulty
+    unmet = dict.fromkeys(sorted(faulty), "is faulty")
     for choice in choices:
         codes = [requirement.paper.code for requirement in choice]
-        if not any(_is_met(case.mark(code), is_sent=code in sent) for code in codes):
-            is_faulty = any(case.mark(code) for code in codes)
-            unmet[" or ".join(codes)] = "is faulty" if is_faulty else "is missing"
+        if there.isdisjoint(codes):
+            unmet[" or ".join(codes)] = "is missing"
     return unmet
-
-
-def _is_met(mark: Mark | None, *, is_sent: bool) -> bool:
-    if mark is None or mark.verdict is Verdict.NEW:
-        return is_sent
-    return mark.verdict is Verdict.ACCEPTED
 
 
 def _decided(case: Case, change: Change, clerk: str) -> State:

@@ -31,6 +31,16 @@ class NotInVerificationError(ConflictError):
         )
 
 
+class AssignedAlreadyError(ConflictError):
+    """A request is given to whoever holds it, or back to the queue that it is in."""
+
+    code = "assigned-already"
+    title = "It is there already"
+
+    def __init__(self, holder: str | None) -> None:
+        super().__init__(f"{holder} holds it already." if holder else "It is in the queue already.")
+
+
 class NotTheirClerkError(ConflictError):
     """A request is given to somebody who does not check for its department."""
 
@@ -72,10 +82,10 @@ class HeadNotAskedError(InvalidInputError):
 
 
 class UnmetRequirementsError(InvalidInputError):
-    """A request cannot be verified while a required paper is missing or faulty."""
+    """A request cannot be verified while a required paper is missing, or any paper faulty."""
 
     code = "requirements-not-met"
-    title = "Some required papers are missing or faulty"
+    title = "Some papers are missing or faulty"
 
     def __init__(self, unmet: Mapping[str, str]) -> None:
         super().__init__(

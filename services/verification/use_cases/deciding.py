@@ -74,7 +74,7 @@ async def verify_request(
     Raises:
         HeadNotAskedError: It was reported late, and the head of office has not agreed.
         ConflictError: Not possible now; the message says why and what is.
-        UnmetRequirementsError: A required paper is missing or faulty.
+        UnmetRequirementsError: A required paper is missing, or any paper faulty.
     """
 
     async def decide(case: Case, now: datetime) -> Step:

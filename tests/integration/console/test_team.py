@@ -57,6 +57,20 @@ async def test_work_is_given_only_where_some_can_be_chosen(
         assert (page.status_code, ASSIGN in page.text) == (200, is_there)
 
 
+async def test_what_a_clerk_holds_already_is_not_said_to_be_given(
+    desk_with_a_team: ConsoleUnderTest,
+) -> None:
+    desk = desk_with_a_team
+    session = await desk.sign_in()
+    item = {"ticket": "KDS-7K3M-9QXC", "code": "assigned-already"}
+    desk.answers["POST /v1/assignments"] = (200, {"assigned": 0, "refused": 1, "items": [item]})
+    form = {"csrf": session.csrf, "case": "one", "to": "dafduk-dewi"}
+    sent = {"data": form, "headers": {"Referer": f"{URL}/team", "Origin": URL}}
+    page = (await desk.http.post("/team/assign", **sent, follow_redirects=True)).text
+    assert "KDS-7K3M-9QXC: Sudah ada pada petugas itu" in page
+    assert "permohonan diberikan." not in page
+
+
 def noted(desk: ConsoleUnderTest, session: Session) -> Awaitable[Response]:
     """Have a supervisor note that a clerk is away."""
     form = {"clerk": "dafduk-dewi", "department": "DAFDUK", "from": "2026-12-01"}

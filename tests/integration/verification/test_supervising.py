@@ -61,6 +61,8 @@ async def test_many_requests_are_given_to_a_clerk_and_each_is_answered_for(
         (done.ticket, "not-in-verification"),
         (None, "not-found"),
     ]
+    again = (await desk.post(HEAD, "/assignments", {"cases": ids[:1], "to": BAYU})).json()
+    assert (again["assigned"], again["items"][0]["code"]) == (0, "assigned-already")
     mine = (await desk.get(BAYU, "/queue", status="mine")).json()["items"]
     assert {item["id"] for item in mine} == {free.request_id, held.request_id}
     history = (await desk.get(HEAD, f"/cases/{held.request_id}/history")).json()["items"]

@@ -3,8 +3,8 @@
 import pytest
 
 from services.verification.domain import claiming, deciding
-from services.verification.domain.case import Entry, Mark, Step, Verdict
-from services.verification.domain.errors import ClaimedByAnotherError
+from services.verification.domain.case import Case, Entry, Mark, Step, Verdict
+from services.verification.domain.errors import AssignedAlreadyError, ClaimedByAnotherError
 from shared.domain.errors import NotClaimedError
 from shared.events.verification import RequestTaken
 from tests.support.cases import CHECKLIST, CLOCK, LATER, STOPPED, SUBMISSION, held, returned, routed
@@ -25,6 +25,12 @@ def test_a_case_is_taken_when_it_comes_from_nobodys_hands() -> None:
     assert claiming.claim(routed(), "rina", NOW).events == (told,)
     assert claiming.give(held("rina"), "bayu", "head", LATER).events == ()
     assert claiming.give(held("rina"), None, "head", LATER).events == ()
+
+
+@pytest.mark.parametrize(("case", "to"), [(held("rina"), "rina"), (routed(), None)])
+def test_what_is_there_already_is_not_given_again(case: Case, to: str | None) -> None:
+    with pytest.raises(AssignedAlreadyError):
+        claiming.give(case, to, "head", LATER)
 
 
 def test_only_a_supervisor_releases_what_a_colleague_holds() -> None:

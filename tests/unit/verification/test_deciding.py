@@ -96,6 +96,16 @@ def test_of_a_group_one_paper_is_enough() -> None:
     assert unmet == {" or ".join(group): "is missing"}
 
 
+def test_a_faulty_paper_stands_in_the_way_also_where_it_is_not_required() -> None:
+    assert "F-2.03" not in {one.paper.code for one in CHECKLIST.required}
+    faulty = marked(held(), "F-2.03", Verdict.FAULTY)
+    with pytest.raises(UnmetRequirementsError) as caught:
+        deciding.verify(faulty, "rina", CHECKLIST, CLOCK, LATER)
+    assert caught.value.problems == {"F-2.03": "is faulty"}
+    accepted = marked(faulty, "F-2.03", Verdict.ACCEPTED)
+    assert deciding.verify(accepted, "rina", CHECKLIST, CLOCK, LATER).events
+
+
 def test_a_return_names_marked_and_given_faults_and_the_given_ones_count() -> None:
     case = marked(marked(held(), "KK_ASLI", Verdict.FAULTY), "F-2.01", Verdict.ACCEPTED)
     given = (
