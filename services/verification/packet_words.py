@@ -8,7 +8,7 @@ from shared.printing.packet import MOST_SHEETS, PacketWords
 from shared.printing.sheets import Trouble
 from shared.printing.words import PrintLanguage
 
-UNSEEN = Text(id="belum dilihat", en="not yet seen")
+UNSEEN = Text(id="belum dinilai", en="not judged yet")
 NOT_SENT = Text(id="tidak dikirim", en="not sent")
 TO_BRING = Text(id="dibawa saat pengambilan", en="brought at collection")
 ORIGINAL = Text(id="Tunjukkan aslinya.", en="Show the original.")

@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.clerks import judged_in_another_tab, opened, waiting
+from tests.support.clerks import decide, judged_in_another_tab, opened, waiting
 from tests.support.invented import VILLAGE
 from tests.support.office import CLERK, COLLEAGUE, HEAD, Office
 
@@ -33,9 +33,40 @@ async def test_a_faulty_paper_is_named_and_the_request_returned(
     await page.locator("#fault-reason").select_option("FOTO_BURAM")
     await page.get_by_role("button", name="Catat masalah").click()
     await expect(page.locator(".paper .mark.bad").first).to_be_visible()
-    await page.get_by_label("Kembalikan untuk diperbaiki").check()
+    await expect(page.get_by_label("Kembalikan untuk diperbaiki")).to_be_checked()
     await page.locator("#decide button.main").click()
     await office.until_state(request, "returned")
+
+
+async def test_nothing_is_decided_that_nobody_chose_and_papers_that_nobody_judged_are_counted(
+    desks: Desks, office: Office
+) -> None:
+    page, request = await opened(desks, office)
+    chosen, line = page.locator("#decide input:checked"), page.locator("#judged")
+    await expect(chosen).to_have_count(0)
+    await expect(page.locator(".paper").first).to_contain_text("Belum dinilai")
+    await expect(line).to_have_text("Berkas yang belum dinilai: 2.")
+    await check_accessible(page)
+    await page.locator("#decide button.main").click()
+    await expect(page.locator("#decide input:invalid").first).to_be_focused()
+    await page.locator("[data-accept]").first.click()
+    await expect(line).to_have_text("Berkas yang belum dinilai: 1.")
+    await expect(chosen).to_have_count(0)
+    await page.locator("[data-accept]").nth(1).click()
+    await expect(page.get_by_label("Terverifikasi")).to_be_checked()
+    await expect(line).to_be_empty()
+    await page.locator("[data-fault]").first.click()
+    await page.locator("#fault-reason").select_option("FOTO_BURAM")
+    await page.get_by_role("button", name="Catat masalah").click()
+    await expect(page.get_by_label("Kembalikan untuk diperbaiki")).to_be_checked()
+    await decide(page)
+    await expect(page.get_by_role("alert")).to_contain_text("berkas yang bermasalah")
+    shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
+    assert shown["state"] == "in_verification"
+    await page.get_by_label("Tolak").check()
+    await page.locator("[data-accept]").first.click()
+    await expect(page.locator(".paper .mark.good")).to_have_count(2)
+    await expect(page.get_by_label("Tolak")).to_be_checked()
 
 
 async def test_a_decision_is_followed_by_the_next_request_of_the_queue(
@@ -43,6 +74,7 @@ async def test_a_decision_is_followed_by_the_next_request_of_the_queue(
 ) -> None:
     page, request = await opened(desks, office)
     await waiting(office, "joko")
+    await page.get_by_label("Terverifikasi").check()
     await page.get_by_role("button", name="Putuskan lalu ambil berikutnya").click()
     await page.wait_for_url("**/cases/*?said=verified")
     await expect(page.get_by_role("status").first).to_contain_text("terverifikasi")
@@ -84,7 +116,7 @@ async def test_a_stale_tab_cannot_overwrite_and_says_what_changed(
 ) -> None:
     page, request = await opened(desks, office)
     await judged_in_another_tab(page)
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await expect(page.get_by_role("alert")).to_contain_text("berkas diterima")
     shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
     assert shown["state"] == "in_verification"
@@ -101,13 +133,14 @@ async def test_what_was_written_is_shown_to_whom_the_request_was_taken_from_mean
     to_colleague = {"cases": [request["id"]], "to": COLLEAGUE}
     given = await office.call(HEAD, "POST", "verification", "/v1/assignments", json=to_colleague)
     assert given.status_code == 200, given.text
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await expect(page.get_by_role("alert")).to_contain_text("Ibu datang besok.")
     await check_accessible(page)
 
 
 async def test_a_double_click_decides_once(desks: Desks, office: Office) -> None:
     page, request = await opened(desks, office)
+    await page.get_by_label("Terverifikasi").check()
     await page.locator("#decide button.main").dblclick()
     await expect(page.get_by_role("status").first).to_contain_text("terverifikasi")
     await office.until_state(request, "verified")
@@ -201,8 +234,7 @@ async def test_nothing_is_returned_without_a_faulty_paper_and_that_is_said(
     desks: Desks, office: Office
 ) -> None:
     page, _ = await opened(desks, office)
-    await page.get_by_label("Kembalikan untuk diperbaiki").check()
-    await page.locator("#decide button.main").click()
+    await decide(page, "Kembalikan untuk diperbaiki")
     await expect(page.get_by_role("alert").first).to_contain_text("Tandai dulu berkas")
 
 

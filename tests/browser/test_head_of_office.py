@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.clerks import BIRTH, BIRTH_FACTS
+from tests.support.clerks import BIRTH, BIRTH_FACTS, decide
 from tests.support.office import Json, Office, papers, until
 
 HEAD, CLERK = "kepala-dinas", "capil-rina"
@@ -49,7 +49,7 @@ async def test_a_late_report_is_counted_looked_at_agreed_to_and_then_verified_wi
         "Disetujui"
     )
     await expect(desk.get_by_role("checkbox", name="Kepala Dinas")).to_have_count(0)
-    await desk.locator("#decide button.main").click()
+    await decide(desk)
     await office.until_state(request, "verified")
 
 

@@ -6,7 +6,7 @@ from devkit.issuer.cast import load_cast
 from devkit.papers import dark_photo, photo
 from devkit.whatsapp.control import SimulatorControl
 from tests.support.browser import Desks, check_accessible
-from tests.support.clerks import BIRTH, BIRTH_FACTS, judged_in_another_tab, opened
+from tests.support.clerks import BIRTH, BIRTH_FACTS, decide, judged_in_another_tab, opened
 from tests.support.office import CLERK, Office, papers, until
 
 NAME = load_cast().people[CLERK].name
@@ -171,10 +171,10 @@ async def test_a_late_birth_is_verified_once_the_head_of_office_has_agreed(
     page = await desks.of("capil-rina", f"/cases/{request['id']}")
     await expect(page.get_by_text("Dilaporkan lewat dari 60 hari.")).to_be_visible()
     await check_accessible(page)
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await expect(page.get_by_role("alert")).to_contain_text("antrean Kepala Dinas")
     await page.get_by_label("Kepala Dinas sudah menyetujui").check()
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await office.until_state(request, "verified")
     page = await desks.of("operator-capil", f"/worklist/{request['id']}")
     await expect(page.get_by_text("Dilaporkan terlambat")).to_be_visible()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, Desks, check_accessible, sign_in
-from tests.support.clerks import opened
+from tests.support.clerks import decide, opened
 from tests.support.metrics import metric
 from tests.support.office import CLERK, COLLEAGUE, Office
 
@@ -73,7 +73,7 @@ async def test_what_was_typed_outlives_a_session_that_ended(desks: Desks, office
     await page.locator("#note").fill("Ibu datang besok.")
     await page.context.clear_cookies()
     await later(page)
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await expect(ended).to_be_visible()
     await check_accessible(page)
     for _ in range(3):
@@ -86,7 +86,7 @@ async def test_what_was_typed_outlives_a_session_that_ended(desks: Desks, office
     await page.evaluate(RETURNED_TO)
     await expect(ended).to_be_hidden()
     await expect(page.locator("#note")).to_have_value("Ibu datang besok.")
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await office.until_state(request, "verified")
     history = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}/history")
     assert "Ibu datang besok." in [entry["note"] for entry in history["items"]]
@@ -102,7 +102,7 @@ async def test_what_somebody_typed_is_not_sent_by_a_colleague_who_signs_in_besid
     await beside.goto(f"{desks.url}/")
     await sign_in(beside, COLLEAGUE)
     await later(page)
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await page.wait_for_url(f"{desks.url}/queue")
     shown = await office.get(CLERK, "verification", f"/v1/cases/{request['id']}")
     assert shown["state"] == "in_verification"

@@ -3,7 +3,7 @@
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.support.browser import PHONE, WIDE, Desks, check_accessible
-from tests.support.clerks import judged_in_another_tab, opened
+from tests.support.clerks import decide, judged_in_another_tab, opened
 from tests.support.office import CLERK, Office, papers
 
 MOVING_IN = {"document_type": "PINDAH_DATANG", "facts": {"tempat_tinggal": "sendiri"}}
@@ -168,7 +168,7 @@ async def test_no_draft_is_kept_behind_a_decision_that_is_on_its_way(
     # The decision is on its way for as long as the test looks.
     await page.eval_on_selector("[data-draft]", "one => { one.onsubmit = () => false; }")
     await page.locator("#note").fill("Berkas lengkap")
-    await page.locator("#decide button.main").click()
+    await decide(page)
     await page.clock.run_for(10_000)
     await page.locator("#note").focus()
     assert len(drafts) == 1

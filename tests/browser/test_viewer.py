@@ -4,7 +4,16 @@ from playwright.async_api import Locator, Page, expect
 
 from devkit.papers import pdf
 from tests.support.browser import PHONE, Desks, check_accessible
-from tests.support.office import CLERK, LOST_CARD, OPERATOR, Json, Office, small_photo, until
+from tests.support.office import (
+    CLERK,
+    LOST_CARD,
+    OPERATOR,
+    Json,
+    Office,
+    multipart,
+    small_photo,
+    until,
+)
 
 SHOWN = ".pane:not([hidden]) img:not([hidden])"
 # Where the picture lies in what its sheet can be scrolled to, and how large that is.
@@ -132,6 +141,42 @@ async def test_arrows_scroll_an_enlarged_paper_that_has_the_focus_and_choose_bet
     await page.keyboard.press("ArrowLeft")
     await expect(page.get_by_label("Kembalikan untuk diperbaiki")).not_to_be_checked()
     await expect(caption).to_have_text(shown)
+
+
+async def test_on_a_phone_the_paper_that_is_looked_at_comes_into_view(
+    desks: Desks, office: Office
+) -> None:
+    page = await looked_at(desks, office)
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    caption = page.locator(".pane figcaption").first
+    await page.locator("[data-file]").last.scroll_into_view_if_needed()
+    before = await caption.text_content()
+    await page.locator("[data-file]").last.click()
+    await expect(caption).not_to_have_text(before or "")
+    await expect(caption).to_be_in_viewport()
+    await expect(page.locator(".sheet").first).to_be_focused()
+
+
+async def test_of_a_request_that_came_back_what_was_sent_anew_is_shown_first(
+    desks: Desks, office: Office
+) -> None:
+    request = await office.filed()
+    await office.claimed(request)
+    papers = f"/v1/cases/{request['id']}/papers"
+    accept = {"decision": "accepted"}
+    await office.call(CLERK, "PUT", "verification", f"{papers}/F-1.02", json=accept)
+    fault = {"requirement": "SURAT_POLISI", "reason": "FOTO_BURAM"}
+    await office.decided(request, {"decision": "return", "faults": [fault]})
+    await office.until_state(request, "returned")
+    better = multipart(None, {"SURAT_POLISI": small_photo(7)})
+    assert (await office.change("siti", request, "amend", files=better)).status_code == 200
+    await office.until_state(request, "in_verification")
+    await office.claimed(request)
+    page = await desks.of(CLERK, f"/cases/{request['id']}")
+    anew = page.locator(".paper").filter(has_text="Baru dikirim, belum dinilai")
+    await expect(anew).to_have_attribute("data-paper", "SURAT_POLISI")
+    await expect(anew).to_have_attribute("aria-current", "true")
+    await expect(page.locator("#decide input:checked")).to_have_count(0)
 
 
 async def test_an_operator_reads_papers_beside_the_form_and_that_is_in_the_trail(

@@ -31,6 +31,12 @@ async def judged_in_another_tab(page: Page) -> None:
     await expect(later.locator(".paper .mark.good")).to_have_count(1)
 
 
+async def decide(page: Page, decision: str = "Terverifikasi") -> None:
+    """Have a clerk decide the request that she looks at, whatever she said of its papers."""
+    await page.get_by_label(decision).check()
+    await page.locator("#decide button.main").click()
+
+
 async def opened(desks: Desks, office: Office, clerk: str = CLERK) -> tuple[Page, dict[str, str]]:
     """Have a clerk hold a request and look at it."""
     [request] = await waiting(office, "siti")

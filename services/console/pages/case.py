@@ -144,13 +144,19 @@ async def _page(
     )
     twins, rules = await asyncio.gather(_twins(visit, case), visit.rules(case["rule_version"]))
     done = [entry for entry in history["items"] if entry["action"] not in _READINGS]
+    papers = _by_requirement(case)
+    suggested = _suggested(papers)
+    draft = draft or _kept(kept)
     is_mine = (case["claim"] or {}).get("by") == visit.who.id
     made_by = rules["document_types"].get(case["document_type"], {}).get("made_by", ())
     return visit.page(
         "case.html",
         refusal.status if refusal else 200,
         case=case,
-        papers=_by_requirement(case),
+        papers=papers,
+        not_judged=sum(row["status"] in _NOT_JUDGED for row in papers),
+        suggested=suggested,
+        decision=draft.decision or suggested,
         history=done,
         notes=notes["items"],
         twins=twins,
@@ -161,7 +167,7 @@ async def _page(
         refusal=refusal,
         **_said_of(refusal),
         changed=_changed(visit, done, refusal),
-        draft=draft or (Draft.model_validate_json(kept) if kept else Draft()),
+        draft=draft,
         made_by=made_by if OWNERS[State(case["state"])] is Service.PROCESSING else (),
         may_open_work=_may_open_work(visit, made_by),
         is_mine=is_mine and case["state"] == "in_verification",
@@ -172,6 +178,20 @@ async def _page(
         may_print=scope_of(visit.who, Action.CASE_PRINT) is not None,
         may_hand_over=scope_of(visit.who, Action.CASE_HAND_OVER) is not None,
     )
+
+
+def _suggested(papers: Sequence[Json]) -> str:
+    """Return the decision that follows from the verdicts on papers; empty while some lack one."""
+    statuses = {row["status"] for row in papers}
+    if "faulty" in statuses:
+        return "return"
+    return "verify" if statuses - {"missing"} == {"accepted"} else ""
+
+
+def _kept(kept: str | None) -> Draft:
+    """Return the draft that was kept; to verify is never remembered, because papers may be new."""
+    draft = Draft.model_validate_json(kept) if kept else Draft()
+    return draft.model_copy(update={"decision": ""}) if draft.decision == "verify" else draft
 
 
 def _changed(visit: Visit, done: Sequence[Json], refusal: ApiRefusedError | None) -> Sequence[Json]:
@@ -186,6 +206,7 @@ def _changed(visit: Visit, done: Sequence[Json], refusal: ApiRefusedError | None
 
 
 _READINGS = frozenset({"read", "paper_read"})
+_NOT_JUDGED = frozenset({"unseen", "new"})
 _NOT_ASKED_FOR: Json = {
     **dict.fromkeys(("is_brought", "must_be_original"), False),
     **dict.fromkeys(("note", "confidence", "sources")),

@@ -20,7 +20,7 @@ class Draft(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    decision: str = "verify"
+    decision: str = ""
     note: str = ""
     reason: str = ""
     head_agreed: bool = False
@@ -38,7 +38,7 @@ def draft_of(visit: Visit) -> Draft:
     """Return the decision that a form holds."""
     decision = visit.text("decision")
     return Draft(
-        decision=decision if decision in {"verify", "return", "reject"} else "verify",
+        decision=decision if decision in {"verify", "return", "reject"} else "",
         note=visit.text("note"),
         reason=visit.text("reason"),
         head_agreed=bool(visit.text("head_agreed")),

@@ -45,6 +45,7 @@ document.addEventListener("submit", async (event) => {
       const value = fresh.querySelector(`input[name="${name}"]`)?.value;
       if (value) document.querySelectorAll(`input[name="${name}"]`).forEach((input) => { input.value = value; });
     }
+    follow(fresh.getElementById("judged"));
     loket.viewer.renew();
     tell(form, ...fresh.getElementById("answer").children);
     if (answer.ok) form.closest("dialog")?.close();
@@ -55,6 +56,18 @@ document.addEventListener("submit", async (event) => {
     delete form.dataset.sent;
   }
 });
+
+// What the verdicts suggest is chosen as soon as they suggest something else; to reject is her own.
+function follow(judged) {
+  const before = document.getElementById("judged");
+  if (!before || !judged) return;
+  before.replaceWith(judged);
+  const { suggested } = judged.dataset;
+  const choices = [...document.querySelectorAll('[data-draft] input[name="decision"]')];
+  if (suggested === before.dataset.suggested || choices.some((one) => one.checked && one.value === "reject")) return;
+  choices.forEach((one) => { one.checked = one.value === suggested; });
+  showFor(choices[0].form, suggested);
+}
 
 // Why something was refused, as the server says it to a script.
 function isWords(answer) { return answer.headers.get("Content-Type")?.startsWith("application/json"); }
@@ -87,11 +100,13 @@ function choose(select) {
     part.querySelectorAll("input").forEach((input) => { input.disabled = !isChosen; });
   });
 }
+// What goes with one decision only is shown with that.
+function showFor(form, decision) {
+  form.querySelectorAll("[data-if]").forEach((part) => { part.hidden = part.dataset.if !== decision; });
+}
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-reasons]")) choose(event.target);
-  if (event.target.name === "decision" && event.target.type === "radio") {
-    event.target.form.querySelectorAll("[data-if]").forEach((part) => { part.hidden = part.dataset.if !== event.target.value; });
-  }
+  if (event.target.name === "decision" && event.target.type === "radio") showFor(event.target.form, event.target.value);
 });
 
 // A draft is kept a moment after the last key, and tried again while nobody can keep it. Once the

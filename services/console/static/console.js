@@ -35,7 +35,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "g") { waitsForPage = true; return; }
   if (event.key === "?") { document.getElementById("keys")?.showModal(); return; }
   if (event.key.startsWith("Arrow") && console_.goesByArrows(event.target)) return;
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
+  const targets = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`)];
+  // Of several choices the one that is chosen.
+  const target = targets.find((one) => one.checked) ?? targets[0];
   if (!target) return;
   event.preventDefault();
   if (target.matches("input, select, textarea")) target.focus(); else target.click();

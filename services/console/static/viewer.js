@@ -107,9 +107,14 @@ function choosePane(target) {
 }
 function mark() { for (const pane of panes) pane.figure.classList.toggle("active", pane === active && !panes[1].figure.hidden); }
 
+// As console.css lays it out: where the viewer is below the papers, nothing would seem to happen.
+const isBelow = window.matchMedia("(max-width: 46rem)");
 document.addEventListener("click", (event) => {
   const file = event.target.closest("[data-file]");
-  if (file && !event.ctrlKey && !event.metaKey) { event.preventDefault(); show(active, file); }
+  if (!file || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  show(active, file);
+  if (isBelow.matches) { active.sheet.focus({ preventScroll: true }); viewer.scrollIntoView(); }
 });
 
 // What else is on the page may ask what is looked at, and say that the list of papers is a new one.
@@ -123,4 +128,5 @@ loket.viewer = {
   },
 };
 
-if (files().length) show(active, files()[0]);
+// What was sent anew is what one came for.
+if (files().length) show(active, files().find((file) => file.closest("[data-new]")) ?? files()[0]);

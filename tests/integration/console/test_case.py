@@ -1,5 +1,6 @@
 """One request on a clerk's screen."""
 
+import re
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -220,6 +221,48 @@ async def test_a_finding_names_its_paper_and_weighs_the_same_beside_it(
     assert '<p class="mark ">Berkas ini tidak diminta.</p>' in page
 
 
+@pytest.mark.parametrize(
+    ("statuses", "suggested", "not_judged"),
+    [
+        (["unseen", "accepted", "new"], "", 2),
+        (["accepted", "missing"], "verify", 0),
+        (["accepted", "faulty", "unseen"], "return", 1),
+        (["missing"], "", 0),
+    ],
+)
+async def test_a_decision_is_chosen_beforehand_only_where_verdicts_suggest_it(
+    desk_with_a_case: ConsoleUnderTest, statuses: list[str], suggested: str, not_judged: int
+) -> None:
+    desk = desk_with_a_case
+    papers = [
+        {**A_PAPER, "requirement": f"P{number}", "status": status}
+        for number, status in enumerate(statuses)
+    ]
+    desk.answers["GET /v1/cases/one"] = (200, CASE | {"papers": papers})
+    session = await desk.sign_in()
+    # What was chosen of itself, and kept with a note, is not what the clerk chose.
+    form = {"csrf": session.csrf, "decision": "verify", "note": "Sudah dilihat."}
+    assert (await desk.http.post("/cases/one/draft", data=form)).status_code == 204
+    page = (await desk.http.get("/cases/one")).text
+    chosen = re.findall('type="radio" name="decision" value="([a-z]+)" required checked', page)
+    assert chosen == ([suggested] if suggested else [])
+    assert (f"Berkas yang belum dinilai: {not_judged}." in page) is (not_judged > 0)
+    assert page.count("data-new") == statuses.count("new")
+    assert "Sudah dilihat." in page
+
+
+@pytest.mark.parametrize(
+    ("role", "back"), [(Role.HEAD_OF_OFFICE, "/late"), (Role.VERIFIER, "/queue")]
+)
+async def test_a_request_leads_back_to_where_its_reader_comes_from(
+    desk_with_a_case: ConsoleUnderTest, role: Role, back: str
+) -> None:
+    reader = Person("reader", "Pembaca", frozenset({role}), frozenset({"CAPIL"}))
+    await desk_with_a_case.sign_in(reader)
+    page = (await desk_with_a_case.http.get("/cases/one")).text
+    assert f'<p class="back"><a href="{back}">' in page
+
+
 LINES = [f"Baris {number}".ljust(65, ".") for number in range(15)]
 TYPED = "\n".join(LINES)
 """What a field of 1000 characters holds, and a browser sends as 1003: each line break is two."""
@@ -314,6 +357,7 @@ async def test_work_is_shown_where_it_may_be_opened_and_else_said_to_be_whose_it
     ("wheres", "said"),
     [
         (["faults"], "Tandai dulu berkas yang bermasalah"),
+        (["body/decision"], "Pilih keputusannya."),
         (["body/reason"], "Pilih alasannya."),
         (["details/regency"], "Isi juga “Kabupaten”."),
         (["something"], GENERAL),
