@@ -15,7 +15,7 @@ from services.console.sessions import Sessions
 from services.console.settings import ConsoleSettings
 from services.console.signing_in import SignIn
 from shared.observability.logs import configure_logs
-from shared.persistence.mongo import connect
+from shared.persistence.mongo import Client, connect
 from shared.persistence.store import utc_now
 from shared.runtime import serve
 from shared.web.attempts import Attempts
@@ -24,12 +24,12 @@ NAME = "console"
 SIGN_INS_WITHIN = timedelta(minutes=5)
 
 
-def build(settings: ConsoleSettings) -> FastAPI:
+def build(settings: ConsoleSettings, client: Client) -> FastAPI:
     """Return the console, ready to be started."""
     url = settings.console_url.rstrip("/")
     issuer = Issuer(settings.oidc_issuer, settings.client, utc_now)
     verifier = settings.verifier(utc_now)
-    client, database = connect(settings.mongo_uri), f"{settings.mongo_prefix}_{NAME}"
+    database = f"{settings.mongo_prefix}_{NAME}"
     sessions = Sessions(client, database, utc_now, settings.console_idle, settings.console_session)
     colleagues = Colleagues(client, database, utc_now)
     apis = Apis(settings.services)
@@ -52,7 +52,8 @@ def main() -> None:
     """Run the console by its environment."""
     settings = ConsoleSettings()
     configure_logs(NAME, settings.log_level)
-    serve(build(settings), settings.http_host, settings.http_port, settings.forwarded_allow_ips)
+    console = build(settings, connect(settings.mongo_uri))
+    serve(console, settings.http_host, settings.http_port, settings.forwarded_allow_ips)
 
 
 if __name__ == "__main__":

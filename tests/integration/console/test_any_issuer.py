@@ -34,8 +34,8 @@ async def console(mongo_uri: str, issuer: StrictIssuer, **given: Any) -> AsyncIt
         "oidc_issuer": issuer.url,
         "oidc_jwks_url": f"{issuer.url}/certs",
     }
-    app = build(ConsoleSettings(**(values | given)))
     client = connect(mongo_uri)
+    app = build(ConsoleSettings(**(values | given)), client)
     try:
         async with app.router.lifespan_context(app):
             yield app
