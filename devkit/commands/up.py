@@ -8,9 +8,11 @@ from rich.console import Console
 
 from devkit.commands.starting import starting
 from devkit.commands.until_stopped import run_until_stopped
+from devkit.demo.introductions import give_telephones
 from devkit.stack.environment import Addresses, BrokerKind
 from devkit.stack.local import LocalStack, Progress
 from devkit.stack.services import EVERYTHING, SERVICES
+from devkit.whatsapp.control import SimulatorControl
 from devkit.whatsapp.inspector import INSPECTOR
 
 _SECONDS_BETWEEN_CHECKS = 0.5
@@ -43,6 +45,8 @@ async def _run(broker: BrokerKind, log_level: str) -> None:
         )
 
     async with starting(Console(), make) as stack:
+        async with SimulatorControl(stack.addresses.whatsapp_admin) as simulator:
+            await give_telephones(simulator)
         typer.echo(address_list(stack.addresses))
         typer.echo(f"Logs: {stack.directory.path}")
         typer.echo("Ctrl-C stops everything and removes what was written.")

@@ -2,11 +2,20 @@
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
-from devkit.stack.local import LocalStack
-from devkit.stack.services import EVERYTHING
-from devkit.walk import console, inspector
+from shared.domain.errors import LoketError
+
+try:
+    from devkit.stack.local import LocalStack
+    from devkit.stack.services import EVERYTHING
+    from devkit.walk import console, inspector
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"The Python package {missing.name} is missing; install what walks and tests need with: "
+        "make .venv/dev.stamp"
+    )
 
 WALKS = {"console": console.walk, "inspector": inspector.walk}
 
@@ -23,4 +32,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, help="where the pictures go")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_walk(chosen.where, chosen.folder))
+    try:
+        asyncio.run(_walk(chosen.where, chosen.folder))
+    except LoketError as error:
+        sys.exit(str(error))

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 
 from services.console.visit import Visited
 from shared.identity.principal import Principal
-from shared.identity.rights import Action, check, scope_of
+from shared.identity.rights import Action, Scope, check, scope_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Page:
             decided by the APIs, at every call.
         beneath: Where the addresses of pages begin that one comes to from it, besides its own.
         waits: Services and paths of what waits there, where the navigation is to count it.
+        label_of_all: Key of another text, for those to whom it shows everybody's and nothing as
+            theirs.
     """
 
     router: APIRouter
@@ -32,6 +34,7 @@ class Page:
     action: Action | None = None
     beneath: Sequence[str] = ()
     waits: Sequence[tuple[str, str]] = ()
+    label_of_all: str = ""
 
     def is_for(self, who: Principal) -> bool:
         """Whether the navigation shows it to somebody."""
@@ -40,6 +43,11 @@ class Page:
             and self.action is not None
             and scope_of(who, self.action) is not None
         )
+
+    def label_for(self, who: Principal) -> str:
+        """Return the key of its name to somebody."""
+        shows_all = self.action is not None and scope_of(who, self.action) is Scope.ANY
+        return self.label_of_all if shows_all and self.label_of_all else self.label
 
     def has(self, path: str) -> bool:
         """Whether somebody at an address is at this entry of the navigation."""

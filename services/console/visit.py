@@ -205,6 +205,7 @@ class Visit:
             "who": self.who,
             "csrf": self.session.csrf,
             "nav": [page for page in self.console.pages if page.is_for(self.who)],
+            "names": {p.path: p.label_for(self.who) for p in self.console.pages if p.path},
             "waiting": self.waiting,
             "path": path,
             # A page that answers a form cannot be gone back to.

@@ -7,7 +7,7 @@ from io import StringIO
 from playwright.async_api import Page, expect
 
 from shared.persistence.mongo import connect
-from tests.support.browser import Desks, check_accessible
+from tests.support.browser import PHONE, WIDE, Desks, check_accessible
 from tests.support.office import CLERK, Office, until
 
 OPENED = "Membuka data permohonan"
@@ -46,6 +46,11 @@ async def test_an_auditor_finds_who_opened_a_file_and_hands_that_out(
         row = page.get_by_role("row").filter(has_text=by).filter(has_text=service)
         await expect(row.first).to_be_visible()
     await check_accessible(page)
+    await page.set_viewport_size(PHONE)
+    cut = "part => part.scrollWidth - part.clientWidth"
+    assert await page.get_by_role("region", name="Tindakan dan pembacaan").evaluate(cut) == 0
+    await check_accessible(page)
+    await page.set_viewport_size(WIDE)
     table = (await downloaded(page, "Unduh semua (CSV)")).decode("utf-8-sig")
     heading, *rows = csv.reader(StringIO(table))
     assert heading[0] == "Waktu"
@@ -110,3 +115,14 @@ async def test_nobody_else_is_shown_the_trail(desks: Desks) -> None:
     await expect(page.get_by_role("link", name="Jejak")).to_have_count(0)
     auditor = await desks.of("auditor")
     await expect(auditor.get_by_role("link", name="Jejak")).to_be_visible()
+
+
+async def test_what_is_everybodys_is_not_called_the_auditors(desks: Desks) -> None:
+    page = await desks.of("auditor", "/queue")
+    pages = page.get_by_role("navigation", name="Halaman").get_by_role("link")
+    await expect(pages).to_have_text(
+        ["Antrean", "Tim", "Daftar kerja", "Operasi", "Statistik", "Jejak"]
+    )
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Antrean")
+    await pages.filter(has_text="Tim").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Tim")

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.support.browser import PHONE as SMALL
 from tests.support.browser import check_accessible
 from tests.support.whatsapp_simulator import PHONE, buttons, request
 from tests.support.whatsapp_stage import Stage, running
@@ -115,6 +116,13 @@ async def test_one_invents_somebody_with_only_a_username_and_sees_why_a_number_i
         people = await stage.control.people()
     assert [person.phone for person in people] == [PHONE.removeprefix("+"), None, "6281200000555"]
     assert [person.is_hidden for person in people] == [False, False, True]
+
+
+async def test_it_fits_on_a_phone(chromium: Browser) -> None:
+    async with running() as stage, inspecting(stage, chromium) as page:
+        await page.set_viewport_size(SMALL)
+        await check_accessible(page)
+        await page.get_by_role("tab", name="Knobs").click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,5 +1,6 @@
 """A supervisor's day: the load, giving work on, and covering for who is away."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from playwright.async_api import Page, expect
 from devkit.issuer.cast import load_cast
 from shared.persistence.mongo import connect
 from shared.spreadsheet import from_csv
-from tests.support.browser import PHONE, Desks, check_accessible
+from tests.support.browser import PHONE, WIDE, Desks, check_accessible
 from tests.support.clerks import BIRTH, BIRTH_FACTS, waiting
 from tests.support.office import CLERK, COLLEAGUE, HEAD, Json, Office, papers, until
 
@@ -182,15 +183,16 @@ async def test_a_day_is_reconciled_and_taken_along(office: Office, desks: Desks)
 
     await until(is_counted, "the day to be counted")
     page = await desks.of(HEAD, "/team")
+    card = page.get_by_role("region", name="Rekap hari")
+    told = [await card.locator(part).all_inner_texts() for part in ("dt", "dd")]
+    expect_to_add_up(dict(zip(told[0], map(int, told[1]), strict=True)))
     await page.get_by_role("link", name="Rekap lengkap").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Rekap harian")
     numbers = await numbers_of_total(page)
     assert numbers["Masuk"] >= 1
     assert numbers["Diambil petugas"] >= 1
     assert numbers["Diputuskan"] >= 1
-    came = numbers["Sisa pagi"] + numbers["Masuk"] + numbers["Kembali atau dialihkan ke sini"]
-    went = ("Diputuskan", "Dikembalikan", "Dibatalkan, digabung, dialihkan")
-    assert came - sum(numbers[name] for name in went) == numbers["Sisa sore"]
+    expect_to_add_up(numbers)
     await check_accessible(page)
     today_in_the_morning = numbers["Sisa pagi"]
     await page.keyboard.press("p")
@@ -203,6 +205,13 @@ async def test_a_day_is_reconciled_and_taken_along(office: Office, desks: Desks)
             await page.get_by_role("link", name=ending).click()
         name = (await downloading.value).suggested_filename
         assert name == f"loket-reconciliation-document_type-{yesterday}.{ending.lower()}"
+
+
+def expect_to_add_up(numbers: Mapping[str, int]) -> None:
+    """Expect that what was left and came is what went and is left."""
+    came = numbers["Sisa pagi"] + numbers["Masuk"] + numbers["Kembali atau dialihkan ke sini"]
+    went = ("Diputuskan", "Dikembalikan", "Dibatalkan, digabung, dialihkan")
+    assert came - sum(numbers[name] for name in went) == numbers["Sisa sore"]
 
 
 async def numbers_of_total(page: Page) -> dict[str, int]:
@@ -263,6 +272,22 @@ async def test_a_clerk_who_never_signed_in_here_is_told_apart_and_not_by_her_who
 async def test_the_team_is_accessible_on_a_phone(desks: Desks) -> None:
     page = await desks.of(HEAD, "/team", viewport=PHONE)
     await check_accessible(page)
+
+
+async def test_on_a_phone_the_head_of_a_page_is_short_and_speaks_of_no_keys(desks: Desks) -> None:
+    page = await desks.of(CLERK, "/queue", viewport=PHONE)
+    header = page.locator("header.top")
+    brand = await header.get_by_role("link", name="Loket").bounding_box()
+    leave = await header.get_by_role("button", name="Keluar").bounding_box()
+    assert brand is not None
+    assert leave is not None
+    assert leave["y"] < brand["y"] + brand["height"], "one row, before that of the pages"
+    await expect(page.get_by_role("button", name="Ambil berikutnya")).to_be_visible()
+    await expect(page.locator("kbd:visible")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Tombol pintas")).to_have_count(0)
+    await page.set_viewport_size(WIDE)
+    await expect(page.get_by_role("button", name="Tombol pintas")).to_be_visible()
+    await expect(page.locator("kbd:visible").first).to_have_text("n")
 
 
 async def test_a_clerk_is_not_shown_the_team(desks: Desks) -> None:

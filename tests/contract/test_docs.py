@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from devkit.cli import app
+from devkit.issuer.cast import load_cast
 from tests.support.pages import ROOT, Page, files, page, pages
 
 MAKE = re.compile(r"^make ([a-z]+)$")
@@ -19,6 +20,7 @@ MODULE = re.compile(r"python -m ([\w.]+)")
 OURS = ("devkit/", "docs/", "ops/", "services/", "shared/", "tests/")
 NOT_A_PATH = re.compile(r"[<>*{} ]")
 DEPENDENCY = re.compile(r"^- `([^`]+)`: \S", re.MULTILINE)
+CAST_LINE = re.compile(r"^\| ([\w ]+) \| ?(\w*) ?\| (`.+`) \|$", re.MULTILINE)
 WORD = re.compile(r"^- \*\*(.+?)\*\*", re.MULTILINE)
 TREE_LINE = re.compile(r"^( *)(\w+)/ {2,}\S")
 
@@ -64,6 +66,20 @@ def test_each_dependency_has_its_line() -> None:
     wanted = [*project["dependencies"], *(line for extra in extras.values() for line in extra)]
     named = DEPENDENCY.findall(page("docs/dependencies.md").text)
     assert sorted(named) == sorted(re.split(r"[\[>=<~!;]", line)[0].strip() for line in wanted)
+
+
+def test_everybody_who_can_sign_in_is_named_with_what_they_are() -> None:
+    named = {
+        (person, role.replace(" ", "_"), department)
+        for role, department, people in CAST_LINE.findall(page("docs/local-stack.md").text)
+        for person in re.findall(r"`(.+?)`", people)
+    }
+    assert named == {
+        (person.id, role, department)
+        for person in load_cast().people.values()
+        for role in person.roles
+        for department in person.departments or [""]
+    }
 
 
 def test_the_tree_of_folders_is_the_real_one() -> None:

@@ -32,13 +32,21 @@ from services.console.pages import (
 from shared.identity.rights import Action
 
 PAGES: Sequence[Page] = (
-    Page(queue.router, "/queue", "queue.title", Action.QUEUE_READ, beneath=("/cases/",)),
+    Page(
+        queue.router,
+        "/queue",
+        "queue.title",
+        Action.QUEUE_READ,
+        beneath=("/cases/",),
+        label_of_all="queue.title_of_all",
+    ),
     Page(
         team.router,
         "/team",
         "team.title",
         Action.LOAD_READ,
         waits=(("verification", "/v1/missed"), ("processing", "/v1/overdue")),
+        label_of_all="team.title_of_all",
     ),
     Page(team_absences.router, action=Action.LOAD_READ),
     Page(team_files.router, action=Action.LOAD_READ),

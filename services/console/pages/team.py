@@ -20,6 +20,10 @@ from shared.identity.rights import Action, scope_of
 router = APIRouter()
 
 PAGE = 100
+FLOWS = (
+    *("before", "came_in", "came_back", "taken", "decided", "returned", "left", "after", "aged"),
+)
+"""What a day is reconciled by, so that what came is what went and what is left."""
 
 
 class Tab(StrEnum):
@@ -97,6 +101,7 @@ async def show_team(
         may_assign=may_assign,
         today=today(),
         day=day,
+        flows=FLOWS,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from services.console.downloads import download_of
-from services.console.pages.team import today
+from services.console.pages.team import FLOWS, today
 from services.console.visit import Visited
 
 router = APIRouter()
@@ -15,9 +15,6 @@ BY = ("department", "document_type", "channel")
 By = Literal["department", "document_type", "channel"]
 File = Literal["csv", "xlsx"]
 Day = Annotated[date | None, Query()]
-COLUMNS = (
-    *("before", "came_in", "came_back", "taken", "decided", "returned", "left", "after", "aged"),
-)
 
 
 @router.get("/team/day")
@@ -34,7 +31,7 @@ async def show_day(visit: Visited, day: Day = None, by: By = "document_type") ->
         today=today(),
         by=by,
         choices=BY,
-        columns=COLUMNS,
+        columns=FLOWS,
     )
 
 

