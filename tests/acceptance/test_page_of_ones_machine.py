@@ -36,8 +36,8 @@ def filled_in(block: str, office: Office, **known: str) -> str:
         block = block.replace(f"{variable}=http://127.0.0.1:PORT", given)
     for name, value in known.items():
         block = re.sub(rf"\b{name}\b", value, block)
-    loket = f"{sys.executable} -m devkit.cli"
-    return block.replace(".venv/bin/loket", loket).replace(".venv/bin/python", sys.executable)
+    programs = {"loket": f"{sys.executable} -m devkit.cli", "python": sys.executable}
+    return re.sub(r"\.venv/bin/(loket|python)\b", lambda found: programs[found[1]], block)
 
 
 async def typed(office: Office, *commands: str) -> list[Json]:
