@@ -130,6 +130,8 @@ async def test_what_was_written_is_shown_to_whom_the_request_was_taken_from_mean
     page, request = await opened(desks, office)
     await expect(page.locator("nav [aria-current]")).to_have_attribute("href", "/queue")
     await page.locator("#note").fill("Ibu datang besok.")
+    # Work is given to clerks who have looked at their queue.
+    await office.get(COLLEAGUE, "verification", "/v1/queue")
     to_colleague = {"cases": [request["id"]], "to": COLLEAGUE}
     given = await office.call(HEAD, "POST", "verification", "/v1/assignments", json=to_colleague)
     assert given.status_code == 200, given.text
