@@ -10,9 +10,9 @@ from prometheus_client import Metric
 from pymongo import AsyncMongoClient
 
 from devkit.demo.cast import CHILD
-from devkit.demo.introductions import RESIDENTS, VILLAGE_HEAD
 from devkit.demo.open_hours import when_open_in
 from devkit.demo.play import play
+from devkit.issuer.cast import load_cast
 from devkit.whatsapp.control import SimulatorControl
 from devkit.whatsapp.wamid import mint_incoming
 from tests.support.invented import PHONE, Invented
@@ -38,8 +38,9 @@ async def busy(office: Office) -> AsyncIterator[Office]:
 
 def remember_the_cast(invented: Invented) -> None:
     """Look for the people of the demo too."""
-    invented.texts |= {*RESIDENTS, VILLAGE_HEAD["name"], CHILD["name"], CHILD["address"]}
-    phones = [*RESIDENTS.values(), VILLAGE_HEAD["phone"]]
+    people = {p.name: p.phone for p in load_cast().people.values() if p.phone}
+    invented.texts |= {*people, CHILD["name"], CHILD["address"]}
+    phones = people.values()
     invented.numbers |= {phone.removeprefix("+62") for phone in phones}
     invented.phones |= {phone.removeprefix("+") for phone in phones}
     invented.numbers |= {CHILD["family_card"], "3319024507900003", "3319021711090005"}
