@@ -52,9 +52,10 @@ def test_a_command_that_fails_says_so_in_one_sentence(
 
 
 def test_a_walk_without_a_browser_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [one for one in sys.modules if one.startswith("devkit.walk.")]:
+    # As if it were not installed, and nothing had used it yet.
+    for name in [one for one in sys.modules if one.startswith(("devkit.walk", "playwright."))]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "playwright", None)  # as if it were not installed
+    monkeypatch.setitem(sys.modules, "playwright", None)
     with pytest.raises(SystemExit, match=r"playwright.* is missing; .*: make \.venv/dev\.stamp"):
         runpy.run_module("devkit.walk", run_name="__main__")
 
