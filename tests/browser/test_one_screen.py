@@ -7,19 +7,26 @@ from devkit.papers import dark_photo, photo
 from devkit.whatsapp.control import SimulatorControl
 from tests.support.browser import Desks, check_accessible
 from tests.support.clerks import BIRTH, BIRTH_FACTS, decide, judged_in_another_tab, opened
-from tests.support.office import CLERK, Office, papers, until
+from tests.support.office import CLERK, Json, Office, papers, until
 
 NAME = load_cast().people[CLERK].name
+
+
+async def opened_beside_its_twin(
+    desks: Desks, office: Office, subject: Json
+) -> tuple[Page, Json, Json]:
+    """Open the later one of two requests for one person, both a clerk's; return both too."""
+    first, second = [await office.filed(person, subject=subject) for person in ("siti", "joko")]
+    await office.claimed(first)
+    await office.claimed(second)
+    return await desks.of(CLERK, f"/cases/{second['id']}"), first, second
 
 
 async def test_a_duplicate_is_compared_side_by_side_and_merged(
     desks: Desks, office: Office
 ) -> None:
     subject = office.invented.subject()
-    first, second = [await office.filed(person, subject=subject) for person in ("siti", "joko")]
-    await office.claimed(first)
-    await office.claimed(second)
-    page = await desks.of(CLERK, f"/cases/{second['id']}")
+    page, first, second = await opened_beside_its_twin(desks, office, subject)
     comparison = page.get_by_role("table").filter(has_text=first["ticket"])
     row = comparison.get_by_role("row").filter(has_text=subject["nik"])
     await expect(row.get_by_role("cell")).to_have_text([subject["nik"], subject["nik"]])
@@ -75,11 +82,7 @@ async def expect_told_of_the_verdict(page: Page) -> None:
 async def test_a_stale_page_merges_nothing_before_it_has_shown_what_changed(
     desks: Desks, office: Office
 ) -> None:
-    subject = office.invented.subject()
-    first, second = [await office.filed(person, subject=subject) for person in ("siti", "joko")]
-    await office.claimed(first)
-    await office.claimed(second)
-    page = await desks.of(CLERK, f"/cases/{second['id']}")
+    page, _, second = await opened_beside_its_twin(desks, office, office.invented.subject())
     await judged_in_another_tab(page)
     await page.locator("summary").filter(has_text="Gabungkan").click()
     await page.get_by_role("button", name="Gabungkan").click()

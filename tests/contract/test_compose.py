@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 import services.__main__ as runner
 from shared.web.health import Health, health_router
+from tests.support.lacking import lacking
 from tests.support.operations import (
     ROOT,
     compose,
@@ -236,9 +237,7 @@ def test_a_wrong_service_is_answered_with_the_right_ones() -> None:
 def run_compose(env_file: Path, *more: str) -> subprocess.CompletedProcess[str]:
     program = find_compose()
     if program is None:
-        if os.environ.get("LOKET_CI") == "1":
-            pytest.fail("Docker Compose is missing; the development dependencies bring it.")
-        pytest.skip("Docker Compose is not on this machine.")
+        lacking("Docker Compose is missing; the development dependencies bring it.")
     command = [program, "--env-file", str(env_file), "-f", "docker-compose.yml", *more]
     return subprocess.run(  # noqa: S603 - our own file
         [*command, "config", "--quiet"],

@@ -1,7 +1,6 @@
 """What is measured is well named, shown, and watched; who is called finds what to do."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ import yaml
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.notifier.notice import NoticeState
+from tests.support.lacking import lacking
 from tests.support.operations import ROOT, compose
 
 PROMETHEUS = ROOT / "ops/prometheus"
@@ -110,9 +110,7 @@ def metrics_in(expression: str) -> Iterator[tuple[str, str]]:
 def run(program: str, *arguments: str) -> str:
     found = shutil.which(program)
     if found is None:
-        if os.environ.get("LOKET_CI") == "1":
-            pytest.fail(f"{program} is missing: apt-get install prometheus")
-        pytest.skip(f"{program} is not on this machine")
+        lacking(f"{program} is missing: apt-get install prometheus")
     done = subprocess.run(  # noqa: S603 - our own files
         [found, *arguments], capture_output=True, text=True, check=False, cwd=PROMETHEUS
     )

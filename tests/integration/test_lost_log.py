@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,6 +23,7 @@ from shared.messaging.subscription import Listener, Subscription
 from shared.messaging.topic_admin import create_topics
 from shared.persistence.mongo import connect
 from shared.persistence.store import Store
+from tests.support.topics import connection_to
 
 EVENTS = 5
 
@@ -37,16 +36,6 @@ class Remembering(BatchProcessor):
 
     async def process(self, records: Sequence[Incoming]) -> None:
         self.heard += records
-
-
-def connection_to(bootstrap: str) -> KafkaConnection:
-    return KafkaConnection(
-        bootstrap,
-        is_idempotent=False,
-        fetch_wait=timedelta(milliseconds=20),
-        session_timeout=timedelta(seconds=2),
-        partitions=1,
-    )
 
 
 async def say(bootstrap: str, topic: str, events: int) -> None:
@@ -197,7 +186,7 @@ async def until_dealt_anew(listener: Listener) -> None:
 async def test_partitions_that_are_dealt_again_are_read_from_the_beginning_of_the_new_log_too(
     embedded_bootstrap: str,
 ) -> None:
-    connection = replace(connection_to(embedded_bootstrap), partitions=2)
+    connection = connection_to(embedded_bootstrap, partitions=2)
     topic = f"dealt-{uuid4().hex[:8]}"
     places = [TopicPartition(topic, number) for number in range(2)]
     await create_topics(connection, [topic])

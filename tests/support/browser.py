@@ -1,12 +1,12 @@
 """People at the console, in a real browser."""
 
-import os
 import shutil
 from typing import Any
 
-import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.support.lacking import lacking
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 360, "height": 740}
@@ -18,10 +18,7 @@ async def launched(playwright: Playwright) -> Browser:
     """Start Debian's Chromium, or skip the test on a machine without it; fail it in CI."""
     program = shutil.which("chromium")
     if program is None:
-        missing = "Chromium is missing: apt-get install chromium"
-        if os.environ.get("LOKET_CI") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        lacking("Chromium is missing: apt-get install chromium")
     return await playwright.chromium.launch(
         executable_path=program,
         args=["--no-sandbox", "--disable-background-networking", "--disable-quic"],

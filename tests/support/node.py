@@ -1,15 +1,13 @@
 """Clients of the Cloud API that are written for Node, installed outside the repository."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from devkit.stack.cache import cache_directory
+from tests.support.lacking import lacking
 
 KAPSO = ("@kapso/whatsapp-cloud-api", "0.3.0")
 _SCRIPT = Path(__file__).parent / "kapso_client.mjs"
@@ -18,10 +16,7 @@ _SCRIPT = Path(__file__).parent / "kapso_client.mjs"
 def kapso_packages() -> Path:
     """Return where the client is installed, or skip the test on a machine without Node."""
     if shutil.which("node") is None or shutil.which("npm") is None:
-        why = "Node 20 and npm are missing: apt-get install nodejs npm"
-        if os.environ.get("LOKET_CI") == "1":
-            pytest.fail(why)
-        pytest.skip(why)
+        lacking("Node 20 and npm are missing: apt-get install nodejs npm")
     name, version = KAPSO
     home = cache_directory() / "node" / f"kapso-{version}"
     if not (home / "node_modules" / name / "package.json").exists():

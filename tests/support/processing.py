@@ -251,6 +251,13 @@ async def running_desk(mongo_uri: str) -> AsyncIterator[DeskUnderTest]:
     client.close()
 
 
+async def call(desk: DeskUnderTest, person: str, path: str, **params: Any) -> dict[str, Any]:
+    """Return what a route shows somebody."""
+    answer = await desk.client.get(f"/v1{path}", headers=desk.bearer(person), params=params)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
 def a_number(code: str, seed: str) -> str:
     """Return a number that the registry would give, always the same for a seed."""
     pattern = RULES.number(code)

@@ -1,12 +1,10 @@
 """Real databases and brokers for tests, each gone without a trace afterwards."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import pytest
 from anyio.from_thread import start_blocking_portal
 
 from devkit.stack import binaries
@@ -14,6 +12,7 @@ from devkit.stack.binaries import MissingProgramError
 from devkit.stack.kafka import ApacheKafka
 from devkit.stack.kafka_download import is_kafka_fetched
 from devkit.stack.leftovers import scratch
+from tests.support.lacking import lacking
 
 if TYPE_CHECKING:  # it takes all services with it, which one unit test would wait for
     from devkit.stack.local import Part
@@ -60,6 +59,4 @@ def need_java() -> None:
         if not is_kafka_fetched():
             binaries.find_maven()
     except MissingProgramError as missing:
-        if os.environ.get("LOKET_CI") == "1":
-            pytest.fail(str(missing))
-        pytest.skip(f"Apache Kafka cannot run here: {missing}")
+        lacking(f"Apache Kafka cannot run here: {missing}")

@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from shared.messaging.connection import KafkaConnection
 
 QUIET_MILLISECONDS = 700
 """Nothing for this long is the end: the embedded broker tells the end of a log too low."""
@@ -35,6 +38,17 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     await consumer.topics()
     found: set[int] = consumer.partitions_for_topic(topic) or set()
     return found
+
+
+def connection_to(bootstrap: str, partitions: int = 1) -> KafkaConnection:
+    """Return how to reach a broker, without the waits that are kind to a busy one."""
+    return KafkaConnection(
+        bootstrap,
+        is_idempotent=False,
+        fetch_wait=timedelta(milliseconds=20),
+        session_timeout=timedelta(seconds=2),
+        partitions=partitions,
+    )
 
 
 @asynccontextmanager

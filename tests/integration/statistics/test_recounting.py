@@ -27,7 +27,7 @@ from tests.support.about import about
 from tests.support.key_store import InMemoryKeyStore
 from tests.support.processing import NOW, a_submission, routed, verified
 from tests.support.statistics import ZONE, Said, StatisticsUnderTest, running_statistics
-from tests.support.topics import producing
+from tests.support.topics import connection_to, producing
 
 HEAD = "kepala-dinas"
 HOUR = timedelta(hours=1)
@@ -36,13 +36,7 @@ REQUESTS, CHANGES = 40, 4
 
 @pytest.fixture
 def connection(embedded_bootstrap: str) -> KafkaConnection:
-    return KafkaConnection(
-        embedded_bootstrap,
-        is_idempotent=False,
-        fetch_wait=timedelta(milliseconds=20),
-        session_timeout=timedelta(seconds=2),
-        partitions=3,
-    )
+    return connection_to(embedded_bootstrap, partitions=3)
 
 
 @pytest.fixture
